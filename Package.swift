@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Rows of the module map (Docs/architecture.md): a target depends only on targets of lower rows.
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+  .treatAllWarnings(as: .error),  // SE-0480
+]
+
+/// A library target under `Sources/` with the settings that all of them share.
+func library(_ name: String, dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The test target `Tests/<name>Tests` of a library, with what it needs beside that library.
+func tests(_ name: String, with dependencies: [Target.Dependency] = [], fixtures: Bool = false)
+  -> Target
+{
+  .testTarget(
+    name: name + "Tests",
+    dependencies: [.init(stringLiteral: name)] + dependencies,
+    resources: fixtures ? [.copy("Fixtures")] : [],
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "cloze",
+  products: [
+    .executable(name: "cloze", targets: ["cloze"]),
+    .library(name: "Autograd", targets: ["Autograd"]),
+    .library(name: "Layers", targets: ["Layers"]),
+    .library(name: "BERT", targets: ["BERT"]),
+    .library(name: "Tokenization", targets: ["Tokenization"]),
+    .library(name: "Serialization", targets: ["Serialization"]),
+    .library(name: "PretrainingData", targets: ["PretrainingData"]),
+    .library(name: "Training", targets: ["Training"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // Row 0: formats, text, numbers; no tensors
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .target(name: "CKernels"),
+    library("Randomness", dependencies: []),
+    library("Platform", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    library("Serialization", dependencies: ["CHDF5", "Platform"]),
+    library("Tokenization", dependencies: ["Platform"]),
+
+    // Row 1: the engine
+    library("Autograd", dependencies: ["CKernels", "COpenBLAS", "Platform", "Randomness"]),
+
+    // Row 2
+    library("Layers", dependencies: ["Autograd", "Randomness", "Serialization"]),
+
+    // Row 3
+    library("BERT", dependencies: ["Layers"]),
+    library(
+      "PretrainingData",
+      dependencies: ["Platform", "Randomness", "Serialization", "Tokenization"]),
+
+    // Row 4
+    library("Training", dependencies: ["BERT", "PretrainingData"]),
+
+    // Row 5: the program
+    .executableTarget(
+      name: "cloze",
+      dependencies: [
+        "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // Tests
+    tests("CKernels"),
+    tests("Randomness", fixtures: true),
+    tests("Platform"),
+    tests("Serialization", fixtures: true),
+    tests("Tokenization", fixtures: true),
+    tests("Autograd"),
+    tests("Layers"),
+    tests("BERT"),
+    tests("PretrainingData", fixtures: true),
+    tests("Training", fixtures: true),
+  ],
+  swiftLanguageModes: [.v6]
+)

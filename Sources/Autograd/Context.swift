@@ -1,0 +1,70 @@
+import COpenBLAS
+import Platform
+
+/// What the operations of one computation share: threads, memory, the tape, and the state of dropout.
+///
+/// A context and its tensors belong to one thread at a time; inside an operation the context's own
+/// pool spreads the work. With the same seed, step and instruction set every result has the same
+/// bits for any number of threads: work is cut into chunks by shape, and no sum crosses a chunk.
+public final class Context {
+  /// The threads that operations run on.
+  public let threads: ThreadPool
+  let memory = MemoryPool()
+  let tape = Tape()
+
+  /// Whether operations record their pullbacks; off for inference.
+  public private(set) var isRecording = false
+
+  /// What dropout masks are drawn from; nil while nothing is dropped.
+  private var dropoutKey: DropoutKey?
+  private var nextDropoutSite: UInt32 = 0
+
+  /// Makes a context with a thread count; by default all cores this process may use.
+  ///
+  /// - Throws: `SystemError` if the system has no thread to give.
+  public init(threadCount: Int = Machine.coreCount) throws(SystemError) {
+    precondition(threadCount >= 1, "Context: \(threadCount) threads, expected at least 1")
+    // OpenBLAS calls stay on the calling thread: the pool splits the work, by shape.
+    openblas_set_num_threads(1)
+    threads = try ThreadPool(count: threadCount)
+  }
+
+  /// How many bytes of tensor memory have been taken from the system so far.
+  public var reservedBytes: Int { memory.reservedBytes }
+
+  /// Records every operation in `body` and keeps the tape for ``backward(from:)``.
+  ///
+  /// - Parameters:
+  ///   - dropout: what the masks are a pure function of; nil turns dropout off.
+  ///   - body: the forward computation.
+  /// - Returns: what `body` returns.
+  public func record<Result>(dropout: DropoutKey?, _ body: () throws -> Result) rethrows -> Result {
+    precondition(!isRecording, "Context.record: already recording")
+    tape.clear()
+    isRecording = true
+    dropoutKey = dropout
+    nextDropoutSite = 0
+    defer {
+      isRecording = false
+      dropoutKey = nil
+    }
+    return try body()
+  }
+
+  /// Runs the tape backwards from scalar results, each with upstream gradient 1, and empties it.
+  ///
+  /// Gradients are *added* to those that tracked leaves already hold.
+  public func backward(from results: [Tensor]) {
+    tape.backward(from: results)
+  }
+
+  /// The next dropout site; inactive outside of training or with probability 0.
+  func dropoutSite(probability: Float) -> DropoutSite {
+    guard let dropoutKey, probability > 0 else { return .inactive }
+    defer { nextDropoutSite += 1 }
+    return DropoutSite(key: dropoutKey, number: nextDropoutSite, probability: probability)
+  }
+
+  /// Temporary memory that lives as long as the returned storage.
+  func temporary(_ count: Int) -> Storage { Storage(count: count, pool: memory) }
+}

@@ -1,0 +1,86 @@
+import CKernels
+
+/// Affine map: y = x·Wᵀ + b.
+///
+///     ∂x = ∂y·W        ∂W = ∂yᵀ·x        ∂b = Σ_tokens ∂y
+///
+/// - Parameters:
+///   - x: `[tokens, in]`.
+///   - weight: `[out, in]`, PyTorch's layout.
+///   - bias: `[out]`, or nil.
+/// - Returns: `[tokens, out]`.
+public func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
+  let layout = LinearLayout("linear", x: x, weight: weight, bias: bias)
+  let context = x.context
+  return context.apply(
+    "linear", to: [x, weight] + (bias.map { [$0] } ?? []), shape: [layout.tokens, layout.out]
+  ) { y in
+    context.threads.forEach(layout.rowChunks) { rows, _ in
+      layout.project(x, weight, rows: rows, into: y + rows.lowerBound * layout.out)
+      if let bias { ck_bias_add(rows.count, layout.out, bias.data, y + rows.lowerBound * layout.out) }
+    }
+  } pullback: { dy in
+    layout.pullBackToInput(dy, weight, x)
+    layout.pullBackToWeight(dy, x, weight, bias)
+  }
+}
+
+/// The sizes of an affine map, and the products that every operation containing one shares.
+struct LinearLayout {
+  let tokens: Int
+  let `in`: Int
+  let out: Int
+  var rowChunks: Chunks { .rows(tokens) }
+
+  init(_ operation: StaticString, x: Tensor, weight: Tensor, bias: Tensor?) {
+    precondition(
+      x.shape.rank == 2 && weight.shape.rank == 2 && x.shape[1] == weight.shape[1],
+      "\(operation): input \(x.shape), weight \(weight.shape)")
+    precondition(
+      bias.map { $0.shape == [weight.shape[0]] } ?? true,
+      "\(operation): bias \(bias?.shape ?? []), weight \(weight.shape)")
+    tokens = x.shape[0]
+    `in` = x.shape[1]
+    out = weight.shape[0]
+  }
+
+  /// x[rows]·Wᵀ, on the calling thread.
+  func project(
+    _ x: Tensor, _ weight: Tensor, rows: Range<Int>, into y: UnsafeMutablePointer<Float>
+  ) {
+    GEMM.multiply(
+      Matrix(x.data + rows.lowerBound * `in`, rows: rows.count, columns: `in`),
+      Transposed(Matrix(weight.data, rows: out, columns: `in`)), into: y)
+  }
+
+  /// ∂x = ∂y·W.
+  func pullBackToInput(_ dy: UnsafePointer<Float>, _ weight: Tensor, _ x: Tensor) {
+    guard x.isTracked else { return }
+    let dx = x.openGradient()
+    x.context.threads.forEach(rowChunks) { rows, _ in
+      GEMM.multiply(
+        Matrix(dy + rows.lowerBound * out, rows: rows.count, columns: out),
+        Matrix(weight.data, rows: out, columns: `in`),
+        into: dx.data + rows.lowerBound * `in`, beta: dx.beta)
+    }
+  }
+
+  /// ∂W = ∂yᵀ·x and ∂b = Σ ∂y; each piece owns some output rows and sums over all tokens.
+  func pullBackToWeight(
+    _ dy: UnsafePointer<Float>, _ x: Tensor, _ weight: Tensor, _ bias: Tensor?
+  ) {
+    guard weight.isTracked else { return }
+    let dw = weight.openGradient()
+    let db = bias.map { $0.openGradient() }
+    weight.context.threads.forEach(.weightRows(out)) { rows, _ in
+      GEMM.multiply(
+        Transposed(Matrix(dy + rows.lowerBound, rows: tokens, columns: rows.count, stride: out)),
+        Matrix(x.data, rows: tokens, columns: `in`),
+        into: dw.data + rows.lowerBound * `in`, beta: dw.beta)
+      if let db {
+        ck_column_sums(
+          tokens, rows.count, out, dy + rows.lowerBound, db.data + rows.lowerBound, db.accumulate)
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// How a range is cut into pieces of work: a function of its size alone, never of the thread count,
+/// so that every sum inside a piece has the same order however many threads there are.
+struct Chunks: Sendable {
+  let total: Int
+  /// The size of every piece but the last.
+  let size: Int
+
+  /// How many pieces there are.
+  let count: Int
+
+  init(total: Int, size: Int) {
+    precondition(size > 0, "Chunks: size \(size)")
+    self.total = total
+    self.size = size
+    count = (total + size - 1) / size
+  }
+
+  subscript(index: Int) -> Range<Int> {
+    let start = index * size
+    return start..<min(start + size, total)
+  }
+
+  /// Rows of a matrix product: an even number of pieces, large enough that packing the other
+  /// operand for every piece costs little.
+  static func rows(_ rows: Int) -> Chunks {
+    guard rows > 128 else { return Chunks(total: rows, size: max(rows, 1)) }
+    let pieces = max(2, (rows + 1023) / 1024 * 2)
+    return Chunks(total: rows, size: roundUp((rows + pieces - 1) / pieces, to: 16))
+  }
+
+  /// Rows of a weight gradient, whose products run over all tokens.
+  static func weightRows(_ rows: Int) -> Chunks {
+    guard rows >= 64 else { return Chunks(total: rows, size: max(rows, 1)) }
+    let pieces = rows >= 1024 ? 4 : 2
+    return Chunks(total: rows, size: roundUp((rows + pieces - 1) / pieces, to: 16))
+  }
+
+  /// Elements or short rows of cheap work.
+  static func elements(_ count: Int, each cost: Int = 1) -> Chunks {
+    Chunks(total: count, size: max(1, 32_768 / max(cost, 1)))
+  }
+
+  /// The smallest multiple of `multiple` that is no smaller than `value`.
+  static func roundUp(_ value: Int, to multiple: Int) -> Int {
+    (value + multiple - 1) / multiple * multiple
+  }
+}

@@ -1,0 +1,52 @@
+import Platform
+
+/// A fixed set of threads that share out numbered pieces of work; the caller is one of them.
+///
+/// Pieces are handed out in order to whoever is free, so nothing may depend on which thread runs a
+/// piece. The threads end with the pool.
+public final class ThreadPool {
+  /// How many threads run at once, the caller included.
+  public let count: Int
+  private let board: WorkBoard
+  private var workers: [WorkerThread] = []
+
+  /// Starts `count` − 1 threads.
+  ///
+  /// - Throws: `SystemError` if the system has no thread to give.
+  public init(count: Int) throws(SystemError) {
+    precondition(count >= 1, "ThreadPool: \(count) threads, expected at least 1")
+    self.count = count
+    let board = WorkBoard(workers: count - 1)
+    self.board = board
+    for worker in 1..<count {
+      workers.append(try WorkerThread(name: "cloze \(worker)") { board.serve(as: worker) })
+    }
+  }
+
+  deinit {
+    board.close()
+    for worker in workers { worker.join() }
+  }
+
+  /// Runs `body` for every piece in `0 ..< pieces` and returns when all are done.
+  ///
+  /// - Parameters:
+  ///   - pieces: how many pieces there are.
+  ///   - body: receives the piece and the number of the thread, which is below ``count``.
+  public func run(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
+    guard pieces > 1, count > 1 else {
+      for piece in 0..<pieces { body(piece, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { board.share($0, pieces: pieces) }
+  }
+
+  /// Runs `body` for every chunk of a range.
+  ///
+  /// - Parameters:
+  ///   - chunks: the range and how it is cut.
+  ///   - body: receives the chunk and its number.
+  func forEach(_ chunks: Chunks, _ body: (_ range: Range<Int>, _ piece: Int) -> Void) {
+    run(chunks.count) { piece, _ in body(chunks[piece], piece) }
+  }
+}

@@ -1,0 +1,138 @@
+import Autograd
+import Layers
+import Serialization
+
+/// BERT with both of its pre-training heads (Devlin et al. 2019).
+///
+/// Parameters are named as in Hugging Face's `BertForPreTraining`.
+public final class BERTForPreTraining {
+  /// Sizes and options.
+  public let configuration: BERTConfiguration
+  /// All parameters, under Hugging Face's names.
+  public let parameters: ParameterSet
+  /// What the model computes with.
+  public let context: Context
+  private let encoder: TransformerEncoder
+  private let pooler: Pooler
+  private let maskedLanguageModel: MaskedLanguageModelHead
+  private let nextSentence: NextSentenceHead
+
+  /// How new weights are drawn.
+  public enum Initialization: String, Sendable, Codable, CaseIterable {
+    /// Google's: normal, redrawn beyond two deviations.
+    case truncatedNormal = "truncated-normal"
+    /// Hugging Face's: plain normal.
+    case normal
+  }
+
+  /// Makes a new model or loads one.
+  ///
+  /// - Parameters:
+  ///   - configuration: sizes and options, already validated.
+  ///   - source: a seed, or the parameters to load.
+  ///   - initialization: how new weights are drawn.
+  ///   - context: what to compute with.
+  /// - Throws: ``ParameterError`` if the parameters to load do not fit.
+  public init(
+    _ configuration: BERTConfiguration, _ source: ParameterSource,
+    initialization: Initialization = .truncatedNormal, context: Context
+  ) throws(ParameterError) {
+    let registry = ParameterRegistry(source, context: context)
+    let kernel: Initializer =
+      switch initialization {
+      case .truncatedNormal: .truncatedNormal(deviation: configuration.initializerRange)
+      case .normal: .normal(deviation: configuration.initializerRange)
+      }
+    let bert = registry.root("bert")
+    let heads = registry.root("cls")
+    encoder = TransformerEncoder(bert, configuration, kernel)
+    pooler = Pooler(bert("pooler"), configuration, kernel)
+    maskedLanguageModel = MaskedLanguageModelHead(
+      heads("predictions"), configuration, kernel, tiedTo: encoder.wordEmbeddings)
+    nextSentence = NextSentenceHead(heads("seq_relationship"), configuration, kernel)
+    parameters = try registry.finish(ignoringUnexpected: Self.isRedundant)
+    self.configuration = configuration
+    self.context = context
+  }
+
+  /// Entries of other programs' files that repeat or derive from parameters we have.
+  private static func isRedundant(_ name: String) -> Bool {
+    [
+      "cls.predictions.decoder.weight", "cls.predictions.decoder.bias",
+      "bert.embeddings.position_ids",
+    ].contains(name)
+  }
+
+  /// The last hidden state, `[tokens, hidden]`.
+  ///
+  /// - Parameters:
+  ///   - batch: the packed sequences.
+  ///   - observe: is shown every hidden state, `[tokens, hidden]`: 0 is the embeddings' output.
+  /// - Returns: the last of them.
+  public func encode(_ batch: PackedSequences, observe: (Int, Tensor) -> Void = { _, _ in })
+    -> Tensor
+  {
+    encoder(batch, observe: observe)
+  }
+
+  /// The pooled output of each sequence, `[sequences, hidden]`, of a last hidden state.
+  public func pool(_ hidden: Tensor, _ batch: PackedSequences) -> Tensor { pooler(hidden, batch) }
+
+  /// MLM logits of some rows of a last hidden state, `[rows, vocabulary]`.
+  public func maskedLanguageModelLogits(_ hidden: Tensor, rows: [Int32]) -> Tensor {
+    maskedLanguageModel.logits(hidden, rows: rows)
+  }
+
+  /// NSP logits of a pooled output, `[sequences, 2]`: IsNext, NotNext.
+  public func nextSentenceLogits(_ pooled: Tensor) -> Tensor { nextSentence.logits(pooled) }
+
+  /// The losses of one batch.
+  ///
+  /// - Parameters:
+  ///   - examples: inputs and labels.
+  ///   - maskedCoefficient: what the summed MLM loss is multiplied with: one over the number of masked
+  ///     positions of the whole step.
+  ///   - nextSentenceCoefficient: the same for NSP: one over the number of sequences of the step.
+  /// - Returns: the MLM loss, and the NSP loss if the examples have NSP labels.
+  public func losses(
+    of examples: PretrainingExamples, maskedCoefficient: Float, nextSentenceCoefficient: Float
+  ) -> (maskedLanguageModel: CrossEntropyResult, nextSentence: CrossEntropyResult?) {
+    let hidden = encode(examples.sequences)  // [tokens, hidden]
+    let masked = maskedLanguageModel.loss(
+      hidden, rows: examples.maskedRows, labels: examples.maskedLabels,
+      coefficient: maskedCoefficient)
+    guard !examples.nextSentenceLabels.isEmpty else { return (masked, nil) }
+    let pooled = pool(hidden, examples.sequences)  // [sequences, hidden]
+    let next = nextSentence.loss(
+      pooled, labels: examples.nextSentenceLabels, coefficient: nextSentenceCoefficient)
+    return (masked, next)
+  }
+}
+
+/// A packed batch with the labels of both pre-training tasks.
+public struct PretrainingExamples: Sendable {
+  /// The inputs, masked.
+  public var sequences: PackedSequences
+  /// Rows of the packed tokens that are to be predicted, `[masked]`.
+  public var maskedRows: [Int32]
+  /// The pieces that stood there, `[masked]`.
+  public var maskedLabels: [Int32]
+  /// 0 IsNext, 1 NotNext, `[sequences]`; empty without NSP.
+  public var nextSentenceLabels: [Int32]
+
+  /// Makes examples of their parts.
+  public init(
+    sequences: PackedSequences, maskedRows: [Int32], maskedLabels: [Int32],
+    nextSentenceLabels: [Int32]
+  ) {
+    precondition(
+      maskedRows.count == maskedLabels.count
+        && (nextSentenceLabels.isEmpty || nextSentenceLabels.count == sequences.count),
+      "PretrainingExamples: \(maskedRows.count) rows, \(maskedLabels.count) labels, "
+        + "\(nextSentenceLabels.count) NSP labels for \(sequences.count) sequences")
+    self.sequences = sequences
+    self.maskedRows = maskedRows
+    self.maskedLabels = maskedLabels
+    self.nextSentenceLabels = nextSentenceLabels
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+
+extension BERTConfiguration {
+  /// Reads `config.json` or Google's `bert_config.json`.
+  ///
+  /// - Parameters:
+  ///   - json: the file's text.
+  ///   - origin: the file's name, for messages.
+  /// - Throws: ``ConfigurationError``.
+  public init(json: Data, origin: String) throws(ConfigurationError) {
+    let values: [String: JSONValue]
+    do {
+      values = try JSONDecoder().decode([String: JSONValue].self, from: json)
+    } catch {
+      throw ConfigurationError(origin, "not a JSON object, expected a BERT configuration")
+    }
+    var reader = KeyReader(values: values, origin: origin)
+    let hidden = try reader.integer("hidden_size")
+    self.init(
+      vocabularySize: try reader.integer("vocab_size"), hiddenSize: hidden,
+      layers: try reader.integer("num_hidden_layers"),
+      heads: try reader.integer("num_attention_heads"),
+      intermediateSize: try reader.integer("intermediate_size"))
+    maximumPositions = try reader.integer("max_position_embeddings", or: maximumPositions)
+    segments = try reader.integer("type_vocab_size", or: segments)
+    activationName = try reader.string("hidden_act", or: activationName)
+    hiddenDropout = try reader.number("hidden_dropout_prob", or: hiddenDropout)
+    attentionDropout = try reader.number("attention_probs_dropout_prob", or: attentionDropout)
+    initializerRange = try reader.number("initializer_range", or: initializerRange)
+    layerNormEpsilon = try reader.number("layer_norm_eps", or: layerNormEpsilon)
+    other = reader.rest
+    try validate(origin: origin)
+  }
+
+  /// Reads a configuration file.
+  ///
+  /// - Throws: ``ConfigurationError``; a file that cannot be read is one too.
+  public init(contentsOfFile path: String) throws(ConfigurationError) {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ConfigurationError("'\(path)'", "cannot be read, expected a BERT configuration")
+    }
+    try self.init(json: data, origin: "'\(path)'")
+  }
+
+  /// The file's text, keys sorted.
+  public var json: Data {
+    var values = other
+    values["vocab_size"] = .integer(vocabularySize)
+    values["hidden_size"] = .integer(hiddenSize)
+    values["num_hidden_layers"] = .integer(layers)
+    values["num_attention_heads"] = .integer(heads)
+    values["intermediate_size"] = .integer(intermediateSize)
+    values["max_position_embeddings"] = .integer(maximumPositions)
+    values["type_vocab_size"] = .integer(segments)
+    values["hidden_act"] = .string(activationName)
+    values["hidden_dropout_prob"] = .number(Self.decimal(hiddenDropout))
+    values["attention_probs_dropout_prob"] = .number(Self.decimal(attentionDropout))
+    values["initializer_range"] = .number(Self.decimal(initializerRange))
+    values["layer_norm_eps"] = .number(Self.decimal(layerNormEpsilon))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // Only strings and finite numbers: encoding them cannot fail.
+    return (try? encoder.encode(values)) ?? Data()
+  }
+
+  /// The double that is written like the float: 0.1, not 0.10000000149.
+  private static func decimal(_ value: Float) -> Double { Double(value.description) ?? Double(value) }
+}
+
+/// Takes known keys out of a JSON object and leaves the rest.
+private struct KeyReader {
+  private let origin: String
+  private(set) var rest: [String: JSONValue]
+
+  init(values: [String: JSONValue], origin: String) {
+    rest = values
+    self.origin = origin
+  }
+
+  mutating func integer(_ key: String, or standard: Int? = nil) throws(ConfigurationError) -> Int {
+    switch rest.removeValue(forKey: key) {
+    case .integer(let value): return value
+    case nil:
+      if let standard { return standard }
+      throw ConfigurationError(origin, "key '\(key)' is missing, expected an integer")
+    default: throw ConfigurationError(origin, "key '\(key)' is not an integer")
+    }
+  }
+
+  mutating func number(_ key: String, or standard: Float) throws(ConfigurationError) -> Float {
+    switch rest.removeValue(forKey: key) {
+    case .integer(let value): return Float(value)
+    case .number(let value): return Float(value)
+    case nil: return standard
+    default: throw ConfigurationError(origin, "key '\(key)' is not a number")
+    }
+  }
+
+  mutating func string(_ key: String, or standard: String) throws(ConfigurationError) -> String {
+    switch rest.removeValue(forKey: key) {
+    case .string(let value): return value
+    case nil: return standard
+    default: throw ConfigurationError(origin, "key '\(key)' is not a string")
+    }
+  }
+}

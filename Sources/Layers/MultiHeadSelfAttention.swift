@@ -1,0 +1,26 @@
+import Autograd
+
+/// Multi-head self-attention up to the concatenation of heads (BERT's `attention.self`).
+public struct MultiHeadSelfAttention {
+  private let weight: Parameter  // [3·hidden, hidden]
+  private let bias: Parameter  // [3·hidden]
+  private let heads: Int
+  private let dropout: Float
+
+  /// Takes `query`, `key` and `value` from a scope and stores them for one product.
+  public init(
+    _ scope: ParameterScope, hidden: Int, heads: Int, _ kernel: Initializer, dropout: Float
+  ) {
+    let parts = ["query", "key", "value"]
+    weight = scope.stacked(parts, "weight", [hidden, hidden], kernel, isDecayed: true)
+    bias = scope.stacked(parts, "bias", [hidden], .constant(0), isDecayed: false)
+    self.heads = heads
+    self.dropout = dropout
+  }
+
+  /// Attends within each packed sequence: `[tokens, hidden]` to `[tokens, hidden]`.
+  public func callAsFunction(_ x: Tensor, offsets: [Int32]) -> Tensor {
+    let qkv = linear(x, weight: weight.tensor, bias: bias.tensor)  // [tokens, 3·hidden]
+    return selfAttention(qkv, offsets: offsets, heads: heads, dropout: dropout)
+  }
+}

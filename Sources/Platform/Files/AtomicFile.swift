@@ -1,0 +1,116 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Writing of whole files such that a reader sees the old contents or the new, never a part.
+///
+/// The new contents are written to a temporary file in the same directory, forced to the disk and
+/// renamed over the destination; then the directory is forced to the disk. After any failure the
+/// temporary file is removed and the destination is as it was.
+public enum AtomicFile {
+  private static let counter = Atomic<UInt64>(0)
+  private static let suffix = ".partial"
+
+  /// Replaces a file by what `body` writes to the temporary path it is given.
+  ///
+  /// - Parameters:
+  ///   - path: the destination; a symbolic link stays one and its target is replaced.
+  ///   - body: writes the contents to an existing empty file.
+  /// - Throws: `SystemError`, or whatever `body` throws.
+  public static func write(
+    to path: String, _ body: (_ temporaryPath: String) throws -> Void
+  ) throws {
+    let destination = try resolve(path)
+    let temporary = temporaryPath(beside: destination)
+    try reserve(temporary, for: destination, namedByUser: path)
+    do {
+      try body(temporary)
+      try FileDescriptor(opening: temporary, flags: O_RDONLY).synchronize()
+      try FileSystem.rename(temporary, to: destination)
+    } catch {
+      _ = unlink(temporary)
+      throw error
+    }
+    try FileSystem.synchronizeDirectory(FileSystem.parent(of: destination))
+  }
+
+  /// Replaces a file by the given bytes.
+  public static func write(bytes: some Sequence<UInt8>, to path: String) throws {
+    try write(to: path) { temporary in
+      var writer = try FileWriter(path: temporary)
+      if let done = try bytes.withContiguousStorageIfAvailable({ buffer in
+        try FileDescriptor(opening: temporary, flags: O_WRONLY)
+          .writeAll(UnsafeRawBufferPointer(buffer))
+      }) {
+        return done
+      }
+      try writer.write(Array(bytes))
+      try writer.finish()
+    }
+  }
+
+  /// Replaces a file by a text in UTF-8.
+  public static func write(text: String, to path: String) throws {
+    try write(bytes: text.utf8, to: path)
+  }
+
+  /// Removes temporary files that processes of this machine left in a directory when they died.
+  ///
+  /// - Returns: the names that were removed.
+  @discardableResult
+  public static func removeAbandoned(in directory: String) throws(SystemError) -> [String] {
+    var removed: [String] = []
+    for name in try FileSystem.list(directory) where name.hasPrefix(".") && name.hasSuffix(suffix) {
+      let parts = name.dropLast(suffix.count).split(separator: ".")
+      guard parts.count >= 3, let owner = pid_t(parts[parts.count - 2]), owner > 0,
+        kill(owner, 0) == -1, errno == ESRCH
+      else { continue }
+      try FileSystem.remove(FileSystem.join(directory, name))
+      removed.append(name)
+    }
+    return removed
+  }
+
+  /// The file behind a symbolic link, so that renaming replaces the target and not the link.
+  private static func resolve(_ path: String) throws(SystemError) -> String {
+    try FileSystem.checkPath(path, operation: "write")
+    guard FileSystem.exists(path) else { return path }
+    if FileSystem.isDirectory(path) {
+      throw SystemError(operation: "write", path: path, code: EISDIR)
+    }
+    guard FileSystem.isRegularFile(path) else {
+      throw SystemError(operation: "write", path: path, reason: "not a regular file")
+    }
+    return try FileSystem.canonicalPath(path)
+  }
+
+  private static func temporaryPath(beside destination: String) -> String {
+    let serial = counter.wrappingAdd(1, ordering: .relaxed).newValue
+    // Short enough for file systems that allow 255 bytes, whatever the destination is called.
+    let stem = String(
+      decoding: FileSystem.lastComponent(of: destination).utf8.prefix(200), as: UTF8.self)
+    return FileSystem.join(
+      FileSystem.parent(of: destination), ".\(stem).\(getpid()).\(serial)\(suffix)")
+  }
+
+  /// Creates the temporary file with the permissions of the file that it replaces.
+  private static func reserve(
+    _ temporary: String, for destination: String, namedByUser path: String
+  ) throws(SystemError) {
+    do throws(SystemError) {
+      let descriptor = try FileDescriptor(
+        opening: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC, operation: "write")
+      if let existing = try? FileSystem.information(destination) {
+        _ = fchmod(descriptor.number, existing.st_mode & 0o777)
+      }
+    } catch {
+      throw SystemError(operation: "write", path: path, code: error.code)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Sequential reading of a file, pipe or standard input in blocks of the caller's choice.
+public struct FileReader: ~Copyable {
+  private let descriptor: FileDescriptor
+
+  /// Opens a file, pipe or device for reading; directories are refused.
+  public init(path: String) throws(SystemError) {
+    let descriptor = try FileDescriptor(opening: path, flags: O_RDONLY)
+    if fileKind(try descriptor.status()) == S_IFDIR {
+      throw SystemError(operation: "read", path: path, code: EISDIR)
+    }
+    #if os(Linux)
+      _ = posix_fadvise(descriptor.number, 0, 0, POSIX_FADV_SEQUENTIAL)
+    #endif
+    self.descriptor = descriptor
+  }
+
+  private init(descriptor: consuming FileDescriptor) {
+    self.descriptor = descriptor
+  }
+
+  /// A reader of this process's standard input.
+  public static func standardInput() -> FileReader {
+    FileReader(descriptor: FileDescriptor(borrowing: STDIN_FILENO, name: "standard input"))
+  }
+
+  /// Reads at most `buffer.count` bytes and returns how many; 0 means the end.
+  public func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    try descriptor.read(into: buffer)
+  }
+
+  /// Reads everything that is left.
+  public func readToEnd() throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    let expected = Int(try descriptor.status().st_size)
+    bytes.reserveCapacity(expected)
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+    defer { block.deallocate() }
+    while true {
+      let count = try descriptor.read(into: block)
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: block[..<count]))
+    }
+  }
+}

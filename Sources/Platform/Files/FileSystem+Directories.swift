@@ -1,0 +1,91 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+extension FileSystem {
+  /// Creates a directory; one that exists already is fine.
+  ///
+  /// - Parameters:
+  ///   - path: the directory to create.
+  ///   - withIntermediates: whether missing parents are created too.
+  /// - Throws: `SystemError`, also where something other than a directory is in the way.
+  public static func createDirectory(
+    _ path: String, withIntermediates: Bool = true
+  ) throws(SystemError) {
+    try checkPath(path, operation: "create the directory")
+    if isDirectory(path) { return }
+    let parent = parent(of: path)
+    if withIntermediates, parent != path, !exists(parent) {
+      try createDirectory(parent, withIntermediates: true)
+    }
+    do throws(SystemError) {
+      _ = try retrying("create the directory", path: path) { mkdir(path, 0o777) }
+    } catch {
+      // Another process may have been faster.
+      if error.code == EEXIST && isDirectory(path) { return }
+      throw error
+    }
+  }
+
+  /// The names in a directory, without `.` and `..`, sorted by their bytes.
+  public static func list(_ path: String) throws(SystemError) -> [String] {
+    try checkPath(path, operation: "list")
+    guard let directory = opendir(path) else {
+      throw SystemError(operation: "list", path: path, code: errno)
+    }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(directory) else {
+        if errno != 0 { throw SystemError(operation: "list", path: path, code: errno) }
+        break
+      }
+      let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0
+      let text = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+      let name = String(cString: text)
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Removes a directory with everything in it; symbolic links are removed, never followed.
+  public static func removeDirectory(_ path: String) throws(SystemError) {
+    for name in try list(path) {
+      let inner = join(path, name)
+      var information = stat()
+      _ = try retrying("examine", path: inner) { lstat(inner, &information) }
+      if fileKind(information) == S_IFDIR {
+        try removeDirectory(inner)
+      } else {
+        try remove(inner)
+      }
+    }
+    _ = try retrying("remove the directory", path: path) { rmdir(path) }
+  }
+
+  /// Creates a fresh directory for temporary files and returns its path.
+  public static func makeTemporaryDirectory(prefix: String = "cloze") throws(SystemError) -> String
+  {
+    let base = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    let template = join(base.isEmpty ? "/tmp" : base, prefix + "-XXXXXX")
+    var bytes = Array(template.utf8CString)
+    let made = bytes.withUnsafeMutableBufferPointer { buffer -> String? in
+      guard let base = buffer.baseAddress, let result = mkdtemp(base) else { return nil }
+      return String(cString: result)
+    }
+    guard let made else {
+      throw SystemError(operation: "create a directory like", path: template, code: errno)
+    }
+    return made
+  }
+
+  /// Makes a rename or removal inside a directory survive a power failure.
+  public static func synchronizeDirectory(_ path: String) throws(SystemError) {
+    try FileDescriptor(opening: path, flags: O_RDONLY | O_DIRECTORY).synchronize()
+  }
+}

@@ -1,0 +1,95 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Questions about and changes to files and directories, by path.
+public enum FileSystem {
+  /// Returns whether something exists at a path, following symbolic links.
+  public static func exists(_ path: String) -> Bool {
+    (try? information(path)) != nil
+  }
+
+  /// Returns whether a path leads to a directory.
+  public static func isDirectory(_ path: String) -> Bool {
+    (try? information(path)).map { fileKind($0) == S_IFDIR } ?? false
+  }
+
+  /// Returns whether a path leads to a regular file, as opposed to a directory, pipe or device.
+  public static func isRegularFile(_ path: String) -> Bool {
+    (try? information(path)).map { fileKind($0) == S_IFREG } ?? false
+  }
+
+  /// Returns whether this process may write to an existing file or create files in a directory.
+  public static func isWritable(_ path: String) -> Bool {
+    guard !path.utf8.contains(0) else { return false }
+    return access(path, W_OK) == 0
+  }
+
+  /// The size of a file in bytes.
+  public static func fileSize(_ path: String) throws(SystemError) -> Int {
+    Int(try information(path).st_size)
+  }
+
+  /// The whole contents of a file, pipe or device.
+  public static func contents(of path: String) throws(SystemError) -> [UInt8] {
+    try FileReader(path: path).readToEnd()
+  }
+
+  /// Removes a file.
+  public static func remove(_ path: String) throws(SystemError) {
+    try checkPath(path, operation: "remove")
+    _ = try retrying("remove", path: path) { unlink(path) }
+  }
+
+  /// Gives a file another name in the same file system, replacing what had that name.
+  public static func rename(_ path: String, to destination: String) throws(SystemError) {
+    try checkPath(path, operation: "rename")
+    try checkPath(destination, operation: "rename to")
+    #if canImport(Glibc)
+      _ = try retrying("rename '\(path)' to", path: destination) { Glibc.rename(path, destination) }
+    #elseif canImport(Musl)
+      _ = try retrying("rename '\(path)' to", path: destination) { Musl.rename(path, destination) }
+    #else
+      _ = try retrying("rename '\(path)' to", path: destination) {
+        Darwin.rename(path, destination)
+      }
+    #endif
+  }
+
+  /// The bytes an unprivileged user can still write on the file system that holds a path.
+  ///
+  /// The path need not exist yet: its nearest existing parent decides.
+  public static func freeBytes(at path: String) throws(SystemError) -> Int {
+    var place = path.isEmpty ? "." : path
+    while !exists(place), place != "/", place != "." { place = parent(of: place) }
+    var information = statvfs()
+    _ = try retrying("examine the file system of", path: place) { statvfs(place, &information) }
+    let (bytes, overflow) = UInt64(information.f_bavail)
+      .multipliedReportingOverflow(by: UInt64(information.f_frsize))
+    return overflow ? Int.max : Int(clamping: bytes)
+  }
+
+  /// The result of `stat`.
+  static func information(_ path: String) throws(SystemError) -> stat {
+    try checkPath(path, operation: "examine")
+    var information = stat()
+    _ = try retrying("examine", path: path) { stat(path, &information) }
+    return information
+  }
+
+  /// Refuses paths that C would silently cut short or that name nothing.
+  static func checkPath(_ path: String, operation: String) throws(SystemError) {
+    if path.isEmpty {
+      throw SystemError(operation: operation, path: path, reason: "the path is empty")
+    }
+    if path.utf8.contains(0) {
+      throw SystemError(
+        operation: operation, path: String(path.prefix { $0 != "\0" }),
+        reason: "the path holds a NUL character")
+    }
+  }
+}

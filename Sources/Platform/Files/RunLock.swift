@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// An exclusive claim on a directory or file that ends with its owner, however that ends.
+///
+/// It is an advisory `flock`, so a process that crashes or is killed leaves no stale lock; the lock
+/// file itself stays and is harmless.
+public struct RunLock: ~Copyable, Sendable {
+  /// The lock file.
+  public var path: String { descriptor.path }
+  private let descriptor: FileDescriptor
+
+  /// Claims a lock file, creating it if need be.
+  ///
+  /// - Throws: `SystemError` at once, naming the owner's process number, if it is taken.
+  public init(path: String) throws(SystemError) {
+    let descriptor = try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT, operation: "lock")
+    do throws(SystemError) {
+      _ = try retrying("lock", path: path) { flock(descriptor.number, LOCK_EX | LOCK_NB) }
+    } catch {
+      guard error.code == EWOULDBLOCK else { throw error }
+      throw SystemError(operation: "lock", path: path, reason: Self.inUse(descriptor))
+    }
+    // The content only serves the message of whoever comes second.
+    if ftruncate(descriptor.number, 0) == 0 {
+      try descriptor.writeAll(Array("\(getpid())\n".utf8))
+    }
+    self.descriptor = descriptor
+  }
+
+  private static func inUse(_ descriptor: borrowing FileDescriptor) -> String {
+    let text = withUnsafeTemporaryAllocation(byteCount: 32, alignment: 1) { buffer in
+      let count = (try? descriptor.read(into: buffer)) ?? 0
+      return String(decoding: buffer[..<count].prefix { $0 != 10 }, as: UTF8.self)
+    }
+    guard let owner = Int(text) else { return "in use by another process" }
+    return "in use by process \(owner)"
+  }
+}

@@ -1,0 +1,113 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What the machine offers to this process.
+public enum Machine {
+  /// The processor cores this process may use: its affinity mask, limited by a container's quota.
+  public static var coreCount: Int {
+    max(1, min(affinityCount ?? onlineCount, quotaCount ?? Int.max))
+  }
+
+  /// The main memory in bytes, limited by a container's quota.
+  public static var physicalMemory: Int {
+    let installed = sysconf(Int32(_SC_PHYS_PAGES)) * pageSize
+    #if os(Linux)
+      if let limit = line(of: "/sys/fs/cgroup/memory.max").flatMap({ Int($0) }) {
+        return min(installed, limit)
+      }
+    #endif
+    return installed
+  }
+
+  /// The memory that this process holds at present, in bytes.
+  public static var residentMemory: Int {
+    #if os(Linux)
+      guard let text = line(of: "/proc/self/statm") else { return peakResidentMemory }
+      let fields = text.split(separator: " ")
+      guard fields.count > 1, let pages = Int(fields[1]) else { return peakResidentMemory }
+      return pages * pageSize
+    #else
+      return peakResidentMemory
+    #endif
+  }
+
+  /// The most memory that this process has held so far, in bytes.
+  public static var peakResidentMemory: Int {
+    var usage = rusage()
+    #if canImport(Darwin)
+      getrusage(RUSAGE_SELF, &usage)
+      return Int(usage.ru_maxrss)
+    #else
+      // RUSAGE_SELF, which Glibc imports with another type than its function takes.
+      getrusage(0, &usage)
+      return Int(usage.ru_maxrss) * 1024
+    #endif
+  }
+
+  /// The size of a page of memory in bytes.
+  public static let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
+
+  /// The name of the processor, or `unknown processor`.
+  public static var processorName: String {
+    #if os(Linux)
+      let text = (try? FileSystem.contents(of: "/proc/cpuinfo")) ?? []
+      for line in String(decoding: text, as: UTF8.self).split(separator: "\n")
+      where line.hasPrefix("model name") || line.hasPrefix("Model") {
+        if let colon = line.firstIndex(of: ":") {
+          return String(line[line.index(after: colon)...].drop { $0 == " " })
+        }
+      }
+      return "unknown processor"
+    #else
+      var size = 0
+      guard sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0) == 0, size > 1 else {
+        return "unknown processor"
+      }
+      var text = [UInt8](repeating: 0, count: size)
+      guard sysctlbyname("machdep.cpu.brand_string", &text, &size, nil, 0) == 0 else {
+        return "unknown processor"
+      }
+      return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+    #endif
+  }
+
+  private static var onlineCount: Int { Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// The number of cores in the affinity mask, which `taskset` and schedulers narrow.
+  private static var affinityCount: Int? {
+    #if os(Linux)
+      let text = (try? FileSystem.contents(of: "/proc/self/status")) ?? []
+      for line in String(decoding: text, as: UTF8.self).split(separator: "\n")
+      where line.hasPrefix("Cpus_allowed:") {
+        let count = line.dropFirst("Cpus_allowed:".count)
+          .reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
+        return count > 0 ? count : nil
+      }
+    #endif
+    return nil
+  }
+
+  /// Whole cores in a container's time quota, rounded up.
+  private static var quotaCount: Int? {
+    #if os(Linux)
+      guard let text = line(of: "/sys/fs/cgroup/cpu.max") else { return nil }
+      let fields = text.split(separator: " ").map { Double($0) }
+      guard fields.count == 2, let quota = fields[0], let period = fields[1], period > 0 else {
+        return nil
+      }
+      return Int((quota / period).rounded(.up))
+    #else
+      return nil
+    #endif
+  }
+
+  private static func line(of path: String) -> String? {
+    guard let bytes = try? FileSystem.contents(of: path) else { return nil }
+    return String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
+  }
+}

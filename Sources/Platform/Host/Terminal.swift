@@ -1,0 +1,39 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The terminal that this process talks to, if there is one.
+public enum Terminal {
+  /// A standard stream.
+  public enum Stream: Int32, Sendable {
+    /// Standard input.
+    case input = 0
+    /// Standard output.
+    case output = 1
+    /// Standard error.
+    case error = 2
+  }
+
+  /// Returns whether a stream is connected to a terminal.
+  public static func isTerminal(_ stream: Stream) -> Bool {
+    isatty(stream.rawValue) == 1
+  }
+
+  /// The number of columns of the terminal behind a stream, or nil where there is no terminal.
+  public static func width(of stream: Stream = .error) -> Int? {
+    guard isTerminal(stream) else { return nil }
+    var size = winsize()
+    guard ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Writes text to a stream at once, without buffering; failures are ignored.
+  public static func write(_ text: String, to stream: Stream) {
+    let descriptor = FileDescriptor(borrowing: stream.rawValue, name: "standard stream")
+    try? descriptor.writeAll(Array(text.utf8))
+  }
+}

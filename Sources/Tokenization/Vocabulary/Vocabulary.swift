@@ -1,0 +1,100 @@
+/// The pieces of a WordPiece vocabulary: the id of a piece is its line in the file, counted from 0.
+///
+/// Pieces are compared by their bytes, never by canonical equivalence.
+public struct Vocabulary: Sendable {
+  /// The pieces in the order of their ids.
+  public let pieces: [String]
+  /// The id of `[PAD]`.
+  public let padding: Int32
+  /// The id of `[UNK]`.
+  public let unknown: Int32
+  /// The id of `[CLS]`.
+  public let classification: Int32
+  /// The id of `[SEP]`.
+  public let separator: Int32
+  /// The id of `[MASK]`.
+  public let mask: Int32
+
+  private let table: PieceTable
+
+  /// A vocabulary of these pieces, with ids from 0.
+  ///
+  /// - Parameters:
+  ///   - pieces: the five special pieces among them, without duplicates, empty pieces or line breaks.
+  ///   - source: how error messages name the vocabulary, such as its path.
+  public init(pieces: [String], source: String = "vocabulary") throws(VocabularyError) {
+    var table = PieceTable(capacity: pieces.count)
+    for (line, piece) in zip(1..., pieces) {
+      if piece.isEmpty { throw .emptyLine(line, source: source) }
+      if piece.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
+        throw .lineBreak(line: line, source: source)
+      }
+      let (id, isNew) = withBytes(of: piece) { table.insert($0) }
+      if !isNew {
+        throw .duplicate(piece: piece, firstLine: Int(id) + 1, secondLine: line, source: source)
+      }
+    }
+    self.pieces = pieces
+    self.table = table
+
+    func require(_ token: SpecialToken) throws(VocabularyError) -> Int32 {
+      guard let id = withBytes(of: token.rawValue, { table.find($0) }) else {
+        throw .missing(token, source: source)
+      }
+      return id
+    }
+    padding = try require(.padding)
+    unknown = try require(.unknown)
+    classification = try require(.classification)
+    separator = try require(.separator)
+    mask = try require(.mask)
+  }
+
+  /// The number of pieces.
+  public var count: Int { pieces.count }
+
+  /// What a vocabulary file of these pieces holds: every piece followed by a line feed.
+  public var fileBytes: [UInt8] { table.bytes }
+
+  /// The id of a piece with exactly these bytes, or nil.
+  public func id(of piece: String) -> Int32? {
+    withBytes(of: piece) { table.find($0) }
+  }
+
+  /// The id of a special token.
+  public func id(of token: SpecialToken) -> Int32 {
+    switch token {
+    case .padding: padding
+    case .unknown: unknown
+    case .classification: classification
+    case .separator: separator
+    case .mask: mask
+    }
+  }
+
+  /// Whether a piece continues a word, that is, begins with `##`.
+  ///
+  /// - Parameter id: must be less than `count`.
+  public func isContinuation(_ id: Int32) -> Bool {
+    let range = byteRange(of: id)
+    return range.count > 2 && fileBytes[range.lowerBound] == UInt8(ascii: "#")
+      && fileBytes[range.lowerBound + 1] == UInt8(ascii: "#")
+  }
+
+  /// Where the bytes of a piece stand in `fileBytes`.
+  package func byteRange(of id: Int32) -> Range<Int> { table.range(of: id) }
+}
+
+private func withBytes<Result>(
+  of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+) -> Result {
+  var text = text
+  return text.withUTF8(body)
+}
+
+extension Vocabulary: Equatable {
+  /// Whether two vocabularies have the same pieces, byte for byte, in the same order.
+  public static func == (left: Vocabulary, right: Vocabulary) -> Bool {
+    left.fileBytes == right.fileBytes
+  }
+}

@@ -1,0 +1,45 @@
+/// Cuts raw UTF-8 into chunks: runs of bytes that are neither ASCII white space nor ASCII
+/// punctuation, and single punctuation characters.
+struct ChunkScanner {
+  private var position: UnsafePointer<UInt8>
+  let end: UnsafePointer<UInt8>
+  private let classes: UnsafePointer<UInt8>
+
+  /// A chunk and the classes of its bytes (``ByteClass``) in one number: `plain` if all are plain.
+  struct Chunk {
+    var start: UnsafePointer<UInt8>
+    var count: Int
+    var byteClass: UInt8
+
+    @inline(__always)
+    var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+  }
+
+  @inline(__always)
+  init(_ base: UnsafePointer<UInt8>, count: Int) {
+    position = base
+    end = base + count
+    classes = ByteClass.table
+  }
+
+  /// The next chunk, or nil at the end of the text.
+  @inline(__always)
+  mutating func next() -> Chunk? {
+    while position < end {
+      let start = position
+      var byteClass = classes[Int(start.pointee)]
+      position += 1
+      if byteClass == ByteClass.space { continue }
+      if byteClass < ByteClass.space {
+        while position < end {
+          let next = classes[Int(position.pointee)]
+          if next >= ByteClass.space { break }
+          byteClass |= next
+          position += 1
+        }
+      }
+      return Chunk(start: start, count: position - start, byteClass: byteClass)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+
+/// How a model does on text, each figure beside what guessing would get.
+public struct EvaluationReport: Codable, Sendable {
+  /// Masked language modelling.
+  public struct MaskedLanguageModel: Codable, Sendable {
+    /// How many masked pieces were predicted.
+    public let count: Int
+    /// Mean −ln p(piece), in nats.
+    public let loss: Double
+    /// e to the loss.
+    public let perplexity: Double
+    /// The share of pieces whose prediction was right.
+    public let accuracy: Double
+    /// The loss of a uniform guess, ln V.
+    public let uniformLoss: Double
+    /// The loss of guessing by the training text's piece frequencies.
+    public let unigramLoss: Double
+    /// The accuracy of always guessing the training text's commonest piece.
+    public let commonestPieceAccuracy: Double
+  }
+
+  /// Next-sentence prediction.
+  public struct NextSentence: Codable, Sendable {
+    /// How many pairs were judged.
+    public let count: Int
+    /// Mean −ln p(class), in nats.
+    public let loss: Double
+    /// The share of pairs judged right.
+    public let accuracy: Double
+    /// The share of the larger class.
+    public let majorityAccuracy: Double
+    /// The share of true successors judged IsNext.
+    public let isNextRecall: Double
+    /// The share of random partners judged NotNext.
+    public let notNextRecall: Double
+  }
+
+  /// The optimizer step of the model.
+  public let step: Int
+  /// Masked language modelling.
+  public let maskedLanguageModel: MaskedLanguageModel
+  /// Next-sentence prediction, if the model was trained for it.
+  public let nextSentence: NextSentence?
+}
+
+/// Sums over the batches of an evaluation.
+struct EvaluationSums {
+  private(set) var maskedCount = 0
+  private var maskedLoss = 0.0
+  private var maskedCorrect = 0
+  private var nextCount = [0, 0]
+  private var nextCorrect = [0, 0]
+  private var nextLoss = 0.0
+
+  mutating func addMasked(loss: Double, count: Int, correct: Int) {
+    maskedLoss += loss
+    maskedCount += count
+    maskedCorrect += correct
+  }
+
+  mutating func addNextSentence(loss: Double, labels: [Int32], predictions: [Int32]) {
+    nextLoss += loss
+    for (label, prediction) in zip(labels, predictions) {
+      nextCount[Int(label)] += 1
+      nextCorrect[Int(label)] += label == prediction ? 1 : 0
+    }
+  }
+
+  func report(
+    step: Int, vocabularySize: Int, unigramLoss: Double, commonestPieceAccuracy: Double
+  ) -> EvaluationReport {
+    let loss = maskedLoss / Double(max(maskedCount, 1))
+    let pairs = nextCount[0] + nextCount[1]
+    func share(_ part: Int, of whole: Int) -> Double { Double(part) / Double(max(whole, 1)) }
+    return EvaluationReport(
+      step: step,
+      maskedLanguageModel: .init(
+        count: maskedCount, loss: loss, perplexity: exp(loss),
+        accuracy: share(maskedCorrect, of: maskedCount), uniformLoss: log(Double(vocabularySize)),
+        unigramLoss: unigramLoss, commonestPieceAccuracy: commonestPieceAccuracy),
+      nextSentence: pairs == 0
+        ? nil
+        : .init(
+          count: pairs, loss: nextLoss / Double(pairs),
+          accuracy: share(nextCorrect[0] + nextCorrect[1], of: pairs),
+          majorityAccuracy: share(max(nextCount[0], nextCount[1]), of: pairs),
+          isNextRecall: share(nextCorrect[0], of: nextCount[0]),
+          notNextRecall: share(nextCorrect[1], of: nextCount[1])))
+  }
+}

@@ -1,0 +1,45 @@
+import BERT
+import PretrainingData
+
+/// Everything that decides what a pre-training run computes, beside corpus, vocabulary and model size.
+///
+/// It is stored with the run: a resumed run never asks for any of it again.
+public struct PretrainingOptions: Codable, Sendable, Equatable {
+  /// Where the defaults come from.
+  public var recipe: Recipe
+  /// The longest sequence, special tokens included.
+  public var maximumSequenceLength: Int
+  /// The most pieces to predict in a sequence; nil: as many as ``maskedProbability`` asks for.
+  public var maximumPredictions: Int?
+  /// The share of pieces to predict.
+  public var maskedProbability: Double
+  /// The share of sequences aimed at a random shorter length.
+  public var shortSequenceProbability: Double
+  /// Whether all pieces of a word are masked together.
+  public var masksWholeWords: Bool
+  /// Whether the model also learns to tell if sentence B followed A.
+  public var predictsNextSentence: Bool
+  /// Sequences in a micro-batch.
+  public var batchSize: Int
+  /// Micro-batches in an optimizer step.
+  public var accumulationSteps: Int
+  /// Learning rate against step.
+  public var schedule: LearningRateSchedule
+  /// Constants of the optimizer.
+  public var optimizer: AdamWOptions
+  /// How new weights are drawn.
+  public var initialization: BERTForPreTraining.Initialization
+  /// What masks, pairs, dropout and new weights are a pure function of.
+  public var seed: UInt64
+  /// Every n-th document is held out for evaluation; nil holds nothing out.
+  public var holdOutEvery: Int?
+  /// Steps between evaluations on the held-out documents; nil: at the end only.
+  public var evaluateEvery: Int?
+  /// Steps between checkpoints.
+  public var saveEvery: Int
+  /// How many checkpoints are kept.
+  public var keepLast: Int
+
+  /// Sequences in an optimizer step.
+  public var sequencesPerStep: Int { batchSize * accumulationSteps }
+}
