@@ -2,7 +2,7 @@
 # Builds Corpora/apache-doc.txt, the manual of Apache's web server in all of its languages: a page is
 # a document, a sentence a line. From the Debian package apache2-doc.
 
-name=apache-doc
+# shellcheck source=SCRIPTDIR/support/recipe.sh
 . "$(dirname -- "$0")/support/recipe.sh"
 
 pages=/usr/share/doc/apache2-doc/manual

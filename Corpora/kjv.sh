@@ -2,7 +2,7 @@
 # Builds Corpora/kjv.txt, the King James Bible: a chapter is a document, a verse a line.
 # From the Debian packages bible-kjv and bible-kjv-text.
 
-name=kjv
+# shellcheck source=SCRIPTDIR/support/recipe.sh
 . "$(dirname -- "$0")/support/recipe.sh"
 
 command -v bible >/dev/null ||

@@ -2,7 +2,7 @@
 # Builds Corpora/sqlite-doc.txt, the documentation of SQLite: a page is a document, a sentence a line.
 # From the Debian package sqlite3-doc.
 
-name=sqlite-doc
+# shellcheck source=SCRIPTDIR/support/recipe.sh
 . "$(dirname -- "$0")/support/recipe.sh"
 
 for pages in /usr/share/doc/sqlite3 /usr/share/doc/sqlite3-doc; do

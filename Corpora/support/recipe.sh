@@ -1,12 +1,13 @@
-# Shared by the recipes, which source it: where the corpus goes, and how it gets there whole or not
-# at all. A recipe sets `name`, writes to "$draft", and calls `publish`.
+# shellcheck shell=sh
+# Shared by the recipes, which source it: where a corpus goes, and how it gets there whole or not at
+# all. Corpora/NAME.sh writes to "$draft" and calls `publish`, which makes it Corpora/NAME.txt.
 
 set -eu
 LC_ALL=C
 export LC_ALL
 
+name=$(basename -- "$0" .sh)
 corpora=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-# shellcheck disable=SC2154  # name is set by the recipe
 corpus=$corpora/$name.txt
 draft=$corpora/.$name.$$.txt
 trap 'rm -f "$draft"' EXIT
@@ -14,11 +15,11 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 fail() {
-  printf '%s: %s\n' "Corpora/$name.sh" "$1" >&2
+  printf 'Corpora/%s.sh: %s\n' "$name" "$1" >&2
   exit 1
 }
 
-# Prints how many documents the draft holds: blank lines are what separates them.
+# Prints how many documents the draft holds: blank lines separate them.
 count_documents() { awk 'BEGIN { RS = "" } END { print NR }' "$draft"; }
 
 # Prints how many sentences the draft holds.
@@ -26,7 +27,7 @@ count_sentences() { awk 'NF { count++ } END { print count + 0 }' "$draft"; }
 
 # Makes the draft the corpus and says what it holds.
 publish() {
-  summary="$(count_documents) documents, $(count_sentences) sentences, $(($(wc -c <"$draft"))) bytes"
+  summary="$(count_documents) documents, $(count_sentences) sentences"
   mv -f "$draft" "$corpus"
-  printf 'Corpora/%s.txt: %s\n' "$name" "$summary"
+  printf 'Corpora/%s.txt: %s, %s bytes\n' "$name" "$summary" "$(($(wc -c <"$corpus")))"
 }

@@ -6,7 +6,7 @@
 UCD_DIRECTORY holds <version>/UnicodeData.txt for the three versions below, as published under
 https://www.unicode.org/Public/<version>/ucd/UnicodeData.txt. There are three because Hugging Face
 tokenizers, whose ids Cloze reproduces, takes categories, decompositions and lowercase mappings from
-three libraries of different ages. Scripts/unicode/record_tokenizers.py records what tokenizers does
+three libraries of different ages. Scripts/unicode/record_code_points.py records what tokenizers does
 with every code point; the tests compare the tables with that record.
 """
 

@@ -23,6 +23,13 @@ struct FileDescriptor: ~Copyable {
     self.ownsNumber = true
   }
 
+  /// Takes over an open descriptor.
+  init(owning number: Int32, name: String) {
+    self.number = number
+    self.path = name
+    self.ownsNumber = true
+  }
+
   /// Refers to a descriptor that somebody else closes, such as standard input.
   init(borrowing number: Int32, name: String) {
     self.number = number

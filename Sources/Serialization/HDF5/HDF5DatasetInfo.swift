@@ -51,7 +51,7 @@ extension HDF5File {
   public func info(_ object: String) throws(HDF5Error) -> HDF5DatasetInfo {
     try access(object) { (site, file) throws(HDF5Error) in
       let dataset = try Self.openDataset(object, in: file, at: site)
-      return try Self.inspect(dataset.id, at: site)
+      return try Self.inspect(dataset.id, in: file, at: site)
     }
   }
 
@@ -69,7 +69,9 @@ extension HDF5File {
     return handle
   }
 
-  static func inspect(_ dataset: hid_t, at site: HDF5Site) throws(HDF5Error) -> HDF5DatasetInfo {
+  static func inspect(
+    _ dataset: hid_t, in file: hid_t, at site: HDF5Site
+  ) throws(HDF5Error) -> HDF5DatasetInfo {
     let type = try HDF5Handle(H5Dget_type(dataset), at: site, "read the type")
     let space = try HDF5Handle(H5Dget_space(dataset), at: site, "read the shape")
     let creation = try HDF5Handle(H5Dget_create_plist(dataset), at: site, "read the layout")
@@ -82,14 +84,16 @@ extension HDF5File {
       throw site.error(.damaged, "has an impossible shape \(shape)")
     }
     let stored = H5Dget_storage_size(dataset)
-    try checkSize(byteCount, stored: stored, layout: layout, at: site)
-    let offset = H5Dget_offset(dataset)
+    let address = H5Dget_offset(dataset)
+    let isInOneBlock = layout == .contiguous && address != chdf5_undefined_address()
+    let offset = isInOneBlock ? hsize_t(address) : nil
+    try checkSize(
+      byteCount, stored: stored, offset: offset, layout: layout, in: file, at: site)
     return HDF5DatasetInfo(
       shape: shape, content: content, layout: layout,
       isLittleEndian: HDF5Datatype.isLittleEndian(type.id),
       storedByteCount: Int(clamping: stored),
-      fileOffset: layout == .contiguous && offset != chdf5_undefined_address()
-        ? Int(exactly: offset) : nil)
+      fileOffset: offset.flatMap { Int(exactly: $0) })
   }
 
   private static func content(
@@ -144,13 +148,20 @@ extension HDF5File {
 
   /// Compares the claimed size with what the file holds, before anything is allocated for it.
   private static func checkSize(
-    _ byteCount: Int, stored: hsize_t, layout: HDF5DatasetInfo.Layout, at site: HDF5Site
+    _ byteCount: Int, stored: hsize_t, offset: hsize_t?, layout: HDF5DatasetInfo.Layout,
+    in file: hid_t, at site: HDF5Site
   ) throws(HDF5Error) {
     // Deflate shrinks a run of equal bytes by at most 1032 : 1, chunks round up on top of that.
-    let limit = layout == .chunked ? stored.multipliedReportingOverflow(by: 1100) : (stored, false)
-    guard limit.overflow || hsize_t(byteCount) <= limit.partialValue else {
+    let limit = layout == .chunked ? Double(stored) * 1100 : Double(stored)
+    guard Double(byteCount) <= limit else {
       throw site.error(
         .damaged, "claims \(byteCount) bytes of data, the file holds \(stored) bytes for it")
+    }
+    var fileSize: hsize_t = 0
+    try site.check(H5Fget_filesize(file, &fileSize), "read the size of the file")
+    guard layout == .compact || (stored <= fileSize && (offset ?? 0) <= fileSize - stored) else {
+      throw site.error(
+        .damaged, "claims \(stored) bytes of storage in a file of \(fileSize) bytes: truncated?")
     }
   }
 }

@@ -71,7 +71,7 @@ extension HDF5File {
 
   /// Removes an object; the file does not become smaller by it.
   public func remove(_ object: String) throws(HDF5Error) {
-    try access(object) { (site, file) throws(HDF5Error) in
+    try access(object) { (site, file) throws(HDF5Error) -> Void in
       try site.check(H5Ldelete(file, Self.normalized(object), chdf5_default()), "be removed")
     }
   }
@@ -88,7 +88,8 @@ extension HDF5File {
       switch chdf5_link_type(file, prefix) {
       case Int32(H5L_TYPE_HARD.rawValue): break
       case Int32(H5L_TYPE_SOFT.rawValue):
-        throw site.error(.unsupported, "leads over the soft link '\(prefix)', which is not followed")
+        throw site.error(
+          .unsupported, "leads over the soft link '\(prefix)', which is not followed")
       case Int32(H5L_TYPE_EXTERNAL.rawValue):
         throw site.error(
           .unsupported, "leads over '\(prefix)', a link to another file, which is not followed")

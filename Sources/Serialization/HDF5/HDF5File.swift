@@ -104,7 +104,7 @@ public final class HDF5File: @unchecked Sendable {
   ///
   /// - Throws: `HDF5Error` if something could not be written.
   public func flush() throws(HDF5Error) {
-    try access(nil) { (site, id) throws(HDF5Error) in
+    try access(nil) { (site, id) throws(HDF5Error) -> Void in
       try site.check(H5Fflush(id, H5F_SCOPE_GLOBAL), "be written completely")
     }
   }

@@ -140,7 +140,9 @@ struct SafeTensorsHeader {
     _ tensors: [Tensor], dataCount: Int, path: String
   ) throws(SafeTensorsError) {
     let ordered = tensors.sorted {
-      ($0.offsets.lowerBound, $0.offsets.upperBound) < ($1.offsets.lowerBound, $1.offsets.upperBound)
+      ($0.offsets.lowerBound, $0.offsets.upperBound) < (
+        $1.offsets.lowerBound, $1.offsets.upperBound
+      )
     }
     var end = 0
     for tensor in ordered {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Records what Hugging Face tokenizers does with every single code point, as a test fixture.
 
-    record_tokenizers.py OUTPUT        (needs the PyPI package tokenizers; made with 0.23.3)
+    record_code_points.py OUTPUT        (needs the PyPI package tokenizers; made with 0.23.3)
 
 Lines, in hexadecimal where they hold code points:
 

@@ -1,0 +1,46 @@
+# `make` or `make help` lists the targets.
+
+SWIFT ?= swift
+PRESETS ?= tiny mini small medium base
+
+# The library is tested as it is shipped: optimised, and without the flag that @testable needs, so
+# that `make build` and `make test` compile it once between them.
+BUILD = $(SWIFT) build -c release
+TEST = $(SWIFT) test -c release --disable-testable-imports --disable-xctest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test quickstart corpus benchmark format lint clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the system libraries that are missing
+	@Scripts/setup.sh
+
+build: setup ## build everything in release mode, warnings as errors
+	$(BUILD)
+
+test: setup ## build and run every test
+	$(TEST)
+
+quickstart: ## from nothing to a trained, evaluated, exported BERT in some minutes
+	@Scripts/setup.sh corpus
+	$(BUILD)
+	@test -f Corpora/kjv.txt || Corpora/kjv.sh
+	@Scripts/quickstart.sh "$$($(BUILD) --show-bin-path)/cloze"
+
+corpus: ## build the King James corpus, Corpora/kjv.txt
+	@Scripts/setup.sh corpus
+	@Corpora/kjv.sh
+
+benchmark: build ## time a training step of each preset (PRESETS="tiny mini")
+	@Scripts/benchmark.sh "$$($(BUILD) --show-bin-path)/cloze" $(PRESETS)
+
+format: ## format the Swift code, and the C code where clang-format is installed
+	@Scripts/format.sh
+
+lint: ## check the format, the length of files and the scripts
+	@Scripts/lint.sh
+
+clean: ## remove what was built; corpora and runs stay
+	$(SWIFT) package clean

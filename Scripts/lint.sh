@@ -1,0 +1,37 @@
+#!/bin/sh
+# Checks what no compiler does. Exits non-zero after naming every fault.
+
+set -eu
+cd -- "$(dirname -- "$0")/.."
+faults=0
+
+fault() {
+  printf '%s\n' "$1" >&2
+  faults=$((faults + 1))
+}
+
+swift format lint --strict --recursive --parallel Sources Tests Package.swift ||
+  fault "swift format: see above; 'make format' mends most of it"
+
+longest=600
+sources=$(find Sources Tests Scripts Corpora Makefile Package.swift .ci -type f \
+  \( -name '*.swift' -o -name '*.[ch]' -o -name '*.inc' -o -name '*.sh' -o -name '*.p[ly]' \
+  -o -name Makefile -o -name run \) ! -path '*/Fixtures/*')
+for file in $sources; do
+  lines=$(($(wc -l <"$file")))
+  [ "$lines" -le "$longest" ] || fault "$file: $lines lines, at most $longest expected"
+done
+
+for script in Scripts/*.sh Corpora/*.sh Corpora/support/*.sh; do
+  sh -n "$script" || fault "$script: not a shell script"
+done
+
+# The tests are run without XCTest, so a test written for it would never run.
+if grep -rln --include='*.swift' '^ *import XCTest' Tests >&2; then
+  fault 'tests use Swift Testing, not XCTest: see the files above'
+fi
+
+if [ "$faults" -gt 0 ]; then
+  printf 'lint: %s faults\n' "$faults" >&2
+  exit 1
+fi

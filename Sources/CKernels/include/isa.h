@@ -1,0 +1,19 @@
+#ifndef CLOZE_CK_ISA_H
+#define CLOZE_CK_ISA_H
+
+/// The instruction sets that kernels are compiled for.
+typedef enum { CK_ISA_BASELINE, CK_ISA_AVX2, CK_ISA_AVX512 } ck_isa;
+
+/// The instruction set in use: the best one there is, or what CLOZE_ISA (baseline, avx2, avx512) says.
+ck_isa ck_isa_active(void);
+
+/// Whether this machine has an instruction set.
+int ck_isa_supported(ck_isa isa);
+
+/// Uses an instruction set from now on, in the whole process; for tests and measurements.
+void ck_isa_force(ck_isa isa);
+
+/// The name that CLOZE_ISA takes.
+const char *ck_isa_name(ck_isa isa);
+
+#endif

@@ -1,0 +1,48 @@
+// Compiles the body of CK_SOURCE, which includes this file, once per instruction set.
+//
+// A kernel's file defines CK_SOURCE as its own name and includes this header; that includes the file again with
+// CK_BODY defined, once for each instruction set, and CK(name) spells the name of the copy. What follows the
+// include in the file are the public functions: CK_DISPATCH picks a copy at run time.
+#include <float.h>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "../include/isa.h"
+
+#pragma clang diagnostic ignored "-Wpsabi"
+#pragma clang diagnostic ignored "-Wunused-function"
+
+#define CK_BODY
+#define CK(name) name##_baseline
+#include CK_SOURCE
+#undef CK
+
+#if defined(__x86_64__)
+#define CK(name) name##_avx2
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#include CK_SOURCE
+#pragma clang attribute pop
+#undef CK
+
+#define CK(name) name##_avx512
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"), min_vector_width(512))), apply_to = function)
+#include CK_SOURCE
+#pragma clang attribute pop
+#undef CK
+#endif
+#undef CK_BODY
+
+#if defined(__x86_64__)
+#define CK_DISPATCH(result, name, parameters, arguments)      \
+  result name parameters {                                    \
+    switch (ck_isa_active()) {                                \
+      case CK_ISA_AVX512: return name##_avx512 arguments;     \
+      case CK_ISA_AVX2: return name##_avx2 arguments;         \
+      default: return name##_baseline arguments;              \
+    }                                                         \
+  }
+#else
+#define CK_DISPATCH(result, name, parameters, arguments) \
+  result name parameters { return name##_baseline arguments; }
+#endif

@@ -1,0 +1,130 @@
+/// Counts of byte strings: a hash table that keeps strings of at most 16 bytes in its slots and longer
+/// ones in memory beside it.
+///
+/// A reference with unprotected state: ``WordCounter`` copies it before it writes to a shared one.
+final class CountTable: @unchecked Sendable {
+  /// 32 bytes. A longer string has its hash in `low` and its place in `high`.
+  private struct Slot {
+    var low: UInt64
+    var high: UInt64
+    /// Zero marks a free slot.
+    var length: Int
+    var count: UInt64
+  }
+
+  // The run-time check of every access would cost a tenth of the counting.
+  @exclusivity(unchecked) private var slots: LargeBuffer<Slot>
+  /// The number of different strings.
+  @exclusivity(unchecked) private(set) var count = 0
+  private var longBytes: [UInt8] = []
+
+  init() {
+    slots = LargeBuffer(count: 1 << 10)
+  }
+
+  /// A copy with storage of its own.
+  init(copying other: CountTable) {
+    slots = other.slots.copy()
+    count = other.count
+    longBytes = other.longBytes
+  }
+
+  /// Adds to the count of a short string.
+  @inline(__always)
+  func add(_ key: ShortKey, _ amount: UInt64 = 1) {
+    let slot = slot(hash: key.hash) {
+      $0.low == key.low && $0.high == key.high && $0.length == key.length
+    }
+    slot.pointee.count += amount
+    if slot.pointee.length == 0 {
+      slot.pointee.low = key.low
+      slot.pointee.high = key.high
+      slot.pointee.length = key.length
+      didInsert()
+    }
+  }
+
+  /// Adds to the count of a string that is not empty.
+  func add(_ bytes: UnsafeBufferPointer<UInt8>, _ amount: UInt64 = 1) {
+    guard let base = bytes.baseAddress else { return }
+    if bytes.count <= ShortKey.maximumLength {
+      add(ShortKey(base, length: bytes.count, readable: bytes.count), amount)
+      return
+    }
+    let hash = hashBytes(bytes)
+    let slot = slot(hash: hash) {
+      $0.low == hash && $0.length == bytes.count && isEqual($0, bytes)
+    }
+    slot.pointee.count += amount
+    if slot.pointee.length == 0 {
+      slot.pointee.low = hash
+      slot.pointee.high = UInt64(longBytes.count)
+      slot.pointee.length = bytes.count
+      longBytes.append(contentsOf: bytes)
+      didInsert()
+    }
+  }
+
+  /// Calls `body` for every string, in no particular order, with its count; the bytes are valid
+  /// during the call.
+  func forEach(_ body: (UnsafeBufferPointer<UInt8>, UInt64) -> Void) {
+    longBytes.withUnsafeBufferPointer { longBytes in
+      for index in 0..<slots.count where slots[index].length > 0 {
+        let slot = slots[index]
+        if slot.length > ShortKey.maximumLength {
+          let start = Int(slot.high)
+          let bytes = UnsafeBufferPointer(rebasing: longBytes[start..<start + slot.length])
+          body(bytes, slot.count)
+        } else {
+          withUnsafeBytes(of: (slot.low.littleEndian, slot.high.littleEndian)) {
+            body($0.bindMemory(to: UInt8.self).prefix(slot.length), slot.count)
+          }
+        }
+      }
+    }
+  }
+
+  /// The slot that matches, or the free one where the string belongs.
+  @inline(__always)
+  private func slot(hash: UInt64, _ matches: (Slot) -> Bool) -> UnsafeMutablePointer<Slot> {
+    let base = slots.base
+    let mask = slots.count - 1
+    var index = Int(truncatingIfNeeded: hash) & mask
+    while base[index].length != 0, !matches(base[index]) { index = (index &+ 1) & mask }
+    return base + index
+  }
+
+  private func isEqual(_ slot: Slot, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = Int(slot.high)
+    return longBytes.withUnsafeBufferPointer {
+      equalBytes(UnsafeBufferPointer(rebasing: $0[start..<start + slot.length]), bytes)
+    }
+  }
+
+  @inline(__always)
+  private func didInsert() {
+    count += 1
+    if count * 2 > slots.count { grow() }
+  }
+
+  @inline(never)
+  private func grow() {
+    var old = LargeBuffer<Slot>(count: slots.count * 2)
+    swap(&old, &slots)
+    for index in 0..<old.count where old[index].length > 0 {
+      slot(hash: hash(of: old[index])) { _ in false }.pointee = old[index]
+    }
+  }
+
+  private func hash(of slot: Slot) -> UInt64 {
+    slot.length > ShortKey.maximumLength
+      ? slot.low : ShortKey(low: slot.low, high: slot.high, length: slot.length).hash
+  }
+}
+
+extension UnsafeBufferPointer {
+  /// The first elements as a buffer of their own.
+  fileprivate func prefix(_ count: Int) -> UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(rebasing: self[..<count])
+  }
+}

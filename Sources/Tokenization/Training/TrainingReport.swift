@@ -1,0 +1,50 @@
+/// How well a learned vocabulary fits the text it was learned from.
+public struct TrainingReport: Sendable, Equatable {
+  /// The number of words in the text.
+  public var words: UInt64 = 0
+  /// The number of different words.
+  public var distinctWords = 0
+  /// The number of different characters.
+  public var distinctCharacters = 0
+  /// The share of the text's characters that the alphabet holds.
+  public var characterCoverage = 1.0
+  /// The share of the text's words that encode as `[UNK]`.
+  public var unknownRate = 0.0
+  /// The number of pieces a word encodes to, on average.
+  public var piecesPerWord = 0.0
+  /// The characters outside the alphabet, the most frequent first.
+  public var lostCharacters: [LostCharacter] = []
+
+  /// A character that the alphabet had no room for.
+  public struct LostCharacter: Sendable, Equatable {
+    /// The character.
+    public var scalar: Unicode.Scalar
+    /// How often the text has it.
+    public var count: UInt64
+  }
+
+  init(_ counts: WordCounts, alphabet: Alphabet, matcher: WordMatcher) {
+    var pieces: UInt64 = 0
+    var unknown = counts.overlong
+    var ids = IDBuffer(capacity: 1024)
+    words = counts.overlong
+    counts.words.forEach { word, count in
+      guard let base = word.baseAddress else { return }
+      ids.count = 0
+      matcher.match(base, count: word.count, into: &ids)
+      words += count
+      pieces += count * UInt64(ids.count)
+      if ids.base[0] == matcher.vocabulary.unknown { unknown += count }
+    }
+    pieces += counts.overlong
+    distinctWords = counts.words.count
+    distinctCharacters = alphabet.kept.count + alphabet.lost.count
+    let lost = alphabet.lost.reduce(0) { $0 + $1.count }
+    characterCoverage = 1 - Double(lost) / Double(max(alphabet.occurrences, 1))
+    unknownRate = Double(unknown) / Double(max(words, 1))
+    piecesPerWord = Double(pieces) / Double(max(words, 1))
+    lostCharacters = alphabet.lost.compactMap { scalar, count in
+      Unicode.Scalar(scalar).map { LostCharacter(scalar: $0, count: count) }
+    }
+  }
+}

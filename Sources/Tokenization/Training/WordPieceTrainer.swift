@@ -1,0 +1,78 @@
+/// Learns a WordPiece vocabulary from text.
+///
+/// The algorithm is that of Hugging Face's `WordPieceTrainer`: words start as single characters, those
+/// after the first with `##`, and the most frequent pair of neighbours is merged into a new piece
+/// until the vocabulary is full. Equally frequent pairs are merged in the order of the bytes of their
+/// left pieces, then of their right pieces, so that the same text gives the same bytes, in whatever
+/// order and on however many threads it was counted.
+///
+/// Words that encoding can only make `[UNK]` take no part: those with a character outside the
+/// alphabet, and those longer than the limit.
+public struct WordPieceTrainer: Sendable {
+  /// What to learn.
+  public let options: WordPieceTrainerOptions
+  private var counter: WordCounter
+
+  /// A trainer that has seen no text.
+  public init(options: WordPieceTrainerOptions = WordPieceTrainerOptions()) {
+    self.options = options
+    counter = WordCounter(options)
+  }
+
+  /// Counts the words of a text, such as a line; a word does not run on into the next call's text.
+  public mutating func add(_ utf8: UnsafeBufferPointer<UInt8>) { counter.add(utf8) }
+
+  /// Counts the words of a text.
+  public mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { add($0) }
+  }
+
+  /// Adds what another trainer with the same options has counted, such as on another thread.
+  public mutating func merge(_ other: WordPieceTrainer) {
+    precondition(
+      other.options == options, "WordPieceTrainer.merge: \(other.options) is not \(options)")
+    counter.merge(other.counter)
+  }
+
+  /// The vocabulary of everything counted so far, and how well it fits that text.
+  ///
+  /// The pieces are, in this order: special tokens, `[unused]` slots, the alphabet by code point, its
+  /// `##` forms by code point, and merged pieces as they were found. There are fewer than asked for
+  /// if no pair is frequent enough any more.
+  public func train() throws(WordPieceTrainerError) -> (
+    vocabulary: Vocabulary, report: TrainingReport
+  ) {
+    let counts = counter.count()
+    let alphabet = Alphabet(of: counts.words, limit: options.alphabetLimit)
+    if alphabet.kept.isEmpty { throw .noWords }
+    var pieces = reservedPieces()
+    let reserved = pieces.count
+    let words = SpelledWords(counts.words, alphabet: alphabet, pieces: &pieces)
+    if pieces.count > options.vocabularySize {
+      throw .sizeTooSmall(
+        size: options.vocabularySize, specialTokens: options.specialTokens.count,
+        unusedSlots: options.unusedSlots, alphabet: pieces.count - reserved)
+    }
+    var merger = PairMerger(words, pieces: pieces)
+    merger.merge(until: options.vocabularySize, minimumFrequency: options.minimumFrequency)
+    let vocabulary: Vocabulary
+    do {
+      vocabulary = try Vocabulary(bytes: merger.pieces.table.bytes, source: "special tokens")
+    } catch {
+      throw .specialTokens(error)
+    }
+    let matcher = WordMatcher(
+      vocabulary, options: options.normalizer, maximumWordLength: options.maximumWordLength)
+    return (vocabulary, TrainingReport(counts, alphabet: alphabet, matcher: matcher))
+  }
+
+  private func reservedPieces() -> PieceTable {
+    var pieces = PieceTable(capacity: options.vocabularySize)
+    let unused = (0..<options.unusedSlots).map { "[unused\($0)]" }
+    for var piece in options.specialTokens + unused {
+      piece.withUTF8 { _ = pieces.insert($0) }
+    }
+    return pieces
+  }
+}

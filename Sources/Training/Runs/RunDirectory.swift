@@ -1,0 +1,78 @@
+import Platform
+
+/// The folder of a run: everything that resume, evaluation and export need.
+///
+///     step-00001000.h5   checkpoints, each complete in itself
+///     tokens.h5          the corpus as the run reads it
+///     vocab.txt          the vocabulary
+///     config.json        the model's configuration
+///     metrics.jsonl      one line per step and per evaluation
+public struct RunDirectory: Sendable {
+  /// The folder's path.
+  public let path: String
+
+  /// Names a folder, which need not exist.
+  public init(_ path: String) { self.path = path }
+
+  /// The token store.
+  public var tokens: String { file("tokens.h5") }
+  /// The vocabulary.
+  public var vocabulary: String { file("vocab.txt") }
+  /// The model's configuration.
+  public var configuration: String { file("config.json") }
+  /// The log.
+  public var metrics: String { file("metrics.jsonl") }
+  /// The lock that a running process holds.
+  var lock: String { file(".lock") }
+
+  /// The checkpoint of a step.
+  public func checkpoint(step: Int) -> String {
+    let digits = String(step)
+    return file("step-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits + ".h5")
+  }
+
+  /// The steps of all checkpoints, ascending.
+  ///
+  /// - Throws: `SystemError` if the folder cannot be read.
+  public func checkpointSteps() throws(SystemError) -> [Int] {
+    guard FileSystem.isDirectory(path) else { return [] }
+    return try FileSystem.list(path).compactMap { name in
+      guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
+      return Int(name.dropFirst(5).dropLast(3))
+    }.sorted()
+  }
+
+  /// Makes the folder for a new run.
+  ///
+  /// - Throws: ``TrainingError`` if a run is there already; `SystemError` if it cannot be written.
+  public func prepare() throws {
+    if FileSystem.exists(path) {
+      guard FileSystem.isDirectory(path) else {
+        throw TrainingError("--output '\(path)' is a file, expected a folder for the run")
+      }
+      let kept = try checkpointSteps()
+      guard kept.isEmpty, !FileSystem.exists(metrics) else {
+        throw TrainingError(
+          "--output '\(path)' already holds a run (step \(kept.last ?? 0)); continue it with "
+            + "'cloze resume \(path)' or choose another folder")
+      }
+    } else {
+      try FileSystem.createDirectory(path)
+    }
+    guard FileSystem.isWritable(path) else {
+      throw TrainingError("--output '\(path)' is read-only, expected a folder to write to")
+    }
+  }
+
+  /// Removes all but the newest checkpoints.
+  ///
+  /// - Parameter count: how many stay.
+  /// - Throws: `SystemError`.
+  func removeCheckpoints(butLast count: Int) throws(SystemError) {
+    for step in try checkpointSteps().dropLast(max(count, 1)) {
+      try FileSystem.remove(checkpoint(step: step))
+    }
+  }
+
+  private func file(_ name: String) -> String { FileSystem.join(path, name) }
+}
