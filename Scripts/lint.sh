@@ -32,6 +32,6 @@ if grep -rln --include='*.swift' '^ *import XCTest' Tests >&2; then
 fi
 
 if [ "$faults" -gt 0 ]; then
-  printf 'lint: %s faults\n' "$faults" >&2
+  printf 'lint: failed, faults: %s\n' "$faults" >&2
   exit 1
 fi

@@ -45,7 +45,7 @@ Done in $((finished - started)) seconds.
   $run               the run: checkpoints, vocabulary, configuration, metrics
   $run-huggingface   the same model for Transformers: BertForPreTraining.from_pretrained("$run-huggingface")
 
-Next, with $cloze as cloze:
+Next, where cloze is ${cloze#"$PWD/"}:
 
   cloze resume $run --more-steps 1000
   cloze next-sentence $run "and he said unto him , follow me ." "and he arose , and followed him ."

@@ -8,9 +8,9 @@ extension BERTConfiguration {
   ///   - origin: the file's name, for messages.
   /// - Throws: ``ConfigurationError``.
   public init(json: Data, origin: String) throws(ConfigurationError) {
-    let values: [String: JSONValue]
+    let values: [String: JSON]
     do {
-      values = try JSONDecoder().decode([String: JSONValue].self, from: json)
+      values = try JSONDecoder().decode([String: JSON].self, from: json)
     } catch {
       throw ConfigurationError(origin, "not a JSON object, expected a BERT configuration")
     }
@@ -70,9 +70,9 @@ extension BERTConfiguration {
 /// Takes known keys out of a JSON object and leaves the rest.
 private struct KeyReader {
   private let origin: String
-  private(set) var rest: [String: JSONValue]
+  private(set) var rest: [String: JSON]
 
-  init(values: [String: JSONValue], origin: String) {
+  init(values: [String: JSON], origin: String) {
     rest = values
     self.origin = origin
   }

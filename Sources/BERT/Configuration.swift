@@ -31,7 +31,7 @@ public struct BERTConfiguration: Sendable, Equatable {
   /// `layer_norm_eps`.
   public var layerNormEpsilon: Float = 1e-12
   /// Every other key of the file.
-  public var other: [String: JSONValue] = [:]
+  public var other: [String: JSON] = [:]
 
   /// Makes a configuration with BERT's usual options.
   public init(

@@ -13,6 +13,7 @@ import Testing
 @Suite struct InterruptsTests {
   @Test func theFirstSignalOnlySetsAFlag() async {
     await #expect(processExitsWith: .exitCode(42)) {
+      receiveSignals()
       Interrupts.install()
       guard Interrupts.pending == nil else { exit(1) }
       raise(SIGTERM)
@@ -26,6 +27,7 @@ import Testing
 
   @Test func theSecondSignalEndsTheProcess() async {
     await #expect(processExitsWith: .exitCode(130)) {
+      receiveSignals()
       Interrupts.install()
       raise(SIGTERM)
       raise(SIGINT)
@@ -36,9 +38,17 @@ import Testing
   @Test func nohupIsRespected() async {
     await #expect(processExitsWith: .exitCode(42)) {
       signal(SIGHUP, SIG_IGN)
+      receiveSignals()
       Interrupts.install()
       raise(SIGHUP)
       exit(Interrupts.pending == nil ? 42 : 1)
     }
   }
+}
+
+/// Undoes the test runner's blocking of all signals.
+private func receiveSignals() {
+  var none = sigset_t()
+  sigemptyset(&none)
+  pthread_sigmask(SIG_SETMASK, &none, nil)
 }

@@ -41,7 +41,9 @@ import Tokenization
           case "space": [0x20]
           default: [value]
           }
-        if cleaned != expected { Issue.record("cleaning U+\(String(value, radix: 16)): \(cleaned)") }
+        if cleaned != expected {
+          Issue.record("cleaning U+\(String(value, radix: 16)): \(cleaned)")
+        }
         let words = Self.bare.words(of: "a\(text)b").count
         let expectedWords = record[4] == "word" ? 1 : record[4] == "space" ? 2 : 3
         if words != expectedWords {
@@ -92,7 +94,8 @@ import Tokenization
     for (first, firstClass) in classes {
       for (second, secondClass) in classes {
         let result = values(options.normalize(string([0x61, first, second])))
-        #expect(result == (firstClass > secondClass ? [0x61, second, first] : [0x61, first, second]))
+        #expect(
+          result == (firstClass > secondClass ? [0x61, second, first] : [0x61, first, second]))
       }
     }
   }

@@ -24,7 +24,8 @@ import Tokenization
     for line in lines {
       let key = "\(line.vocabulary) \(line.lowercase)"
       if tokenizers[key] == nil {
-        let path = folder.appendingPathComponent("vocab/bert-base-\(line.vocabulary)-vocab.txt").path
+        let path = folder.appendingPathComponent("vocab/bert-base-\(line.vocabulary)-vocab.txt")
+          .path
         tokenizers[key] = WordPieceTokenizer(
           vocabulary: try Vocabulary(contentsOfFile: path),
           options: line.lowercase ? .uncased : .cased)

@@ -2,9 +2,9 @@ import CHDF5
 import Platform
 
 /// The checksum that each of our datasets carries as an attribute.
-enum HDF5Checksum {
+package enum HDF5Checksum {
   /// The attribute's name; its value is the CRC-32C of the elements as eight hexadecimal digits.
-  static let attribute = "crc32c"
+  package static let attribute = "crc32c"
 
   /// The checksum of texts: their UTF-8 forms, each followed by a NUL.
   static func checksum(of texts: [String]) -> CRC32C {

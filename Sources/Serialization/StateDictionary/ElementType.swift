@@ -42,19 +42,15 @@ public enum ElementType: String, Sendable, CaseIterable, CustomStringConvertible
 
   /// The size in bytes of an array of some shape, or nil where that overflows or is negative.
   public func byteCount(shape: [Int]) -> Int? {
+    guard shape.allSatisfy({ $0 >= 0 }) else { return nil }
+    if shape.contains(0) { return 0 }
     var count = byteCount
-    var isEmpty = false
     for size in shape {
-      guard size >= 0 else { return nil }
-      if size == 0 {
-        isEmpty = true
-        continue
-      }
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
       guard !overflow else { return nil }
       count = product
     }
-    return isEmpty ? 0 : count
+    return count
   }
 }
 

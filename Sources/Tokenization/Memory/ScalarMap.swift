@@ -22,7 +22,7 @@ struct ScalarMap<Value> {
   }
 
   /// Calls `body` for every scalar of the pages written to, ascending.
-  func forEach(_ body: (UInt32, Value) -> Void) {
+  func visit(_ body: (UInt32, Value) -> Void) {
     for (page, place) in pages.enumerated() where place >= 0 {
       for low in 0..<256 { body(UInt32(page << 8 | low), values[Int(place) << 8 | low]) }
     }

@@ -111,7 +111,8 @@ struct Normalizer: Sendable {
       run = sink.count
     } else {
       var index = sink.count - 1
-      while index > run, tables.entry(of: sink.scalar(at: index - 1)).combiningClass > combiningClass
+      while index > run,
+        tables.entry(of: sink.scalar(at: index - 1)).combiningClass > combiningClass
       {
         index -= 1
       }

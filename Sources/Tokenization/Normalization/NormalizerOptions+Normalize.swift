@@ -11,8 +11,9 @@ extension NormalizerOptions {
     return String(result)
   }
 
-  /// The normalized words: split at white space and around punctuation. A word of more than
-  /// `maximumWordLength` scalars is nil.
+  /// The normalized words: split at white space and around punctuation.
+  ///
+  /// A word of more than `maximumWordLength` scalars is nil.
   package func words(of text: String, maximumWordLength: Int = 100) -> [String?] {
     var text = text
     var words: [String?] = []

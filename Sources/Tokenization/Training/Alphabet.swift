@@ -1,3 +1,5 @@
+import Platform
+
 /// The characters of a text that a vocabulary keeps.
 struct Alphabet {
   /// The kept scalars, ascending.
@@ -9,13 +11,13 @@ struct Alphabet {
   private var isKept = ScalarMap(repeating: false)
 
   /// The alphabet of normalized words: their `limit` most frequent scalars, equals by code point.
-  init(of words: CountTable, limit: Int) {
+  init(of words: WordCounts, limit: Int) throws(SystemError) {
     var counts = ScalarMap<UInt64>(repeating: 0)
-    words.forEach { word, count in
+    try words.visit { word, count in
       forEachScalar(of: word) { _, scalar in counts[scalar] += count }
     }
     var seen: [(scalar: UInt32, count: UInt64)] = []
-    counts.forEach { scalar, count in
+    counts.visit { scalar, count in
       if count > 0 { seen.append((scalar, count)) }
     }
     occurrences = seen.reduce(0) { $0 + $1.count }

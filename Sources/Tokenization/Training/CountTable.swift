@@ -3,7 +3,7 @@
 ///
 /// A reference with unprotected state: ``WordCounter`` copies it before it writes to a shared one.
 final class CountTable: @unchecked Sendable {
-  /// 32 bytes. A longer string has its hash in `low` and its place in `high`.
+  /// A string and its count; one of more than 16 bytes has its hash in `low` and its place in `high`.
   private struct Slot {
     var low: UInt64
     var high: UInt64
@@ -18,9 +18,7 @@ final class CountTable: @unchecked Sendable {
   @exclusivity(unchecked) private(set) var count = 0
   private var longBytes: [UInt8] = []
 
-  init() {
-    slots = LargeBuffer(count: 1 << 10)
-  }
+  init() { slots = LargeBuffer(count: 1 << 10) }
 
   /// A copy with storage of its own.
   init(copying other: CountTable) {
@@ -28,6 +26,9 @@ final class CountTable: @unchecked Sendable {
     count = other.count
     longBytes = other.longBytes
   }
+
+  /// The memory that strings of more than 16 bytes take.
+  var longByteCount: Int { longBytes.count }
 
   /// Adds to the count of a short string.
   @inline(__always)
@@ -67,21 +68,48 @@ final class CountTable: @unchecked Sendable {
 
   /// Calls `body` for every string, in no particular order, with its count; the bytes are valid
   /// during the call.
-  func forEach(_ body: (UnsafeBufferPointer<UInt8>, UInt64) -> Void) {
+  func visit(_ body: (UnsafeBufferPointer<UInt8>, UInt64) -> Void) {
     longBytes.withUnsafeBufferPointer { longBytes in
       for index in 0..<slots.count where slots[index].length > 0 {
-        let slot = slots[index]
-        if slot.length > ShortKey.maximumLength {
-          let start = Int(slot.high)
-          let bytes = UnsafeBufferPointer(rebasing: longBytes[start..<start + slot.length])
-          body(bytes, slot.count)
-        } else {
-          withUnsafeBytes(of: (slot.low.littleEndian, slot.high.littleEndian)) {
-            body($0.bindMemory(to: UInt8.self).prefix(slot.length), slot.count)
-          }
-        }
+        let slot = slots.base + index
+        body(bytes(of: slot, longBytes), slot.pointee.count)
       }
     }
+  }
+
+  /// Calls `body` for every string in ascending order of the bytes.
+  func visitSorted<Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>, UInt64) throws(Failure) -> Void
+  ) throws(Failure) {
+    var order: [UInt32] = []
+    order.reserveCapacity(count)
+    for index in 0..<slots.count where slots[index].length > 0 { order.append(UInt32(index)) }
+    longBytes.withUnsafeBufferPointer { longBytes in
+      order.sort {
+        bytesPrecede(
+          bytes(of: slots.base + Int($0), longBytes), bytes(of: slots.base + Int($1), longBytes))
+      }
+    }
+    for index in order {
+      let slot = slots.base + Int(index)
+      let result = longBytes.withUnsafeBufferPointer { longBytes in
+        Result { () throws(Failure) in try body(bytes(of: slot, longBytes), slot.pointee.count) }
+      }
+      try result.get()
+    }
+  }
+
+  @inline(__always)
+  private func bytes(
+    of slot: UnsafeMutablePointer<Slot>, _ longBytes: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    let length = slot.pointee.length
+    if length > ShortKey.maximumLength {
+      let start = Int(slot.pointee.high)
+      return UnsafeBufferPointer(rebasing: longBytes[start..<start + length])
+    }
+    let start = UnsafeRawPointer(slot).assumingMemoryBound(to: UInt8.self)
+    return UnsafeBufferPointer(start: start, count: length)
   }
 
   /// The slot that matches, or the free one where the string belongs.
@@ -119,12 +147,5 @@ final class CountTable: @unchecked Sendable {
   private func hash(of slot: Slot) -> UInt64 {
     slot.length > ShortKey.maximumLength
       ? slot.low : ShortKey(low: slot.low, high: slot.high, length: slot.length).hash
-  }
-}
-
-extension UnsafeBufferPointer {
-  /// The first elements as a buffer of their own.
-  fileprivate func prefix(_ count: Int) -> UnsafeBufferPointer<Element> {
-    UnsafeBufferPointer(rebasing: self[..<count])
   }
 }

@@ -20,7 +20,7 @@ struct PairMerger: ~Copyable {
   init(_ words: consuming SpelledWords, pieces: PieceTable) {
     self.pieces = PieceOrder(pieces)
     self.words = words
-    for cell in 1..<self.words.cellCount {
+    for cell in 1..<self.words.cells.count {
       raise(left: cell - 1, right: cell, by: self.words.cells[cell].frequency)
     }
   }

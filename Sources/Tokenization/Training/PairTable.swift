@@ -58,7 +58,8 @@ struct PairTable: ~Copyable {
   @inline(never)
   private mutating func add(_ left: Int32, _ right: Int32, at index: Int) -> Int {
     slots[index] = PiecePair(
-      left: left, right: right, count: 0, occurrences: OccurrenceLists.Head(), isRaised: false, isPresent: true)
+      left: left, right: right, count: 0, occurrences: OccurrenceLists.Head(), isRaised: false,
+      isPresent: true)
     count += 1
     if count * 2 <= slots.count { return index }
     var old = LargeBuffer<PiecePair>(count: slots.count * 2)

@@ -1,3 +1,5 @@
+import Platform
+
 /// The words to merge, one after another as cells, one for each character and one after each word.
 struct SpelledWords: ~Copyable {
   /// One cell, of 16 bytes so that a word of usual length takes two or three cache lines.
@@ -10,21 +12,27 @@ struct SpelledWords: ~Copyable {
     var frequency: UInt64
   }
 
-  /// The cells, from the end of an empty word on, and room for more.
-  private(set) var cells = LargeBuffer<Cell>(count: 1 << 12)
-  private(set) var cellCount = 0
+  /// The cells, after one that ends an empty word.
+  let cells: LargeBuffer<Cell>
 
   private static let wordEnd: Int32 = -2
 
-  /// Spells the words that consist of the alphabet alone, and adds its pieces to the vocabulary: the
-  /// characters, then those that occur after the first place of a word with `##`, by code point.
-  init(_ words: CountTable, alphabet: Alphabet, pieces: inout PieceTable) {
+  /// Spells the words that consist of the alphabet alone, and adds the alphabet to the vocabulary.
+  ///
+  /// Its pieces are the characters, then those that occur after the first place of a word with `##`,
+  /// both by code point. Words rarer than `leastCount` are left out.
+  init(
+    _ words: WordCounts, leastCount: UInt64, alphabet: Alphabet, pieces: inout PieceTable
+  ) throws(SystemError) {
     var continues = ScalarMap(repeating: false)
-    words.forEach { word, _ in
-      guard alphabet.spells(word) else { return }
+    var cellCount = 1
+    try words.visit { word, frequency in
+      guard frequency >= leastCount, alphabet.spells(word) else { return }
       forEachScalar(of: word) { position, scalar in
         if position > 0 { continues[scalar] = true }
+        cellCount += 1
       }
+      cellCount += 1
     }
     var ids = ScalarMap<Int32>(repeating: -1)
     var continuationIDs = ScalarMap<Int32>(repeating: -1)
@@ -32,21 +40,20 @@ struct SpelledWords: ~Copyable {
     for scalar in alphabet.kept where continues[scalar] {
       continuationIDs[scalar] = Self.insert(scalar, after: "##", into: &pieces)
     }
-    append(Self.wordEnd, frequency: 0)
-    words.forEach { word, frequency in
-      guard alphabet.spells(word) else { return }
+    let cells = LargeBuffer<Cell>(count: cellCount)
+    cells[0] = Cell(id: Self.wordEnd, length: 1, frequency: 0)
+    var next = 1
+    try words.visit { word, frequency in
+      guard frequency >= leastCount, alphabet.spells(word) else { return }
       forEachScalar(of: word) { position, scalar in
-        append(position == 0 ? ids[scalar] : continuationIDs[scalar], frequency: frequency)
+        let id = position == 0 ? ids[scalar] : continuationIDs[scalar]
+        cells[next] = Cell(id: id, length: 1, frequency: frequency)
+        next += 1
       }
-      append(Self.wordEnd, frequency: frequency)
+      cells[next] = Cell(id: Self.wordEnd, length: 1, frequency: frequency)
+      next += 1
     }
-  }
-
-  @inline(__always)
-  private mutating func append(_ id: Int32, frequency: UInt64) {
-    if cellCount == cells.count { cells.grow(to: cellCount * 2) }
-    cells[cellCount] = Cell(id: id, length: 1, frequency: frequency)
-    cellCount += 1
+    self.cells = cells
   }
 
   private static func insert(

@@ -1,3 +1,5 @@
+import Platform
+
 /// How well a learned vocabulary fits the text it was learned from.
 public struct TrainingReport: Sendable, Equatable {
   /// The number of words in the text.
@@ -12,6 +14,8 @@ public struct TrainingReport: Sendable, Equatable {
   public var unknownRate = 0.0
   /// The number of pieces a word encodes to, on average.
   public var piecesPerWord = 0.0
+  /// How many of the different words were too rare to take part, of which there are only so many.
+  public var omittedWords = 0
   /// The characters outside the alphabet, the most frequent first.
   public var lostCharacters: [LostCharacter] = []
 
@@ -23,21 +27,24 @@ public struct TrainingReport: Sendable, Equatable {
     public var count: UInt64
   }
 
-  init(_ counts: WordCounts, alphabet: Alphabet, matcher: WordMatcher) {
+  init(
+    _ counts: WordCounts, leastCount: UInt64, alphabet: Alphabet, matcher: WordMatcher
+  ) throws(SystemError) {
     var pieces: UInt64 = 0
     var unknown = counts.overlong
     var ids = IDBuffer(capacity: 1024)
     words = counts.overlong
-    counts.words.forEach { word, count in
+    try counts.visit { word, count in
       guard let base = word.baseAddress else { return }
       ids.count = 0
       matcher.match(base, count: word.count, into: &ids)
       words += count
+      distinctWords += 1
+      if count < leastCount { omittedWords += 1 }
       pieces += count * UInt64(ids.count)
       if ids.base[0] == matcher.vocabulary.unknown { unknown += count }
     }
     pieces += counts.overlong
-    distinctWords = counts.words.count
     distinctCharacters = alphabet.kept.count + alphabet.lost.count
     let lost = alphabet.lost.reduce(0) { $0 + $1.count }
     characterCoverage = 1 - Double(lost) / Double(max(alphabet.occurrences, 1))

@@ -1,16 +1,23 @@
-/// Counts the words of a text.
+import Platform
+
+/// Counts the words of a text in bounded memory.
 ///
 /// Chunks are counted as they stand, so that each spelling is normalized once however often it occurs.
-/// Long chunks, such as lines of Chinese, hardly ever recur and are normalized at once.
+/// Long chunks, such as lines of Chinese, hardly ever recur and are normalized at once. When there are
+/// too many different words they go to a sorted run on disk.
 struct WordCounter: Sendable {
-  private let normalizer: Normalizer
   private let options: WordPieceTrainerOptions
+  private let normalizer: Normalizer
   private var chunks = CountTable()
   private var words = CountTable()
+  private var runs: [WordRun] = []
   private var punctuation = [UInt64](repeating: 0, count: 128)
   private var overlongWords: UInt64 = 0
+  /// Why words could not be written; counting goes on in memory, and `count` tells.
+  private var failure: SystemError?
 
   private static let longestChunk = 32
+  private static let longBytesLimit = 48 << 20
 
   init(_ options: WordPieceTrainerOptions) {
     self.options = options
@@ -32,34 +39,70 @@ struct WordCounter: Sendable {
       } else {
         addWords(of: chunk)
       }
+      if chunks.count * 4 > options.wordsInMemory { flush() }
     }
   }
 
   mutating func merge(_ other: WordCounter) {
     makeUnique()
-    other.chunks.forEach { chunks.add($0, $1) }
-    other.words.forEach { words.add($0, $1) }
+    other.chunks.visit { chunks.add($0, $1) }
+    other.words.visit { words.add($0, $1) }
+    runs += other.runs
     for index in punctuation.indices { punctuation[index] += other.punctuation[index] }
     overlongWords += other.overlongWords
+    failure = failure ?? other.failure
+    if chunks.count * 4 > options.wordsInMemory { flush() }
+    spillIfFull()
   }
 
   /// The normalized words with their counts.
-  func count() -> WordCounts {
-    let counts = CountTable(copying: words)
-    var overlong = overlongWords
-    var splitter = makeSplitter()
-    chunks.forEach { bytes, count in
-      let byteClass = bytes.reduce(ByteClass.plain) { $0 | ByteClass.table[Int($1)] }
-      splitter.forEachWord(in: bytes, byteClass: byteClass) {
-        if let word = $0 { counts.add(word, count) } else { overlong += count }
-      }
-    }
+  mutating func count() throws(SystemError) -> WordCounts {
+    makeUnique()
+    flush()
     for (byte, count) in punctuation.enumerated() where count > 0 {
       withUnsafePointer(to: UInt8(byte)) {
-        counts.add(UnsafeBufferPointer(start: $0, count: 1), count)
+        words.add(UnsafeBufferPointer(start: $0, count: 1), count)
+      }
+      punctuation[byte] = 0
+    }
+    if !runs.isEmpty { spill() }
+    if let failure { throw failure }
+    return WordCounts(table: CountTable(copying: words), runs: runs, overlong: overlongWords)
+  }
+
+  /// Normalizes the chunks counted so far.
+  private mutating func flush() {
+    var splitter = makeSplitter()
+    chunks.visit { bytes, count in
+      let byteClass = bytes.reduce(ByteClass.plain) { $0 | ByteClass.table[Int($1)] }
+      splitter.forEachWord(in: bytes, byteClass: byteClass) {
+        if let word = $0 { words.add(word, count) } else { overlongWords += count }
       }
     }
-    return WordCounts(words: counts, overlong: overlong)
+    chunks = CountTable()
+    spillIfFull()
+  }
+
+  private mutating func spillIfFull() {
+    guard failure == nil else { return }
+    if words.count > options.wordsInMemory || words.longByteCount > Self.longBytesLimit { spill() }
+  }
+
+  private mutating func spill() {
+    do {
+      runs.append(try WordRun(words))
+      words = CountTable()
+    } catch {
+      failure = error
+    }
+  }
+
+  private mutating func addWords(of chunk: ChunkScanner.Chunk) {
+    var splitter = makeSplitter()
+    splitter.forEachWord(in: chunk.bytes, byteClass: chunk.byteClass) {
+      if let word = $0 { words.add(word) } else { overlongWords += 1 }
+    }
+    spillIfFull()
   }
 
   private func makeSplitter() -> WordSplitter {
@@ -68,23 +111,8 @@ struct WordCounter: Sendable {
       maximumWordLength: options.maximumWordLength)
   }
 
-  private mutating func addWords(of chunk: ChunkScanner.Chunk) {
-    var splitter = makeSplitter()
-    splitter.forEachWord(in: chunk.bytes, byteClass: chunk.byteClass) {
-      if let word = $0 { words.add(word) } else { overlongWords += 1 }
-    }
-  }
-
   private mutating func makeUnique() {
     if !isKnownUniquelyReferenced(&chunks) { chunks = CountTable(copying: chunks) }
     if !isKnownUniquelyReferenced(&words) { words = CountTable(copying: words) }
   }
-}
-
-/// Normalized words with their counts.
-struct WordCounts {
-  /// The words of at most the limit's length.
-  let words: CountTable
-  /// How many words were longer.
-  let overlong: UInt64
 }

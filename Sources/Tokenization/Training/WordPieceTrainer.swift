@@ -40,36 +40,41 @@ public struct WordPieceTrainer: Sendable {
   /// The pieces are, in this order: special tokens, `[unused]` slots, the alphabet by code point, its
   /// `##` forms by code point, and merged pieces as they were found. There are fewer than asked for
   /// if no pair is frequent enough any more.
-  public func train() throws(WordPieceTrainerError) -> (
-    vocabulary: Vocabulary, report: TrainingReport
-  ) {
-    let counts = counter.count()
-    let alphabet = Alphabet(of: counts.words, limit: options.alphabetLimit)
-    if alphabet.kept.isEmpty { throw .noWords }
-    var pieces = reservedPieces()
+  ///
+  /// Throws `WordPieceTrainerError`, or `SystemError` if words went to disk and that failed.
+  public mutating func train() throws -> (vocabulary: Vocabulary, report: TrainingReport) {
+    let counts = try counter.count()
+    let alphabet = try Alphabet(of: counts, limit: options.alphabetLimit)
+    if alphabet.kept.isEmpty { throw WordPieceTrainerError.noWords }
+    let leastCount = try counts.leastCount(keeping: options.maximumDistinctWords)
+    var pieces = try reservedPieces()
     let reserved = pieces.count
-    let words = SpelledWords(counts.words, alphabet: alphabet, pieces: &pieces)
+    let words = try SpelledWords(
+      counts, leastCount: leastCount, alphabet: alphabet, pieces: &pieces)
     if pieces.count > options.vocabularySize {
-      throw .sizeTooSmall(
+      throw WordPieceTrainerError.sizeTooSmall(
         size: options.vocabularySize, specialTokens: options.specialTokens.count,
         unusedSlots: options.unusedSlots, alphabet: pieces.count - reserved)
     }
     var merger = PairMerger(words, pieces: pieces)
     merger.merge(until: options.vocabularySize, minimumFrequency: options.minimumFrequency)
-    let vocabulary: Vocabulary
-    do {
-      vocabulary = try Vocabulary(bytes: merger.pieces.table.bytes, source: "special tokens")
-    } catch {
-      throw .specialTokens(error)
-    }
+    let vocabulary = try Vocabulary(bytes: merger.pieces.table.bytes)
     let matcher = WordMatcher(
       vocabulary, options: options.normalizer, maximumWordLength: options.maximumWordLength)
-    return (vocabulary, TrainingReport(counts, alphabet: alphabet, matcher: matcher))
+    let report = try TrainingReport(
+      counts, leastCount: leastCount, alphabet: alphabet, matcher: matcher)
+    return (vocabulary, report)
   }
 
-  private func reservedPieces() -> PieceTable {
-    var pieces = PieceTable(capacity: options.vocabularySize)
+  /// The special tokens and the unused slots.
+  private func reservedPieces() throws -> PieceTable {
     let unused = (0..<options.unusedSlots).map { "[unused\($0)]" }
+    do {
+      _ = try Vocabulary(pieces: options.specialTokens + unused, source: "special tokens")
+    } catch {
+      throw WordPieceTrainerError.specialTokens(error)
+    }
+    var pieces = PieceTable(capacity: options.vocabularySize)
     for var piece in options.specialTokens + unused {
       piece.withUTF8 { _ = pieces.insert($0) }
     }

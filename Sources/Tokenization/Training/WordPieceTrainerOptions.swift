@@ -14,12 +14,20 @@ public struct WordPieceTrainerOptions: Sendable, Equatable {
   public var specialTokens: [String]
   /// The number of pieces `[unused0]`, `[unused1]`, … that follow the special tokens.
   public var unusedSlots: Int
+  /// The most different words that take part, the most frequent first.
+  ///
+  /// Words of one frequency take part or stay out together. 600,000 words take some 200 MB.
+  public var maximumDistinctWords: Int
+  /// The number of different words above which they go to a temporary file; the vocabulary does not
+  /// depend on it.
+  public var wordsInMemory: Int
 
   /// Options with Hugging Face's defaults for BERT, but for the size, which is BERT's.
   public init(
     vocabularySize: Int = 30_522, minimumFrequency: Int = 2, alphabetLimit: Int = 1000,
     normalizer: NormalizerOptions = .uncased, maximumWordLength: Int = 100,
-    specialTokens: [String] = SpecialToken.allCases.map(\.rawValue), unusedSlots: Int = 0
+    specialTokens: [String] = SpecialToken.allCases.map(\.rawValue), unusedSlots: Int = 0,
+    maximumDistinctWords: Int = 600_000, wordsInMemory: Int = 1 << 20
   ) {
     self.vocabularySize = vocabularySize
     self.minimumFrequency = minimumFrequency
@@ -28,5 +36,7 @@ public struct WordPieceTrainerOptions: Sendable, Equatable {
     self.maximumWordLength = maximumWordLength
     self.specialTokens = specialTokens
     self.unusedSlots = unusedSlots
+    self.maximumDistinctWords = maximumDistinctWords
+    self.wordsInMemory = wordsInMemory
   }
 }

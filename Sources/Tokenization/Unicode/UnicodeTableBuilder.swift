@@ -65,7 +65,8 @@ struct UnicodeTableBuilder {
   }
 
   mutating func markHangul() {
-    fill(Int(Hangul.firstSyllable)..<Int(Hangul.lastSyllable) + 1, with: UnicodeEntry.hangulSyllable)
+    fill(
+      Int(Hangul.firstSyllable)..<Int(Hangul.lastSyllable) + 1, with: UnicodeEntry.hangulSyllable)
   }
 
   private mutating func fill(_ scalars: Range<Int>, with flags: UInt32) {

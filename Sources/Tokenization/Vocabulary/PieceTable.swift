@@ -67,7 +67,8 @@ struct PieceTable: Sendable {
 
   private func isEqual(_ id: Int32, _ piece: UnsafeBufferPointer<UInt8>) -> Bool {
     bytes.withUnsafeBufferPointer {
-      equalBytes(UnsafeBufferPointer(rebasing: $0[starts[Int(id)]..<starts[Int(id) + 1] - 1]), piece)
+      equalBytes(
+        UnsafeBufferPointer(rebasing: $0[starts[Int(id)]..<starts[Int(id) + 1] - 1]), piece)
     }
   }
 
@@ -75,7 +76,9 @@ struct PieceTable: Sendable {
     slots = [Slot](repeating: Slot(), count: slots.count * 2)
     mask = slots.count - 1
     for id in 0..<Int32(count) {
-      let hash = bytes.withUnsafeBufferPointer { hashBytes(UnsafeBufferPointer(rebasing: $0[range(of: id)])) }
+      let hash = bytes.withUnsafeBufferPointer {
+        hashBytes(UnsafeBufferPointer(rebasing: $0[range(of: id)]))
+      }
       var index = Int(truncatingIfNeeded: hash) & mask
       while slots[index].id >= 0 { index = (index + 1) & mask }
       slots[index] = Slot(id: id, hash: UInt32(truncatingIfNeeded: hash >> 32))

@@ -6,7 +6,10 @@ extension Vocabulary {
   /// A byte order mark, carriage returns before line feeds and a missing last line feed are
   /// tolerated; they are no part of `fileBytes`.
   ///
-  /// - Parameter source: how error messages name the vocabulary, such as its path.
+  /// - Parameters:
+  ///   - bytes: the whole file.
+  ///   - source: how error messages name the vocabulary, such as its path.
+  /// - Throws: the first fault of the file.
   public init(bytes: [UInt8], source: String = "vocabulary") throws(VocabularyError) {
     var pieces: [String] = []
     var rest = bytes[...]
@@ -26,7 +29,7 @@ extension Vocabulary {
 
   /// Reads a vocabulary file.
   ///
-  /// Throws `VocabularyError` for a faulty file, and the platform's error if it cannot be read.
+  /// Throws `VocabularyError` for a faulty file, and `SystemError` if it cannot be read.
   public init(contentsOfFile path: String) throws {
     try self.init(bytes: FileSystem.contents(of: path), source: path)
   }

@@ -22,6 +22,7 @@ public struct Vocabulary: Sendable {
   /// - Parameters:
   ///   - pieces: the five special pieces among them, without duplicates, empty pieces or line breaks.
   ///   - source: how error messages name the vocabulary, such as its path.
+  /// - Throws: the first fault of the pieces.
   public init(pieces: [String], source: String = "vocabulary") throws(VocabularyError) {
     var table = PieceTable(capacity: pieces.count)
     for (line, piece) in zip(1..., pieces) {
@@ -72,9 +73,7 @@ public struct Vocabulary: Sendable {
     }
   }
 
-  /// Whether a piece continues a word, that is, begins with `##`.
-  ///
-  /// - Parameter id: must be less than `count`.
+  /// Whether the piece of an id, which must be less than `count`, continues a word (begins with `##`).
   public func isContinuation(_ id: Int32) -> Bool {
     let range = byteRange(of: id)
     return range.count > 2 && fileBytes[range.lowerBound] == UInt8(ascii: "#")

@@ -14,11 +14,11 @@
 struct ChunkCache: ~Copyable {
   /// 32 bytes.
   private struct ShortEntry {
-    var low: UInt64 = 0
-    var high: UInt64 = 0
-    var ids: (Int32, Int32, Int32) = (0, 0, 0)
-    var length: UInt16 = 0
-    var count: UInt16 = 0
+    var low: UInt64
+    var high: UInt64
+    var ids: (Int32, Int32, Int32)
+    var length: UInt16
+    var count: UInt16
   }
 
   /// Two cache lines: the bytes, then the ids, then both counts.
@@ -28,12 +28,16 @@ struct ChunkCache: ~Copyable {
     static let idsOffset = 64
     static let lengthOffset = 124
     static let countOffset = 126
-    static let stride = 128
+
+    /// 128 bytes, zero at first.
+    struct Bytes {
+      var words: (SIMD8<UInt64>, SIMD8<UInt64>)
+    }
   }
 
-  private let short: UnsafeMutablePointer<ShortEntry>
+  private let short: LargeBuffer<ShortEntry>
   private let shortMask: Int
-  private let long: UnsafeMutableRawPointer
+  private let long: LargeBuffer<LongEntry.Bytes>
   private let longMask: Int
 
   /// - Parameter shortEntries: a power of two; the second table has an eighth as many.
@@ -41,25 +45,17 @@ struct ChunkCache: ~Copyable {
     precondition(
       shortEntries >= 8 && shortEntries.nonzeroBitCount == 1,
       "ChunkCache: \(shortEntries) entries is not a power of two above 7")
-    short = .allocate(capacity: shortEntries)
-    short.initialize(repeating: ShortEntry(), count: shortEntries)
+    short = LargeBuffer(count: shortEntries)
     shortMask = shortEntries - 1
-    let longEntries = shortEntries / 8
-    long = .allocate(byteCount: longEntries * LongEntry.stride, alignment: 64)
-    memset(long, 0, longEntries * LongEntry.stride)
-    longMask = longEntries - 1
-  }
-
-  deinit {
-    short.deallocate()
-    long.deallocate()
+    long = LargeBuffer(count: shortEntries / 8)
+    longMask = shortEntries / 8 - 1
   }
 
   /// Writes the ids of a short chunk, if they are known, to `ids`, which has room for three, and
   /// returns their number, or 0.
   @inline(__always)
   func find(_ key: ShortKey, into ids: UnsafeMutablePointer<Int32>) -> Int {
-    let entry = short + (Int(truncatingIfNeeded: key.hash) & shortMask)
+    let entry = short.base + (Int(truncatingIfNeeded: key.hash) & shortMask)
     guard entry.pointee.low == key.low, entry.pointee.high == key.high,
       Int(entry.pointee.length) == key.length
     else { return 0 }
@@ -99,6 +95,6 @@ struct ChunkCache: ~Copyable {
   }
 
   private func longEntry(of chunk: UnsafeBufferPointer<UInt8>) -> UnsafeMutableRawPointer {
-    long + (Int(truncatingIfNeeded: hashBytes(chunk)) & longMask) * LongEntry.stride
+    UnsafeMutableRawPointer(long.base + (Int(truncatingIfNeeded: hashBytes(chunk)) & longMask))
   }
 }

@@ -9,8 +9,9 @@ final class PieceTrie: @unchecked Sendable {
   static let wordRoot: UInt32 = 0
   static let continuationRoot: UInt32 = 1
 
-  /// One node: its first child, and the id of the piece that ends there or -1. The next node's
-  /// first child ends its own children.
+  /// One node: its first child, and the id of the piece that ends there or -1.
+  ///
+  /// The next node's first child ends its own children.
   struct Node {
     var firstChild: UInt32
     var id: Int32

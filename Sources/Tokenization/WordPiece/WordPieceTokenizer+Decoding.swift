@@ -2,12 +2,13 @@ extension WordPieceTokenizer {
   /// Text that reads like what the ids were made from.
   ///
   /// A continuation is joined to the piece before it, other pieces are set apart by spaces, and
-  /// there is none before `.`, `,`, `!` and `?`, as in Hugging Face's decoder. Case, accents and spacing that
-  /// encoding dropped do not come back.
+  /// there is none before `.`, `,`, `!` and `?`, as in Hugging Face's decoder. Case, accents and
+  /// spacing that encoding dropped do not come back.
   ///
   /// - Parameters:
   ///   - ids: each less than the vocabulary's count.
   ///   - skippingSpecialTokens: leaves out `[PAD]`, `[UNK]`, `[CLS]`, `[SEP]` and `[MASK]`.
+  /// - Returns: the text, without white space at its ends.
   public func decode(_ ids: [Int32], skippingSpecialTokens: Bool = false) -> String {
     let special = Set(SpecialToken.allCases.map { vocabulary.id(of: $0) })
     var text = ""

@@ -1,15 +1,19 @@
 extension WordPieceTokenizer {
   /// The ids of a text with their places in it.
   ///
-  /// - Parameter recognizingSpecialTokens: takes `[MASK]` and its like, spelled exactly so, for the
-  ///   special pieces rather than for text.
+  /// - Parameters:
+  ///   - text: any text.
+  ///   - recognizingSpecialTokens: takes `[MASK]` and its like, spelled exactly so, for the special
+  ///     pieces rather than for text.
+  /// - Returns: ids and byte ranges, one of each for each piece.
   public func encodeWithOffsets(
     _ text: String, recognizingSpecialTokens: Bool = false
   ) -> TextEncoding {
     var text = text
     return text.withUTF8 { utf8 in
       var encoding = TextEncoding()
-      forEachSegment(of: utf8, recognizingSpecialTokens: recognizingSpecialTokens) { range, special in
+      forEachSegment(of: utf8, recognizingSpecialTokens: recognizingSpecialTokens) {
+        range, special in
         if let special {
           encoding.ids.append(vocabulary.id(of: special))
           encoding.byteRanges.append(range)

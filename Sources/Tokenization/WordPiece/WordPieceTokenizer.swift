@@ -18,6 +18,7 @@ public struct WordPieceTokenizer: Sendable {
   /// A tokenizer for a vocabulary.
   ///
   /// - Parameters:
+  ///   - vocabulary: the pieces.
   ///   - options: must be those with which the vocabulary was made.
   ///   - maximumWordLength: at least 1; Hugging Face uses 100, Google 200.
   public init(

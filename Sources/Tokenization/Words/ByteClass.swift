@@ -30,4 +30,23 @@ enum ByteClass {
     default: complex
     }
   }
+
+  /// How many of eight bytes, lowest first, are plain before the first that is not.
+  ///
+  /// Works on all eight at once: bit 7 of a byte says, after adding, whether its low seven bits reach
+  /// a bound.
+  @inline(__always)
+  static func plainPrefix(of word: UInt64) -> Int {
+    let low = word & repeated(0x7F)
+    let folded = low | repeated(0x20)
+    let letters =
+      (folded &+ repeated(0x80 - UInt8(ascii: "a"))) & ~(folded &+ repeated(0x7F - UInt8(ascii: "z")))
+    let digits =
+      (low &+ repeated(0x80 - UInt8(ascii: "0"))) & ~(low &+ repeated(0x7F - UInt8(ascii: "9")))
+    let others = (~(letters | digits) | word) & repeated(0x80)
+    return others.trailingZeroBitCount >> 3
+  }
+
+  @inline(__always)
+  private static func repeated(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 }

@@ -28,9 +28,14 @@ struct ChunkScanner {
     while position < end {
       let start = position
       var byteClass = classes[Int(start.pointee)]
-      position += 1
-      if byteClass == ByteClass.space { continue }
-      if byteClass < ByteClass.space {
+      if byteClass == ByteClass.space {
+        position += 1
+        continue
+      }
+      if byteClass == ByteClass.punctuation {
+        position += 1
+      } else {
+        skipPlain()
         while position < end {
           let next = classes[Int(position.pointee)]
           if next >= ByteClass.space { break }
@@ -41,5 +46,16 @@ struct ChunkScanner {
       return Chunk(start: start, count: position - start, byteClass: byteClass)
     }
     return nil
+  }
+
+  /// Moves over plain bytes, eight at a time, as far as eight can be read.
+  @inline(__always)
+  private mutating func skipPlain() {
+    while end - position >= 8 {
+      let word = UnsafeRawPointer(position).loadUnaligned(as: UInt64.self)
+      let count = ByteClass.plainPrefix(of: UInt64(littleEndian: word))
+      position += count
+      if count < 8 { return }
+    }
   }
 }

@@ -6,11 +6,7 @@ struct ShortKey {
 
   static let maximumLength = 16
 
-  /// The key of the bytes at an address.
-  ///
-  /// - Parameters:
-  ///   - length: from 1 to 16.
-  ///   - readable: how many bytes may be read at `bytes`, at least `length`.
+  /// The key of `length` bytes, from 1 to 16, at an address where `readable` bytes may be read.
   @inline(__always)
   init(_ bytes: UnsafePointer<UInt8>, length: Int, readable: Int) {
     let bytes = UnsafeRawPointer(bytes)

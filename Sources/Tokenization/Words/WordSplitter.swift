@@ -10,7 +10,8 @@ struct WordSplitter: ~Copyable {
   private let word: UnsafeMutablePointer<UInt8>
 
   init(_ normalizer: Normalizer, lowercases: Bool, maximumWordLength: Int) {
-    precondition(maximumWordLength > 0, "WordSplitter: maximum word length \(maximumWordLength) < 1")
+    precondition(
+      maximumWordLength > 0, "WordSplitter: maximum word length \(maximumWordLength) < 1")
     self.normalizer = normalizer
     self.lowercases = lowercases
     self.maximumWordLength = maximumWordLength

@@ -44,11 +44,11 @@ public final class AdamW {
   /// The constants.
   public let options: AdamWOptions
   /// How many updates have been made.
-  public private(set) var updates: Int
-  private let parameters: ParameterSet
+  public internal(set) var updates: Int
+  let parameters: ParameterSet
   private let tensors: [Tensor]
   private let isDecayed: [Bool]
-  private let moments: [(first: Tensor, second: Tensor)]
+  let moments: [(first: Tensor, second: Tensor)]
 
   /// Makes an optimizer with moments zero.
   public init(_ parameters: ParameterSet, options: AdamWOptions, context: Context) {

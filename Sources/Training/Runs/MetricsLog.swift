@@ -3,7 +3,7 @@ import Platform
 
 /// The run's log: JSON lines, keys in snake case, one per step (`"kind":"step"`) and one per
 /// evaluation (`"kind":"evaluation"`).
-struct MetricsLog {
+struct MetricsLog: ~Copyable {
   private struct Line<Content: Encodable>: Encodable {
     let kind: String
     let content: Content

@@ -1,12 +1,12 @@
 /// Any JSON value, so that keys this program does not know survive a round trip.
-public enum JSONValue: Codable, Sendable, Equatable {
+public enum JSON: Codable, Sendable, Equatable {
   case null
   case bool(Bool)
   case integer(Int)
   case number(Double)
   case string(String)
-  case array([JSONValue])
-  case object([String: JSONValue])
+  case array([JSON])
+  case object([String: JSON])
 
   /// Reads whichever kind of value is there.
   public init(from decoder: any Decoder) throws {
@@ -21,10 +21,10 @@ public enum JSONValue: Codable, Sendable, Equatable {
       self = .number(value)
     } else if let value = try? container.decode(String.self) {
       self = .string(value)
-    } else if let value = try? container.decode([JSONValue].self) {
+    } else if let value = try? container.decode([JSON].self) {
       self = .array(value)
     } else {
-      self = .object(try container.decode([String: JSONValue].self))
+      self = .object(try container.decode([String: JSON].self))
     }
   }
 

@@ -1,0 +1,52 @@
+public import Platform
+
+/// Why a corpus cannot be read.
+public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// No path was given.
+  case noPaths
+  /// There is nothing at a path.
+  case missing(path: String)
+  /// A directory has neither `.txt` nor `.jsonl` files.
+  case emptyDirectory(path: String)
+  /// Standard input was named twice; it can be read once.
+  case repeatedStandardInput
+  /// The system refused to open or read a file.
+  case unreadable(SystemError)
+  /// A line is not UTF-8; the line counts from 1, the offset of the first bad byte from 0.
+  case invalidUTF8(path: String, line: Int, offset: Int, byte: UInt8)
+  /// A line of a `.jsonl` file is no document; lines count from 1.
+  case invalidJSON(path: String, line: Int, problem: String)
+  /// There is not one sentence in all files together.
+  case noSentences(paths: [String])
+
+  /// One line that names the file, the line and the fault.
+  public var description: String {
+    switch self {
+    case .noPaths:
+      "no corpus given; expected text files, directories of them, or - for standard input"
+    case .missing(let path):
+      "corpus '\(path)' does not exist"
+    case .emptyDirectory(let path):
+      "corpus directory '\(path)' has no .txt or .jsonl file"
+    case .repeatedStandardInput:
+      "corpus: - (standard input) is given twice; it can be read only once"
+    case .unreadable(let error):
+      "corpus: \(error)"
+    case .invalidUTF8(let path, let line, let offset, let byte):
+      "'\(path)', line \(line): byte 0x\(Self.hexadecimal(byte)) at offset \(offset) of the line "
+        + "is not valid UTF-8"
+    case .invalidJSON(let path, let line, let problem):
+      "'\(path)', line \(line): \(problem)"
+    case .noSentences(let paths):
+      switch paths.count {
+      case 1: "corpus '\(paths[0])' holds no sentences"
+      default: "corpus holds no sentences in any of \(paths.count) files, first '\(paths[0])'"
+      }
+    }
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16, uppercase: true)
+    return digits.count == 1 ? "0" + digits : digits
+  }
+}

@@ -1,0 +1,67 @@
+import Platform
+
+/// Texts on disk, read as documents of sentences in constant memory.
+///
+/// A `.txt` file has one sentence a line and blank lines between documents; its end ends its last
+/// document. A `.jsonl` file has one document a line, `{"text": …}`, and the lines of that text are
+/// sentences. Byte order marks, carriage returns before line feeds and NUL characters are dropped; a
+/// missing last line feed is fine; anything that is not UTF-8 is an error.
+public struct CorpusReader: Sendable {
+  /// The files in the order they are read.
+  public let sources: [CorpusSource]
+
+  /// Finds the files of a corpus.
+  ///
+  /// - Parameter paths: files, directories, which stand for their `.txt` and `.jsonl` files sorted by
+  ///   name, or `-` for standard input, which is read as text.
+  /// - Throws: `CorpusError` if something is missing, cannot be opened, or holds no text file.
+  public init(paths: [String]) throws(CorpusError) {
+    sources = try CorpusSource.resolve(paths)
+  }
+
+  /// The size of all regular files in bytes, for showing progress.
+  public var expectedByteCount: Int {
+    sources.reduce(0) { total, source in
+      guard FileSystem.isRegularFile(source.path) else { return total }
+      return total + ((try? FileSystem.fileSize(source.path)) ?? 0)
+    }
+  }
+
+  /// Reads the corpus from its beginning to its end.
+  ///
+  /// - Parameters:
+  ///   - hashing: whether the statistics are to have the SHA-256 of each file.
+  ///   - body: gets the UTF-8 bytes of each sentence: valid, neither blank nor with a line break, and
+  ///     gone after the call.
+  ///   - endOfDocument: is called after the last sentence of each document; documents without
+  ///     sentences are passed over.
+  /// - Returns: what was read.
+  /// - Throws: `CorpusError`, or what `body` and `endOfDocument` throw.
+  @discardableResult
+  public func forEachSentence(
+    hashing: Bool = false, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void,
+    endOfDocument: () throws -> Void
+  ) throws -> CorpusStatistics {
+    try forEachSentence(
+      hashing: hashing, { sentence, _ in try body(sentence) },
+      endOfDocument: { _ in try endOfDocument() })
+  }
+
+  /// Reads the corpus, handing out along with each sentence what has been read before it.
+  func forEachSentence(
+    hashing: Bool, _ body: (UnsafeBufferPointer<UInt8>, borrowing CorpusStatistics) throws -> Void,
+    endOfDocument: (borrowing CorpusStatistics) throws -> Void
+  ) throws -> CorpusStatistics {
+    // The closures cannot leave this call: `splitter` ends with it.
+    try withoutActuallyEscaping(body) { body in
+      try withoutActuallyEscaping(endOfDocument) { endOfDocument in
+        var splitter = DocumentSplitter(body: body, endOfDocument: endOfDocument)
+        for source in sources { try splitter.read(source, hashing: hashing) }
+        if splitter.statistics.documents == 0 {
+          throw CorpusError.noSentences(paths: sources.map(\.path))
+        }
+        return splitter.statistics
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// What one pass over a corpus met.
+public struct CorpusStatistics: Codable, Sendable, Equatable {
+  /// A file that was read to its end.
+  public struct File: Codable, Sendable, Equatable {
+    /// The path as it was given, or `-` for standard input.
+    public let path: String
+    /// The size in bytes.
+    public let bytes: Int
+    /// The SHA-256 of the contents, if it was asked for.
+    public let sha256: String?
+
+    /// Describes a file.
+    public init(path: String, bytes: Int, sha256: String?) {
+      self.path = path
+      self.bytes = bytes
+      self.sha256 = sha256
+    }
+  }
+
+  /// The files in the order they were read.
+  public internal(set) var files: [File] = []
+  /// The bytes read so far.
+  public internal(set) var bytes = 0
+  /// The lines read so far, blank ones included.
+  public internal(set) var lines = 0
+  /// The documents with at least one sentence.
+  public internal(set) var documents = 0
+  /// The lines that are not blank.
+  public internal(set) var sentences = 0
+  /// The documents of JSON lines, and text files, without a sentence: they were passed over.
+  public internal(set) var emptyDocuments = 0
+  /// The NUL characters that were dropped.
+  public internal(set) var droppedNULs = 0
+
+  /// Statistics of an empty corpus.
+  public init() {}
+}

@@ -1,0 +1,130 @@
+import Platform
+
+/// Reads a file line by line through one buffer, which grows to the longest line.
+struct LineReader: ~Copyable {
+  /// A line without its line feed, and what the search for that line feed saw on the way.
+  struct Line {
+    /// The bytes, valid and free to be changed until the next line is read.
+    let bytes: UnsafeMutableBufferPointer<UInt8>
+    /// Whether every byte is below 0x80.
+    let isASCII: Bool
+    /// Whether a byte may be 0.
+    let mayHoldNUL: Bool
+  }
+
+  /// The bytes read from the file so far.
+  private(set) var byteCount = 0
+  private var hasher: SHA256Hasher?
+  private let file: FileReader
+  private var buffer: UnsafeMutableBufferPointer<UInt8>
+  private var start = 0
+  private var end = 0
+  private var isAtEnd = false
+
+  init(_ file: consuming FileReader, hashing: Bool, capacity: Int = 1 << 20) {
+    self.file = file
+    hasher = hashing ? SHA256Hasher() : nil
+    buffer = .allocate(capacity: capacity)
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// The SHA-256 of everything read so far, if it was asked for.
+  var sha256: String? { hasher?.finalizeHex() }
+
+  /// The next line, or nil at the end; a last line need not end in a line feed.
+  mutating func next() throws(SystemError) -> Line? {
+    var scan = LineScan()
+    var position = start
+    while true {
+      if scan.findLineFeed(in: buffer, from: &position, to: end) {
+        let line = slice(start, position)
+        start = position + 1
+        return Line(bytes: line, isASCII: scan.isASCII, mayHoldNUL: scan.mayHoldNUL)
+      }
+      if isAtEnd {
+        guard start < end else { return nil }
+        let line = slice(start, end)
+        start = end
+        return Line(bytes: line, isASCII: scan.isASCII, mayHoldNUL: scan.mayHoldNUL)
+      }
+      let scanned = position - start
+      try refill()
+      position = start + scanned
+    }
+  }
+
+  private func slice(_ start: Int, _ end: Int) -> UnsafeMutableBufferPointer<UInt8> {
+    UnsafeMutableBufferPointer(rebasing: buffer[start..<end])
+  }
+
+  /// Moves the unfinished line to the front, makes room if it fills the buffer, and reads on.
+  private mutating func refill() throws(SystemError) {
+    let unfinished = slice(start, end)
+    if unfinished.count == buffer.count {
+      let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 2 * buffer.count)
+      _ = larger.update(fromContentsOf: unfinished)
+      buffer.deallocate()
+      buffer = larger
+    } else if start > 0 {
+      _ = buffer.update(fromContentsOf: unfinished)
+    }
+    end = unfinished.count
+    start = 0
+    let room = UnsafeMutableRawBufferPointer(slice(end, buffer.count))
+    let count = try file.read(into: room)
+    hasher?.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+    byteCount += count
+    end += count
+    isAtEnd = count == 0
+  }
+}
+
+/// The search for a line feed, eight bytes at a time.
+private struct LineScan {
+  private var seen: UInt64 = 0
+  private var zeros: UInt64 = 0
+
+  private static let low: UInt64 = 0x0101_0101_0101_0101
+  private static let high: UInt64 = 0x8080_8080_8080_8080
+
+  var isASCII: Bool { seen & Self.high == 0 }
+  var mayHoldNUL: Bool { zeros != 0 }
+
+  /// Nonzero if a byte of the word is zero; the lowest bit set marks the first such byte.
+  @inline(__always)
+  private static func zeroBytes(_ word: UInt64) -> UInt64 {
+    (word &- low) & ~word & high
+  }
+
+  /// Advances a position to the next line feed and tells whether there is one.
+  mutating func findLineFeed(
+    in buffer: UnsafeMutableBufferPointer<UInt8>, from position: inout Int, to end: Int
+  ) -> Bool {
+    let bytes = UnsafeRawBufferPointer(buffer)
+    while position + 8 <= end {
+      let word = UInt64(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      let feeds = Self.zeroBytes(word ^ (0x0A &* Self.low))
+      if feeds != 0 {
+        let bits = feeds.trailingZeroBitCount & ~7
+        let before: UInt64 = (1 << UInt64(bits)) - 1
+        seen |= word & before
+        zeros |= Self.zeroBytes(word) & before
+        position += bits / 8
+        return true
+      }
+      seen |= word
+      zeros |= Self.zeroBytes(word)
+      position += 8
+    }
+    while position < end {
+      let byte = buffer[position]
+      if byte == 0x0A { return true }
+      seen |= UInt64(byte)
+      if byte == 0 { zeros = 1 }
+      position += 1
+    }
+    return false
+  }
+}

@@ -1,0 +1,53 @@
+/// What decides how instances are drawn from a corpus.
+public struct InstanceOptions: Codable, Sendable, Equatable {
+  /// The longest sequence, special tokens included.
+  public var maximumSequenceLength: Int
+  /// The most pieces to predict in a sequence; nil: as many as the probability asks for.
+  public var maximumPredictions: Int?
+  /// The share of pieces to predict.
+  public var maskedProbability: Double
+  /// The share of chunks that aim at a random shorter length.
+  public var shortSequenceProbability: Double
+  /// Whether all pieces of a word are masked together.
+  public var masksWholeWords: Bool
+  /// Whether instances are pairs of sentences for next-sentence prediction.
+  public var predictsNextSentence: Bool
+  /// What all draws are a pure function of.
+  public var seed: UInt64
+
+  /// Makes options; the defaults are those of google-research/bert at length 128.
+  public init(
+    maximumSequenceLength: Int = 128, maximumPredictions: Int? = nil,
+    maskedProbability: Double = 0.15, shortSequenceProbability: Double = 0.1,
+    masksWholeWords: Bool = false, predictsNextSentence: Bool = true, seed: UInt64 = 12345
+  ) {
+    self.maximumSequenceLength = maximumSequenceLength
+    self.maximumPredictions = maximumPredictions
+    self.maskedProbability = maskedProbability
+    self.shortSequenceProbability = shortSequenceProbability
+    self.masksWholeWords = masksWholeWords
+    self.predictsNextSentence = predictsNextSentence
+    self.seed = seed
+  }
+
+  /// The most tokens of text in a sequence: `[CLS] A [SEP] B [SEP]`, or `[CLS] A [SEP]`.
+  var maximumTextLength: Int { maximumSequenceLength - (predictsNextSentence ? 3 : 2) }
+
+  /// How many pieces of a sequence are predicted: google-research/bert's
+  /// min(max, max(1, round(p · length))), where Python rounds halves to even.
+  func predictions(length: Int) -> Int {
+    let wanted = (maskedProbability * Double(length)).rounded(.toNearestOrEven)
+    return min(maximumPredictions ?? Int.max, max(1, Int(wanted)))
+  }
+}
+
+/// The classes of next-sentence prediction, numbered as in google-research/bert.
+public enum NextSentenceLabel: Int32, Sendable, CaseIterable {
+  /// Sentence B follows sentence A in the text.
+  case isNext = 0
+  /// Sentence B comes from another document.
+  case notNext = 1
+
+  /// The class's name: `IsNext` or `NotNext`.
+  public var name: String { self == .isNext ? "IsNext" : "NotNext" }
+}

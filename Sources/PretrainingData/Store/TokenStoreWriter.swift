@@ -1,0 +1,127 @@
+import Platform
+import Serialization
+public import Tokenization
+
+/// Writes a token store in constant memory; until `finish` has returned there is no file.
+public struct TokenStoreWriter: ~Copyable {
+  /// What has been written so far.
+  public private(set) var statistics = TokenStoreStatistics()
+  private let path: String
+  private let vocabulary: Vocabulary
+  private let options: NormalizerOptions
+  private var tokens: TokenAppender
+  private var sentenceOffsets: HDF5Appender<Int64>
+  private var documentOffsets: HDF5Appender<Int64>
+  private var documentStart = 0
+
+  /// Prepares to write a store.
+  ///
+  /// - Parameters:
+  ///   - path: the file to create or replace.
+  ///   - vocabulary: whose ids the tokens are.
+  ///   - options: how the text was normalized.
+  /// - Throws: `TokenStoreError` or `SystemError` if the file cannot be written there.
+  public init(path: String, vocabulary: Vocabulary, options: NormalizerOptions) throws {
+    if FileSystem.exists(path), !FileSystem.isRegularFile(path) {
+      throw TokenStoreError.notAFile(path: path)
+    }
+    let tokens = try TokenAppender(beside: path, vocabularySize: vocabulary.count)
+    let sentenceOffsets = try Self.makeOffsets(beside: path)
+    let documentOffsets = try Self.makeOffsets(beside: path)
+    self.path = path
+    self.vocabulary = vocabulary
+    self.options = options
+    self.tokens = tokens
+    self.sentenceOffsets = sentenceOffsets
+    self.documentOffsets = documentOffsets
+  }
+
+  /// Offsets that begin with the 0 of the first sentence or document.
+  private static func makeOffsets(
+    beside path: String
+  ) throws(SystemError) -> HDF5Appender<Int64> {
+    var offsets = try HDF5Appender<Int64>(beside: path)
+    try offsets.append(0)
+    return offsets
+  }
+
+  /// Adds a sentence to the document under way; one without tokens is left out.
+  ///
+  /// - Parameter ids: the ids of its tokens, each less than the size of the vocabulary.
+  /// - Throws: `SystemError` if they cannot be written.
+  public mutating func append(sentence ids: UnsafeBufferPointer<Int32>) throws(SystemError) {
+    if ids.isEmpty {
+      statistics.droppedSentences += 1
+      return
+    }
+    let limit = UInt32(vocabulary.count)
+    let unknown = vocabulary.unknown
+    var unknownTokens = 0
+    var largest: UInt32 = 0
+    for id in ids {
+      unknownTokens += id == unknown ? 1 : 0
+      largest = max(largest, UInt32(bitPattern: id))
+    }
+    precondition(largest < limit, "TokenStoreWriter.append: id \(largest) of \(limit)")
+    try tokens.append(ids)
+    statistics.tokens += ids.count
+    statistics.unknownTokens += unknownTokens
+    statistics.sentences += 1
+    statistics.sentenceLengths.add(ids.count)
+    try sentenceOffsets.append(Int64(statistics.tokens))
+  }
+
+  /// Ends the document under way; one without sentences is left out.
+  ///
+  /// - Throws: `SystemError` if it cannot be written.
+  public mutating func endDocument() throws(SystemError) {
+    let count = statistics.sentences - documentStart
+    if count == 0 {
+      statistics.droppedDocuments += 1
+      return
+    }
+    if count == 1 { statistics.oneSentenceDocuments += 1 }
+    documentStart = statistics.sentences
+    statistics.documents += 1
+    try documentOffsets.append(Int64(statistics.sentences))
+  }
+
+  /// Writes the file, whole or not at all.
+  ///
+  /// - Parameter sources: the files of the corpus, to be recorded.
+  /// - Returns: what the store holds.
+  /// - Throws: `TokenStoreError`, `HDF5Error` or `SystemError`; an older file is then as it was.
+  public consuming func finish(
+    sources: [CorpusStatistics.File]
+  ) throws -> TokenStoreStatistics {
+    precondition(
+      documentStart == statistics.sentences, "TokenStoreWriter.finish: a document is still open")
+    if statistics.documents == 0 { throw TokenStoreError.noTokens(path: path) }
+    let header = TokenStoreHeader(
+      vocabulary: vocabulary, options: options, sources: sources, statistics: statistics)
+    // A closure cannot consume what it captures, but it can take it out of an optional.
+    var columns: Columns? = Columns(
+      tokens: tokens, sentenceOffsets: sentenceOffsets, documentOffsets: documentOffsets)
+    let byteCount =
+      header.statistics.tokens * MemoryLayout<UInt32>.stride
+      + (header.statistics.sentences + header.statistics.documents) * MemoryLayout<Int64>.stride
+    try HDF5File.write(to: path, expectedByteCount: byteCount) { file in
+      try columns.take()?.finish(into: file)
+      try header.write(to: file)
+    }
+    return header.statistics
+  }
+
+  /// The datasets that were collected sentence by sentence.
+  private struct Columns: ~Copyable {
+    let tokens: TokenAppender
+    let sentenceOffsets: HDF5Appender<Int64>
+    let documentOffsets: HDF5Appender<Int64>
+
+    consuming func finish(into file: HDF5File) throws {
+      try tokens.finish(into: file)
+      try sentenceOffsets.finish(into: file, at: TokenStoreLayout.sentenceOffsets)
+      try documentOffsets.finish(into: file, at: TokenStoreLayout.documentOffsets)
+    }
+  }
+}

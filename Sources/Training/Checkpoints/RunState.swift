@@ -1,0 +1,21 @@
+import BERT
+import PretrainingData
+import Tokenization
+
+/// Everything about a run except numbers: what a checkpoint's attributes hold.
+public struct RunState: Sendable {
+  /// Optimizer steps made.
+  public var step: Int
+  /// Where the next step's data starts.
+  public var cursor: PretrainingCursor
+  /// What decides the computation.
+  public var options: PretrainingOptions
+  /// The model.
+  public var configuration: BERTConfiguration
+  /// The pieces.
+  public var vocabulary: Vocabulary
+  /// How text becomes words.
+  public var normalizer: NormalizerOptions
+  /// The hash of the token store that the cursor counts in.
+  public var tokenStoreHash: String
+}

@@ -1,0 +1,48 @@
+import Autograd
+import BERT
+import PretrainingData
+
+/// Measures a model on one fixed set of held-out instances, always the same.
+public struct Evaluator {
+  private let set: EvaluationSet
+  private let unigram: UnigramBaseline
+
+  /// Makes an evaluator.
+  ///
+  /// - Parameters:
+  ///   - set: the instances.
+  ///   - unigram: piece frequencies of the *training* text, for the baselines.
+  public init(set: EvaluationSet, unigram: UnigramBaseline) {
+    self.set = set
+    self.unigram = unigram
+  }
+
+  /// Runs a model over the set.
+  ///
+  /// - Parameters:
+  ///   - model: what to measure; it is not changed.
+  ///   - step: its optimizer step, for the report.
+  /// - Returns: losses and accuracies beside their baselines.
+  public func report(_ model: BERTForPreTraining, step: Int) -> EvaluationReport {
+    var sums = EvaluationSums()
+    var unigramLoss = 0.0
+    var commonest = 0
+    set.batches(of: 64) { batch in
+      // Not recorded: no pullbacks, no dropout.
+      let losses = model.losses(
+        of: PretrainingExamples(batch), maskedCoefficient: 1, nextSentenceCoefficient: 1)
+      let masked = losses.maskedLanguageModel
+      sums.addMasked(loss: masked.summedLoss, count: masked.count, correct: masked.correct)
+      if let next = losses.nextSentence {
+        sums.addNextSentence(
+          loss: next.summedLoss, labels: batch.nextSentenceLabels, predictions: next.predictions)
+      }
+      unigramLoss += unigram.loss(of: batch.maskedLabels)
+      commonest += batch.maskedLabels.reduce(0) { $0 + ($1 == unigram.commonestPiece ? 1 : 0) }
+    }
+    let count = Double(max(sums.maskedCount, 1))
+    return sums.report(
+      step: step, vocabularySize: model.configuration.vocabularySize,
+      unigramLoss: unigramLoss / count, commonestPieceAccuracy: Double(commonest) / count)
+  }
+}

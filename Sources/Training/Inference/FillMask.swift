@@ -1,0 +1,80 @@
+import Autograd
+import BERT
+import Foundation
+import Tokenization
+
+/// A candidate for one `[MASK]`.
+public struct FillMaskCandidate: Codable, Sendable {
+  /// The piece.
+  public let piece: String
+  /// Its id.
+  public let id: Int
+  /// Its probability among all pieces.
+  public let probability: Double
+}
+
+extension LoadedModel {
+  /// The most probable pieces for every `[MASK]` in a text.
+  ///
+  /// - Parameters:
+  ///   - text: running text; `[MASK]` and the other special tokens are recognised in it.
+  ///   - count: how many candidates to give.
+  /// - Returns: for each `[MASK]` in order, its candidates, the most probable first.
+  /// - Throws: ``TrainingError`` if there is no `[MASK]` or the text is too long.
+  public func fillMask(_ text: String, count: Int) throws -> [[FillMaskCandidate]] {
+    let vocabulary = tokenizer.vocabulary
+    let pieces = tokenizer.encodeRecognizingSpecialTokens(text)
+    let tokens = [vocabulary.classification] + pieces + [vocabulary.separator]
+    let masks = tokens.indices.filter { tokens[$0] == vocabulary.mask }.map { Int32($0) }
+    guard !masks.isEmpty else {
+      throw TrainingError("the text has no [MASK], expected at least one: '\(text)'")
+    }
+    try checkLength(tokens.count)
+    let batch = PackedSequences([(tokens, Array(repeating: 0, count: tokens.count))])
+    let logits = model.maskedLanguageModelLogits(model.encode(batch), rows: masks)
+    let width = vocabulary.count
+    let values = logits.values
+    return masks.indices.map { row in
+      let probabilities = softmax(values[row * width..<(row + 1) * width])
+      let best = probabilities.indices.sorted {
+        (probabilities[$1], $0) < (probabilities[$0], $1)
+      }
+      return best.prefix(count).map {
+        FillMaskCandidate(piece: vocabulary.pieces[$0], id: $0, probability: probabilities[$0])
+      }
+    }
+  }
+
+  /// The probability that the second text follows the first.
+  ///
+  /// - Returns: the probabilities of IsNext and NotNext.
+  /// - Throws: ``TrainingError`` if the texts are too long.
+  public func nextSentence(_ first: String, _ second: String) throws -> (
+    isNext: Double, notNext: Double
+  ) {
+    let vocabulary = tokenizer.vocabulary
+    let a = [vocabulary.classification] + tokenizer.encode(first) + [vocabulary.separator]
+    let b = tokenizer.encode(second) + [vocabulary.separator]
+    try checkLength(a.count + b.count)
+    let segments =
+      Array(repeating: Int32(0), count: a.count) + Array(repeating: Int32(1), count: b.count)
+    let batch = PackedSequences([(a + b, segments)])
+    let logits = model.nextSentenceLogits(model.pool(model.encode(batch), batch))
+    let probabilities = softmax(logits.values[...])
+    return (probabilities[0], probabilities[1])
+  }
+
+  private func checkLength(_ tokens: Int) throws {
+    let limit = model.configuration.maximumPositions
+    guard tokens <= limit else {
+      throw TrainingError("the text has \(tokens) pieces, expected at most \(limit)")
+    }
+  }
+
+  private func softmax(_ logits: ArraySlice<Float>) -> [Double] {
+    let largest = Double(logits.max() ?? 0)
+    let exponentials = logits.map { exp(Double($0) - largest) }
+    let sum = exponentials.reduce(0, +)
+    return exponentials.map { $0 / sum }
+  }
+}

@@ -1,0 +1,172 @@
+import Autograd
+import BERT
+import Platform
+import PretrainingData
+import Serialization
+import Tokenization
+
+/// A pre-training run in its directory.
+public final class PretrainingRun {
+  /// Where everything is kept.
+  public let directory: RunDirectory
+  /// The model in training.
+  public let trainer: Trainer
+  /// The baselines and measures, if documents are held out.
+  public let evaluator: Evaluator?
+  private let vocabulary: Vocabulary
+  private let store: TokenStore
+  private var log: MetricsLog
+  private let lock: RunLock
+
+  /// Starts a run whose directory holds `tokens.h5` already.
+  ///
+  /// - Parameters:
+  ///   - directory: the prepared directory.
+  ///   - options: what decides the computation.
+  ///   - configuration: the model.
+  ///   - vocabulary: the pieces.
+  ///   - context: what to compute with.
+  /// - Throws: an error that names what does not fit.
+  public convenience init(
+    starting directory: RunDirectory, options: PretrainingOptions,
+    configuration: BERTConfiguration, vocabulary: Vocabulary, context: Context
+  ) throws {
+    let store = try TokenStore(opening: directory.tokens)
+    try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
+    try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
+    let model = try BERTForPreTraining(
+      configuration, .initialized(seed: options.seed), initialization: options.initialization,
+      context: context)
+    let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
+    try self.init(
+      directory, options: options, model: model, optimizer: optimizer, vocabulary: vocabulary,
+      store: store, cursor: PretrainingCursor())
+  }
+
+  /// Continues a run from its newest checkpoint.
+  ///
+  /// - Parameters:
+  ///   - directory: the run's directory.
+  ///   - extending: lets the caller change the length of the schedule; nothing else may change.
+  ///   - context: what to compute with.
+  /// - Throws: an error that names what is missing, damaged, or does not belong together.
+  public convenience init(
+    resuming directory: RunDirectory,
+    extending: (RunState) throws -> PretrainingOptions = { $0.options }, context: Context
+  ) throws {
+    guard FileSystem.isDirectory(directory.path) else {
+      throw TrainingError("'\(directory.path)' is not a run directory")
+    }
+    let path = try LoadedModel.checkpointPath(directory.path)
+    let checkpoint = try Checkpoint(path: path)
+    let state = checkpoint.state
+    let store = try TokenStore(opening: directory.tokens)
+    try store.requireVocabulary(state.vocabulary)
+    guard store.contentHash == state.tokenStoreHash else {
+      throw TrainingError(
+        "'\(directory.tokens)' has hash \(store.contentHash), but '\(path)' was trained on "
+          + state.tokenStoreHash)
+    }
+    let options = try extending(state)
+    let model = try BERTForPreTraining(
+      state.configuration, .loaded(checkpoint.model, origin: path), context: context)
+    let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
+    try optimizer.load(
+      first: checkpoint.firstMoment, second: checkpoint.secondMoment, updates: state.step,
+      origin: path)
+    try self.init(
+      directory, options: options, model: model, optimizer: optimizer,
+      vocabulary: state.vocabulary, store: store, cursor: state.cursor)
+  }
+
+  private init(
+    _ directory: RunDirectory, options: PretrainingOptions, model: BERTForPreTraining,
+    optimizer: AdamW, vocabulary: Vocabulary, store: TokenStore, cursor: PretrainingCursor
+  ) throws {
+    self.directory = directory
+    self.vocabulary = vocabulary
+    self.store = store
+    lock = try RunLock(path: directory.lock)
+    let split = try DocumentSplit(
+      documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
+    let instances = InstanceOptions(options)
+    let stream = try PretrainingStream(
+      view: store.view, documents: split.training, options: instances, vocabulary: vocabulary,
+      cursor: cursor)
+    trainer = Trainer(options: options, model: model, optimizer: optimizer, stream: stream)
+    evaluator =
+      split.evaluation.isEmpty
+      ? nil
+      : Evaluator(
+        set: try EvaluationSet(
+          view: store.view, documents: split.evaluation, options: instances,
+          vocabulary: vocabulary),
+        unigram: UnigramBaseline(
+          view: store.view, documents: split.training, vocabulary: vocabulary))
+    log = try MetricsLog(path: directory.metrics, after: optimizer.updates)
+  }
+
+  /// Trains, evaluates, saves.
+  ///
+  /// - Parameters:
+  ///   - target: the step to stop at.
+  ///   - observe: is told what happens.
+  /// - Returns: whether the target was reached or a signal came first.
+  /// - Throws: ``TrainingError`` if numbers stop being finite; errors of writing.
+  public func train(until target: Int, observe: (RunEvent) -> Void) throws -> RunOutcome {
+    while trainer.step < target {
+      if let signal = Interrupts.pending {
+        try save(observe)
+        return .interrupted(exitCode: signal.exitCode)
+      }
+      let metrics = try trainer.makeStep()
+      try log.append(metrics)
+      observe(.step(metrics))
+      let isLast = trainer.step == target
+      if let every = options.evaluateEvery, trainer.step % every == 0, !isLast {
+        try evaluate(observe)
+      }
+      if trainer.step % options.saveEvery == 0 || isLast { try save(observe) }
+    }
+    try evaluate(observe)
+    return .finished
+  }
+
+  private func evaluate(_ observe: (RunEvent) -> Void) throws {
+    guard let evaluator else { return }
+    let report = evaluator.report(trainer.model, step: trainer.step)
+    try log.append(report)
+    observe(.evaluation(report))
+  }
+
+  private func save(_ observe: (RunEvent) -> Void) throws {
+    let path = directory.checkpoint(step: trainer.step)
+    let moments = trainer.optimizer.stateDictionaries()
+    try log.flush()
+    try Checkpoint(
+      state: RunState(
+        step: trainer.step, cursor: trainer.cursor, options: trainer.options,
+        configuration: trainer.model.configuration, vocabulary: vocabulary,
+        normalizer: store.options, tokenStoreHash: store.contentHash),
+      model: trainer.model.parameters.stateDictionary(), firstMoment: moments.first,
+      secondMoment: moments.second
+    ).write(to: path)
+    try directory.removeCheckpoints(butLast: options.keepLast)
+    observe(.checkpoint(path: path))
+  }
+
+  private var options: PretrainingOptions { trainer.options }
+}
+
+extension InstanceOptions {
+  /// What the data generator needs of a run's options.
+  init(_ options: PretrainingOptions) {
+    self.init(
+      maximumSequenceLength: options.maximumSequenceLength,
+      maximumPredictions: options.maximumPredictions,
+      maskedProbability: options.maskedProbability,
+      shortSequenceProbability: options.shortSequenceProbability,
+      masksWholeWords: options.masksWholeWords,
+      predictsNextSentence: options.predictsNextSentence, seed: options.seed)
+  }
+}

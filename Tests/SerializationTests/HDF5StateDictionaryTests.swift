@@ -1,0 +1,117 @@
+import Platform
+import Serialization
+import Testing
+
+@Suite struct HDF5StateDictionaryTests {
+  private func write(_ dictionary: StateDictionary, to path: String) throws {
+    try HDF5File.write(to: path, expectedByteCount: dictionary.byteCount) { file in
+      try HDF5StateDictionary.write(dictionary, under: "/model", of: file)
+    }
+  }
+
+  @Test func returnsNamesOrderAndEveryBit() throws {
+    try withTemporaryDirectory { root in
+      let name = "bert.embeddings.word_embeddings.weight"
+      let dictionary = sampleDictionary(names: [name, "bert.a", "ü"])
+      try write(dictionary, to: root + "/x.h5")
+      let file = try HDF5File(opening: root + "/x.h5")
+      #expect(try HDF5StateDictionary.read(under: "/model", of: file) == dictionary)
+      #expect(try file.exists("/model/bert/embeddings/word_embeddings/weight"))
+      #expect(
+        try HDF5StateDictionary.names(under: "/model", of: file).map(\.dotted) == dictionary.names)
+    }
+  }
+
+  @Test func readsTheTreesOfOthers() throws {
+    let file = try HDF5File(opening: Fixtures.path("numbers.h5"))
+    let dictionary = try HDF5StateDictionary.read(under: "/", of: file)
+    #expect(dictionary.names.contains("packed.float32"))
+    #expect(dictionary.names.contains("scalar"))
+  }
+
+  @Test(arguments: ["", ".", "a.", ".a", "a..b", "a/b", "a\0b"])
+  func refusesNamesThatAreNoPaths(name: String) throws {
+    try withTemporaryDirectory { root in
+      var dictionary = StateDictionary()
+      dictionary.append(name, shape: [1], [1] as [Float])
+      #expect(throws: HDF5Error.self) { try write(dictionary, to: root + "/x.h5") }
+      let names = try FileSystem.list(root)
+      #expect(names == [])
+    }
+  }
+
+  @Test func refusesANameInsideAnother() throws {
+    try withTemporaryDirectory { root in
+      var dictionary = StateDictionary()
+      dictionary.append("a", shape: [1], [1] as [Float])
+      dictionary.append("a.b", shape: [1], [1] as [Float])
+      #expect(throws: HDF5Error.self) { try write(dictionary, to: root + "/x.h5") }
+    }
+  }
+
+  @Test func noticesAMissingArray() throws {
+    try withTemporaryDirectory { root in
+      let path = root + "/x.h5"
+      try write(sampleDictionary(), to: path)
+      let file = try HDF5File(opening: path, readOnly: false)
+      try file.remove("/model/ids")
+      #expect(
+        failure { _ = try HDF5StateDictionary.read(under: "/model", of: file) }
+          == "'\(path)': '/model' holds 13 arrays, expected 14")
+    }
+  }
+
+  @Test func noticesADamagedArray() throws {
+    try withTemporaryDirectory { root in
+      let path = root + "/x.h5"
+      try write(sampleDictionary(), to: path)
+      var bytes = try FileSystem.contents(of: path)
+      let offset = try #require(try HDF5File(opening: path).info("/model/b/weight").fileOffset)
+      bytes[offset + 5] ^= 0x10
+      try AtomicFile.write(bytes: bytes, to: path)
+      let file = try HDF5File(opening: path)
+      let message = failure { _ = try HDF5StateDictionary.read(under: "/model", of: file) }
+      #expect(
+        message.hasPrefix("'\(path)': '/model/b/weight' is damaged: its data have checksum "))
+      #expect(message.contains(", expected "))
+      #expect(throws: HDF5Error.self) { try file.verifyChecksum(of: "/model/b/weight") }
+      try file.verifyChecksum(of: "/model/ids")
+    }
+  }
+
+  /// A truncated file is never read as if it were whole.
+  @Test func everyTruncationIsNoticed() throws {
+    try withTemporaryDirectory { root in
+      try write(sampleDictionary(), to: root + "/x.h5")
+      let bytes = try FileSystem.contents(of: root + "/x.h5")
+      for count in stride(from: 0, to: bytes.count, by: 61) {
+        try AtomicFile.write(bytes: bytes[..<count], to: root + "/y.h5")
+        let message = failure {
+          let file = try HDF5File(opening: root + "/y.h5")
+          _ = try HDF5StateDictionary.read(under: "/model", of: file)
+        }
+        #expect(message.hasPrefix("'\(root)/y.h5'") && !message.contains("\n"), "\(count) bytes")
+      }
+    }
+  }
+
+  /// A flipped bit is an error or lies where nothing is stored; it never changes a value.
+  @Test func noFlippedBitChangesAValue() throws {
+    try withTemporaryDirectory { root in
+      let dictionary = sampleDictionary()
+      try write(dictionary, to: root + "/x.h5")
+      let bytes = try FileSystem.contents(of: root + "/x.h5")
+      for position in stride(from: 0, to: bytes.count, by: 13) {
+        var damaged = bytes
+        damaged[position] ^= UInt8(1 << (position % 8))
+        try AtomicFile.write(bytes: damaged, to: root + "/y.h5")
+        var read: StateDictionary?
+        let message = failure {
+          let file = try HDF5File(opening: root + "/y.h5")
+          read = try HDF5StateDictionary.read(under: "/model", of: file)
+        }
+        #expect(!message.isEmpty || read == dictionary, "byte \(position)")
+      }
+    }
+  }
+}
