@@ -6,7 +6,16 @@ import Testing
   private func write(_ dictionary: StateDictionary, to path: String) throws {
     try HDF5File.write(to: path, expectedByteCount: dictionary.byteCount) { file in
       try HDF5StateDictionary.write(dictionary, under: "/model", of: file)
+      try file.write(texts: ["one", "zwei"], to: "/texts")
+      try file.setAttribute("value", "name")
     }
+  }
+
+  /// Without the checksum over the whole file, so that those inside of it have their turn.
+  private func writeUnsealed(_ dictionary: StateDictionary, to path: String) throws {
+    let file = try HDF5File(creating: path)
+    try HDF5StateDictionary.write(dictionary, under: "/model", of: file)
+    try file.close()
   }
 
   @Test func returnsNamesOrderAndEveryBit() throws {
@@ -64,7 +73,7 @@ import Testing
   @Test func noticesADamagedArray() throws {
     try withTemporaryDirectory { root in
       let path = root + "/x.h5"
-      try write(sampleDictionary(), to: path)
+      try writeUnsealed(sampleDictionary(), to: path)
       var bytes = try FileSystem.contents(of: path)
       let offset = try #require(try HDF5File(opening: path).info("/model/b/weight").fileOffset)
       bytes[offset + 5] ^= 0x10
@@ -96,22 +105,60 @@ import Testing
   }
 
   /// A flipped bit is an error or lies where nothing is stored; it never changes a value.
-  @Test func noFlippedBitChangesAValue() throws {
+  @Test(arguments: [true, false])
+  func noFlippedBitChangesAValue(isSealed: Bool) throws {
     try withTemporaryDirectory { root in
       let dictionary = sampleDictionary()
-      try write(dictionary, to: root + "/x.h5")
-      let bytes = try FileSystem.contents(of: root + "/x.h5")
+      let path = root + "/x.h5"
+      if isSealed {
+        try write(dictionary, to: path)
+      } else {
+        try writeUnsealed(dictionary, to: path)
+      }
+      #expect(try HDF5File(opening: path).isVerified == isSealed)
+      let bytes = try FileSystem.contents(of: path)
       for position in stride(from: 0, to: bytes.count, by: 13) {
         var damaged = bytes
         damaged[position] ^= UInt8(1 << (position % 8))
-        try AtomicFile.write(bytes: damaged, to: root + "/y.h5")
+        try AtomicFile.write(bytes: damaged, to: path)
         var read: StateDictionary?
         let message = failure {
-          let file = try HDF5File(opening: root + "/y.h5")
+          let file = try HDF5File(opening: path)
           read = try HDF5StateDictionary.read(under: "/model", of: file)
+          if isSealed {
+            #expect(try file.readTexts("/texts") == ["one", "zwei"])
+            #expect(try file.string("name") == "value")
+          }
         }
         #expect(!message.isEmpty || read == dictionary, "byte \(position)")
       }
+    }
+  }
+
+  @Test func aBrokenSealNamesBothChecksums() throws {
+    try withTemporaryDirectory { root in
+      let path = root + "/x.h5"
+      try write(sampleDictionary(), to: path)
+      var bytes = try FileSystem.contents(of: path)
+      bytes[1000] ^= 1
+      try AtomicFile.write(bytes: bytes, to: path)
+      let message = failure { _ = try HDF5File(opening: path) }
+      #expect(message.hasPrefix("'\(path)' is damaged: its contents have checksum "))
+      #expect(message.contains(", expected "))
+    }
+  }
+
+  @Test func changingAFileUnsealsIt() throws {
+    try withTemporaryDirectory { root in
+      let path = root + "/x.h5"
+      try write(sampleDictionary(), to: path)
+      let file = try HDF5File(opening: path, readOnly: false)
+      try file.setAttribute("another value", "name")
+      try file.close()
+      let changed = try HDF5File(opening: path)
+      #expect(!changed.isVerified)
+      #expect(try changed.string("name") == "another value")
+      #expect(try HDF5StateDictionary.read(under: "/model", of: changed) == sampleDictionary())
     }
   }
 }

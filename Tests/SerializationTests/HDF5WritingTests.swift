@@ -2,6 +2,14 @@ import Platform
 import Serialization
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 @Suite struct HDF5WritingTests {
   @Test func returnsNumbersTextsAndAttributes() throws {
     try withTemporaryDirectory { root in
@@ -74,6 +82,33 @@ import Testing
       }
       #expect(message.contains("it needs 9223372036854775807 bytes and"))
       #expect(try FileSystem.contents(of: path) == before)
+    }
+  }
+
+  /// A limit on the size of files stands for a full disk, in a process of its own.
+  @Test func aFullDiskIsAnErrorAndKeepsTheOldFile() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      try withTemporaryDirectory { root in
+        let path = root + "/x.h5"
+        try HDF5File.write(to: path) { try $0.write([1] as [Float], to: "/a") }
+        let before = try FileSystem.contents(of: path)
+        signal(SIGXFSZ, SIG_IGN)
+        var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
+        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+        for size in [10_000, 100_000] {
+          let message = failure {
+            try HDF5File.write(to: path) { file in
+              for index in 0..<5 {
+                try file.write([Float](repeating: 1, count: size), to: "/\(index)")
+              }
+            }
+          }
+          guard message.hasPrefix("'\(path)'") else { exit(1) }
+        }
+        guard try FileSystem.contents(of: path) == before else { exit(2) }
+        guard try FileSystem.list(root) == ["x.h5"] else { exit(3) }
+      }
+      exit(42)
     }
   }
 

@@ -1,7 +1,7 @@
 /// Checks of whole lines of UTF-8 (Unicode 16, table 3-7).
-enum UTF8Validation {
+package enum UTF8Validation {
   /// The offset of the first byte that begins no well-formed sequence, or nil if all is well.
-  static func firstInvalidOffset(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+  package static func firstInvalidOffset(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     var index = 0
     while index < bytes.count {
       if bytes[index] < 0x80 {

@@ -13,7 +13,8 @@ public import Tokenization
 public func trainVocabulary(
   corpus: CorpusReader, holdOutEvery: Int? = nil, trainer: inout WordPieceTrainer
 ) throws -> CorpusStatistics {
-  precondition(holdOutEvery.map { $0 > 1 } ?? true, "trainVocabulary: hold out every \(holdOutEvery ?? 0)th")
+  precondition(
+    holdOutEvery.map { $0 > 1 } ?? true, "trainVocabulary: hold out every \(holdOutEvery ?? 0)th")
   var document = 1
   return try corpus.forEachSentence(
     { sentence in

@@ -11,6 +11,8 @@ public final class HDF5File: @unchecked Sendable {
   public let path: String
   /// Whether objects can be added and changed.
   public let isWritable: Bool
+  /// Whether the file has a seal that was found intact, which covers every byte of it.
+  public let isVerified: Bool
   private var identifier: hid_t
 
   /// Opens an existing file.
@@ -18,9 +20,13 @@ public final class HDF5File: @unchecked Sendable {
   /// - Parameters:
   ///   - path: the file.
   ///   - readOnly: whether it stays as it is.
+  ///   - verifying: whether the whole file is read at once to check its seal, if it has one.
   /// - Throws: `HDF5Error`, which says what the file is where it is no HDF5 file.
-  public init(opening path: String, readOnly: Bool = true) throws(HDF5Error) {
-    try HDF5Signature.check(path)
+  public init(
+    opening path: String, readOnly: Bool = true, verifying: Bool = true
+  ) throws(HDF5Error) {
+    let contents = try HDF5Signature.check(path)
+    self.isVerified = verifying ? try HDF5Seal.verify(contents) : false
     self.path = path
     self.isWritable = !readOnly
     identifier = try HDF5Library.locked { () throws(HDF5Error) -> hid_t in
@@ -46,6 +52,7 @@ public final class HDF5File: @unchecked Sendable {
   public init(creating path: String, named name: String? = nil) throws(HDF5Error) {
     let site = HDF5Site(file: name ?? path)
     self.path = site.file
+    self.isVerified = false
     self.isWritable = true
     identifier = try HDF5Library.locked { () throws(HDF5Error) -> hid_t in
       let access = try Self.accessProperties(site)
@@ -62,7 +69,9 @@ public final class HDF5File: @unchecked Sendable {
     if identifier >= 0 { HDF5Library.locked { _ = H5Fclose(identifier) } }
   }
 
-  /// Writes a whole file atomically: readers see the old contents or the new, never a part.
+  /// Writes a whole file atomically and seals it with a checksum over every byte.
+  ///
+  /// Readers see the old contents or the new, never a part.
   ///
   /// - Parameters:
   ///   - path: the file to create or replace.
@@ -83,6 +92,7 @@ public final class HDF5File: @unchecked Sendable {
       let file = try HDF5File(creating: temporary, named: path)
       try body(file)
       try file.close()
+      try HDF5Seal.append(to: temporary)
     }
   }
 
@@ -94,8 +104,14 @@ public final class HDF5File: @unchecked Sendable {
       guard identifier >= 0 else { return }
       let id = identifier
       let site = HDF5Site(file: path)
-      if isWritable { try site.check(H5Fflush(id, H5F_SCOPE_GLOBAL), "be written completely") }
       identifier = -1
+      let status = isWritable ? H5Fflush(id, H5F_SCOPE_GLOBAL) : 0
+      guard status >= 0 else {
+        let error = site.error(
+          .failed, "cannot be written completely: \(HDF5Library.errorMessage())")
+        _ = H5Fclose(id)
+        throw error
+      }
       try site.check(H5Fclose(id), "be closed")
     }
   }

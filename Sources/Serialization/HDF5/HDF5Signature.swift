@@ -4,25 +4,23 @@ import Platform
 enum HDF5Signature {
   private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  /// Throws unless a file holds the signature at byte 0, or behind a user block of 512, 1024, …
+  /// Maps a file, and throws unless it holds the signature at byte 0, or behind a user block of 512, 1024, …
   /// bytes.
-  static func check(_ path: String) throws(HDF5Error) {
+  static func check(_ path: String) throws(HDF5Error) -> MappedFile {
     let file: MappedFile
     do {
       file = try MappedFile(path: path)
     } catch {
       throw HDF5Error(.unopenable, path: path, problem: "cannot be opened: \(error.reason)")
     }
-    try withExtendedLifetime(file) { () throws(HDF5Error) in
-      var offset = 0
-      while offset <= file.count - signature.count {
-        if file.bytes[offset..<offset + signature.count].elementsEqual(signature) { return }
-        offset = offset == 0 ? 512 : offset * 2
-      }
-      throw HDF5Error(
-        .foreign, path: path,
-        problem: "is not an HDF5 file (found \(FileFormat.describe(file.bytes)), "
-          + "expected the HDF5 signature)")
+    var offset = 0
+    while offset <= file.count - signature.count {
+      if file.bytes[offset..<offset + signature.count].elementsEqual(signature) { return file }
+      offset = offset == 0 ? 512 : offset * 2
     }
+    throw HDF5Error(
+      .foreign, path: path,
+      problem: "is not an HDF5 file (found \(FileFormat.describe(file.bytes)), "
+        + "expected the HDF5 signature)")
   }
 }

@@ -1,70 +1,94 @@
 /// The pieces of a vocabulary as two tries over bytes, one for the starts of words and one for their
 /// continuations (the pieces that begin with `##`, without these two bytes).
 ///
-/// Nodes are numbered level by level, so that the children of a node are neighbours and the nodes
-/// visited most lie together.
-final class PieceTrie: @unchecked Sendable {
-  // Sendable: nothing is written after initialisation.
-
-  static let wordRoot: UInt32 = 0
-  static let continuationRoot: UInt32 = 1
-
-  /// One node: its first child, and the id of the piece that ends there or -1.
-  ///
-  /// The next node's first child ends its own children.
-  struct Node {
-    var firstChild: UInt32
-    var id: Int32
+/// The children of a node are neighbours, sorted by their bytes, and a first child's own children
+/// follow at once, so that most of the way down a word lies in one or two cache lines.
+struct PieceTrie: ~Copyable {
+  /// Which of the two tries.
+  enum Root: Int {
+    case word = 0
+    case continuation = 1
   }
 
-  private let nodes: UnsafeMutablePointer<Node>
-  /// The byte on the edge to each node.
-  private let labels: UnsafeMutablePointer<UInt8>
+  fileprivate struct Node: BitwiseCopyable {
+    var firstChild: UInt32 = 0
+    /// The piece that ends here, or -1.
+    var id: Int32 = -1
+    var childCount: UInt8 = 0
+    /// The byte on the edge to this node.
+    var byte: UInt8
+  }
+
+  private let nodes: LargeBuffer<Node>
+  /// For each root and byte the child, or 0.
+  private let rootChildren = LargeBuffer<UInt32>(count: 512)
 
   init(_ vocabulary: Vocabulary) {
-    var builder = PieceTrieBuilder()
-    builder.build(vocabulary)
-    nodes = .allocate(capacity: builder.nodes.count)
-    nodes.initialize(from: builder.nodes, count: builder.nodes.count)
-    labels = .allocate(capacity: builder.labels.count)
-    labels.initialize(from: builder.labels, count: builder.labels.count)
+    let builder = PieceTrieBuilder(vocabulary)
+    nodes = LargeBuffer(count: builder.nodes.count)
+    nodes.base.update(from: builder.nodes, count: builder.nodes.count)
+    for root in 0..<2 {
+      let first = Int(nodes[root].firstChild)
+      for child in first..<first + Int(nodes[root].childCount) {
+        rootChildren[root << 8 | Int(nodes[child].byte)] = UInt32(child)
+      }
+    }
   }
 
-  deinit {
-    nodes.deallocate()
-    labels.deallocate()
-  }
-
-  /// The longest piece that starts at `bytes` in the trie under `root`, and its length in bytes, or
-  /// -1 and 0.
+  /// The longest piece that starts at `bytes`, and its length in bytes, or -1 and 0.
   @inline(__always)
   func longestMatch(
-    _ bytes: UnsafePointer<UInt8>, count: Int, root: UInt32
+    _ bytes: UnsafePointer<UInt8>, count: Int, root: Root
   ) -> (id: Int32, length: Int) {
-    var node = root
     var best: (id: Int32, length: Int) = (-1, 0)
-    var position = 0
-    while position < count {
+    if count == 0 { return best }
+    var index = rootChildren[root.rawValue << 8 | Int(bytes[0])]
+    if index == 0 { return best }
+    var position = 1
+    while true {
+      let node = nodes[Int(index)]
+      if node.id >= 0 { best = (node.id, position) }
+      if position == count { return best }
+      let end = node.firstChild &+ UInt32(node.childCount)
       let byte = bytes[position]
-      var child = nodes[Int(node)].firstChild
-      let end = nodes[Int(node) + 1].firstChild
-      while child < end, labels[Int(child)] != byte { child += 1 }
-      if child == end { break }
-      node = child
+      index = firstNode(atLeast: byte, from: node.firstChild, to: end)
+      if index == end || nodes[Int(index)].byte != byte { return best }
       position += 1
-      let id = nodes[Int(node)].id
-      if id >= 0 { best = (id, position) }
     }
-    return best
+  }
+
+  /// The first of some neighbours whose byte is not less than another, or the end.
+  @inline(__always)
+  private func firstNode(atLeast byte: UInt8, from start: UInt32, to end: UInt32) -> UInt32 {
+    var index = start
+    var count = end &- start
+    while count > 8 {
+      let half = count >> 1
+      index = nodes[Int(index &+ half &- 1)].byte < byte ? index &+ half : index
+      count &-= half
+    }
+    while index < end, nodes[Int(index)].byte < byte { index &+= 1 }
+    return index
   }
 }
 
-/// Lays out a ``PieceTrie``, level by level, from the sorted pieces.
+/// Lays out the nodes of a ``PieceTrie``.
 private struct PieceTrieBuilder {
-  private(set) var nodes: [PieceTrie.Node] = []
-  private(set) var labels: [UInt8] = []
+  private(set) var nodes = [PieceTrie.Node(byte: 0), PieceTrie.Node(byte: 0)]
 
-  mutating func build(_ vocabulary: Vocabulary) {
+  private struct Key {
+    var bytes: UnsafeBufferPointer<UInt8>
+    var id: Int32
+  }
+
+  /// A node whose children are to be laid out, and the sorted keys that share the path to it.
+  private struct Pending {
+    var node: Int
+    var keys: Range<Int>
+    var depth: Int
+  }
+
+  init(_ vocabulary: Vocabulary) {
     vocabulary.fileBytes.withUnsafeBufferPointer { bytes in
       var words: [Key] = []
       var continuations: [Key] = []
@@ -76,52 +100,32 @@ private struct PieceTrieBuilder {
           continuations.append(Key(bytes: rest, id: id))
         }
       }
-      words.sort { bytesPrecede($0.bytes, $1.bytes) }
-      continuations.sort { bytesPrecede($0.bytes, $1.bytes) }
-      let keys = words + continuations
-      layOut(keys, roots: [0..<words.count, words.count..<keys.count])
+      layOut(words, under: .word)
+      layOut(continuations, under: .continuation)
     }
   }
 
-  private struct Key {
-    var bytes: UnsafeBufferPointer<UInt8>
-    var id: Int32
-  }
-
-  private mutating func layOut(_ keys: [Key], roots: [Range<Int>]) {
-    var level = roots
-    var depth = 0
-    for _ in roots { add(label: 0) }
-    var parent = 0
-    while !level.isEmpty {
-      var next: [Range<Int>] = []
-      for range in level {
-        var keysLeft = range
-        if let first = keysLeft.first, keys[first].bytes.count == depth {
-          nodes[parent].id = keys[first].id
-          keysLeft = first + 1..<keysLeft.upperBound
-        }
-        nodes[parent].firstChild = UInt32(nodes.count)
-        parent += 1
-        while let first = keysLeft.first {
-          let label = keys[first].bytes[depth]
-          var end = first + 1
-          while end < keysLeft.upperBound, keys[end].bytes[depth] == label { end += 1 }
-          add(label: label)
-          next.append(first..<end)
-          keysLeft = end..<keysLeft.upperBound
-        }
+  private mutating func layOut(_ unsorted: [Key], under root: PieceTrie.Root) {
+    let keys = unsorted.sorted { bytesPrecede($0.bytes, $1.bytes) }
+    var stack = [Pending(node: root.rawValue, keys: 0..<keys.count, depth: 0)]
+    while let pending = stack.popLast() {
+      var rest = pending.keys
+      if let first = rest.first, keys[first].bytes.count == pending.depth {
+        nodes[pending.node].id = keys[first].id
+        rest = first + 1..<rest.upperBound
       }
-      level = next
-      depth += 1
+      let firstChild = nodes.count
+      let bottom = stack.count
+      while let first = rest.first {
+        let byte = keys[first].bytes[pending.depth]
+        let end = rest.first { keys[$0].bytes[pending.depth] != byte } ?? rest.upperBound
+        stack.append(Pending(node: nodes.count, keys: first..<end, depth: pending.depth + 1))
+        nodes.append(PieceTrie.Node(byte: byte))
+        rest = end..<rest.upperBound
+      }
+      nodes[pending.node].firstChild = UInt32(firstChild)
+      nodes[pending.node].childCount = UInt8(nodes.count - firstChild)
+      stack[bottom...].reverse()
     }
-    // The end of the last node's children.
-    nodes.append(PieceTrie.Node(firstChild: UInt32(nodes.count), id: -1))
-    labels.append(0)
-  }
-
-  private mutating func add(label: UInt8) {
-    nodes.append(PieceTrie.Node(firstChild: 0, id: -1))
-    labels.append(label)
   }
 }

@@ -19,7 +19,7 @@ final class WordMatcher: @unchecked Sendable {
     asciiIDs = .allocate(capacity: 128)
     for byte in 0..<128 {
       var text = UInt8(byte)
-      let match = trie.longestMatch(&text, count: 1, root: PieceTrie.wordRoot)
+      let match = trie.longestMatch(&text, count: 1, root: .word)
       asciiIDs[byte] = match.id < 0 ? vocabulary.unknown : match.id
     }
   }
@@ -42,7 +42,7 @@ final class WordMatcher: @unchecked Sendable {
     ids.reserve(count)
     let start = ids.count
     var position = 0
-    var root = PieceTrie.wordRoot
+    var root = PieceTrie.Root.word
     while position < count {
       let (id, length) = trie.longestMatch(word + position, count: count - position, root: root)
       if id < 0 {
@@ -52,7 +52,7 @@ final class WordMatcher: @unchecked Sendable {
       }
       ids.append(id)
       position += length
-      root = PieceTrie.continuationRoot
+      root = .continuation
     }
   }
 
@@ -64,7 +64,7 @@ final class WordMatcher: @unchecked Sendable {
     while position < word.count {
       let match = trie.longestMatch(
         base + position, count: word.count - position,
-        root: position == 0 ? PieceTrie.wordRoot : PieceTrie.continuationRoot)
+        root: position == 0 ? .word : .continuation)
       if match.id < 0 { return [(vocabulary.unknown, word.count)] }
       pieces.append(match)
       position += match.length

@@ -40,7 +40,8 @@ enum ByteClass {
     let low = word & repeated(0x7F)
     let folded = low | repeated(0x20)
     let letters =
-      (folded &+ repeated(0x80 - UInt8(ascii: "a"))) & ~(folded &+ repeated(0x7F - UInt8(ascii: "z")))
+      (folded &+ repeated(0x80 - UInt8(ascii: "a")))
+      & ~(folded &+ repeated(0x7F - UInt8(ascii: "z")))
     let digits =
       (low &+ repeated(0x80 - UInt8(ascii: "0"))) & ~(low &+ repeated(0x7F - UInt8(ascii: "9")))
     let others = (~(letters | digits) | word) & repeated(0x80)

@@ -79,6 +79,27 @@ public final class PretrainingRun {
       vocabulary: state.vocabulary, store: store, cursor: state.cursor)
   }
 
+  /// How many steps so many passes over the training documents take.
+  ///
+  /// - Parameters:
+  ///   - epochs: how many passes.
+  ///   - store: the corpus.
+  ///   - vocabulary: its pieces.
+  ///   - options: what decides the number of instances.
+  /// - Returns: at least one step.
+  /// - Throws: `PretrainingDataError` if no instances can be made.
+  public static func steps(
+    epochs: Double, of store: TokenStore, _ vocabulary: Vocabulary, _ options: PretrainingOptions
+  ) throws -> Int {
+    let split = try DocumentSplit(
+      documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
+    let stream = try PretrainingStream(
+      view: store.view, documents: split.training, options: InstanceOptions(options),
+      vocabulary: vocabulary)
+    let steps = epochs * Double(stream.instancesPerEpoch) / Double(options.sequencesPerStep)
+    return max(1, Int(steps.rounded(.up)))
+  }
+
   private init(
     _ directory: RunDirectory, options: PretrainingOptions, model: BERTForPreTraining,
     optimizer: AdamW, vocabulary: Vocabulary, store: TokenStore, cursor: PretrainingCursor

@@ -64,6 +64,16 @@ public struct RunDirectory: Sendable {
     }
   }
 
+  /// Removes what was made for a run that never started; faults are ignored, the first one counts.
+  ///
+  /// - Parameter removingFolder: whether the folder itself was made for the run.
+  public func discard(removingFolder: Bool) {
+    for file in [tokens, vocabulary, configuration, lock] where FileSystem.exists(file) {
+      try? FileSystem.remove(file)
+    }
+    if removingFolder { try? FileSystem.removeDirectory(path) }
+  }
+
   /// Removes all but the newest checkpoints.
   ///
   /// - Parameter count: how many stay.

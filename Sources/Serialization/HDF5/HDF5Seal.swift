@@ -1,0 +1,51 @@
+import Platform
+
+/// A checksum over a whole file, in a few bytes after the end of what HDF5 uses.
+///
+/// HDF5's variable-length texts have no checksum, and the library crashes on damaged ones; so a
+/// file is checked before the library sees it. Other programs ignore the seal, and HDF5 cuts it
+/// off when it changes a file, which then counts as unsealed.
+enum HDF5Seal {
+  private static let prefix = Array("\nCLOZE SEAL CRC-32C ".utf8)
+  private static let byteCount = 32
+
+  /// Seals a finished file.
+  static func append(to path: String) throws(SystemError) {
+    let file = try MappedFile(path: path)
+    let checksum = checksum(of: file, count: file.count)
+    var seal = prefix + Array(checksum.hexadecimal.utf8)
+    while seal.count < byteCount - 1 { seal.append(UInt8(ascii: " ")) }
+    seal.append(UInt8(ascii: "\n"))
+    var writer = try FileWriter(path: path, mode: .append)
+    try writer.write(seal)
+    try writer.finish()
+  }
+
+  /// Returns whether a file has a seal, and throws if the seal does not hold.
+  static func verify(_ file: MappedFile) throws(HDF5Error) -> Bool {
+    let contentCount = file.count - byteCount
+    guard contentCount > 0, file.bytes[contentCount...].starts(with: prefix) else { return false }
+    let start = contentCount + prefix.count
+    let expected = String(decoding: file.bytes[start..<start + 8], as: UTF8.self)
+    let found = checksum(of: file, count: contentCount).hexadecimal
+    guard found == expected else {
+      throw HDF5Error(
+        .damaged, path: file.path,
+        problem: "is damaged: its contents have checksum \(found), expected \(expected)")
+    }
+    return true
+  }
+
+  /// Reads in blocks that are given back, so that memory stays flat for files of any size.
+  private static func checksum(of file: MappedFile, count: Int) -> CRC32C {
+    var checksum = CRC32C()
+    let step = 16 << 20
+    file.advise(.sequential)
+    for start in stride(from: 0, to: count, by: step) {
+      let range = start..<min(start + step, count)
+      checksum.update(UnsafeRawBufferPointer(rebasing: file.bytes[range]))
+      file.discard(range)
+    }
+    return checksum
+  }
+}

@@ -1,0 +1,160 @@
+import BERT
+import Foundation
+import Platform
+import PretrainingData
+import Serialization
+import Tokenization
+
+/// What is in a file: facts, and arrays if it has any.
+public struct Inspection: Codable, Sendable {
+  /// A named fact.
+  public struct Fact: Codable, Sendable {
+    /// What it is about.
+    public let name: String
+    /// What it is.
+    public let value: String
+  }
+
+  /// A named array.
+  public struct Array: Codable, Sendable {
+    /// Its name or path.
+    public let name: String
+    /// The type of its elements.
+    public let type: String
+    /// Its dimensions.
+    public let shape: [Int]
+    /// Anything else worth saying.
+    public let note: String
+  }
+
+  /// Facts in order.
+  public private(set) var facts: [Fact] = []
+  /// Arrays in the file's order.
+  public private(set) var arrays: [Array] = []
+
+  /// Looks into a file or a run directory.
+  ///
+  /// - Parameter path: the file.
+  /// - Throws: an error that names the file if it is of no kind that is known, or damaged.
+  public init(path: String) throws {
+    guard FileSystem.exists(path) else { throw TrainingError("'\(path)' does not exist") }
+    if FileSystem.isDirectory(path) {
+      try inspectDirectory(path)
+      return
+    }
+    add("file", path)
+    add("bytes", String(try FileSystem.fileSize(path)))
+    if path.hasSuffix(".safetensors") {
+      try inspectSafeTensors(path)
+    } else if try Self.isHDF5(path) {
+      try inspectHDF5(path)
+    } else {
+      try inspectVocabulary(path)
+    }
+  }
+
+  private mutating func add(_ name: String, _ value: String) {
+    facts.append(Fact(name: name, value: value))
+  }
+
+  private static func isHDF5(_ path: String) throws -> Bool {
+    if path.hasSuffix(".h5") || path.hasSuffix(".hdf5") { return true }
+    let file = try MappedFile(path: path)
+    return file.bytes.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
+  }
+
+  private mutating func inspectDirectory(_ path: String) throws {
+    if FileSystem.exists(path + "/model.safetensors") {
+      add("kind", "exported model")
+      try inspectSafeTensors(path + "/model.safetensors")
+      return
+    }
+    let directory = RunDirectory(path)
+    let newest = try LoadedModel.checkpointPath(path)
+    add("kind", "run directory")
+    add("checkpoints", try directory.checkpointSteps().map(String.init).joined(separator: ", "))
+    try inspectHDF5(newest)
+  }
+
+  private mutating func inspectSafeTensors(_ path: String) throws {
+    let (tensors, metadata) = try SafeTensors.read(path)
+    add("format", "safetensors")
+    add("tensors", String(tensors.count))
+    add("elements", String(tensors.elementCount))
+    for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { add("metadata \(key)", value) }
+    list(tensors)
+  }
+
+  private mutating func list(_ tensors: StateDictionary, prefix: String = "", note: (String) -> String = { _ in "" }) {
+    for name in tensors.names {
+      guard let entry = tensors[name] else { continue }
+      arrays.append(
+        Array(
+          name: prefix + name, type: entry.type.rawValue, shape: entry.shape, note: note(name)))
+    }
+  }
+
+  private mutating func inspectVocabulary(_ path: String) throws {
+    let vocabulary = try Vocabulary(contentsOfFile: path)
+    add("format", "vocabulary")
+    add("pieces", String(vocabulary.count))
+    let continuations = (0..<Int32(vocabulary.count)).filter { vocabulary.isContinuation($0) }
+    add("continuing pieces", String(continuations.count))
+    add("sha256", vocabulary.sha256)
+  }
+
+  private mutating func inspectHDF5(_ path: String) throws {
+    let file = try HDF5File(opening: path)
+    let format = try file.attribute("format")
+    try file.close()
+    switch format {
+    case .string("cloze checkpoint"): try inspectCheckpoint(path)
+    case .string("cloze token store"): try inspectTokenStore(path)
+    default:
+      let file = try HDF5File(opening: path)
+      add("format", "HDF5 of another program")
+      list(try HDF5StateDictionary.read(under: "/", of: file))
+    }
+  }
+
+  private mutating func inspectCheckpoint(_ path: String) throws {
+    let checkpoint = try Checkpoint(path: path)
+    let state = checkpoint.state
+    let schedule = state.options.schedule
+    add("format", "checkpoint (every checksum is right)")
+    add("checkpoint", path)
+    add("step", "\(state.step) of \(schedule.totalSteps)")
+    add("data position", "epoch \(state.cursor.epoch), instance \(state.cursor.index)")
+    add("recipe", state.options.recipe.rawValue)
+    add("seed", String(state.options.seed))
+    add(
+      "model",
+      "\(state.configuration.layers) layers, hidden \(state.configuration.hiddenSize), "
+        + "\(state.configuration.heads) heads, \(state.configuration.activationName)")
+    add("parameters", String(checkpoint.model.elementCount))
+    add("weights, bytes", String(checkpoint.model.byteCount))
+    add(
+      "optimizer, bytes",
+      String(checkpoint.firstMoment.byteCount + checkpoint.secondMoment.byteCount))
+    add("vocabulary", "\(state.vocabulary.count) pieces, sha256 \(state.vocabulary.sha256)")
+    add("token store sha256", state.tokenStoreHash)
+    list(checkpoint.model, prefix: "model ") { name in
+      name.hasSuffix("bias") || name.contains("LayerNorm") ? "no weight decay" : "weight decay"
+    }
+  }
+
+  private mutating func inspectTokenStore(_ path: String) throws {
+    let store = try TokenStore(opening: path)
+    add("format", "token store (every checksum is right)")
+    add("documents", String(store.statistics.documents))
+    add("sentences", String(store.statistics.sentences))
+    add("tokens", String(store.statistics.tokens))
+    add("bits per token", String(8 * store.tokens.elementWidth))
+    add("unknown rate", String(store.statistics.unknownRate))
+    add("vocabulary", "\(store.vocabulary.count) pieces, sha256 \(store.vocabulary.sha256)")
+    add("sha256 of contents", store.contentHash)
+    for source in store.sources {
+      add("source", "\(source.path), \(source.bytes) bytes, sha256 \(source.sha256 ?? "unknown")")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Autograd
+import Training
+
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Writes a model in the form of another system.",
+    discussion: """
+      The directory opens in Hugging Face Transformers with BertForPreTraining.from_pretrained and
+      AutoTokenizer.from_pretrained.
+
+        cloze export Checkpoints/kjv --output kjv-bert
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case huggingface
+  }
+
+  @Argument(help: "A run directory, a checkpoint or an exported model.")
+  var model: String
+  @Option(name: .customLong("format"), help: "The form to write.")
+  var target: Format = .huggingface
+  @Option(help: "The directory to make.")
+  var output: String
+  @OptionGroup var format: OutputOptions
+
+  func run() throws {
+    let loaded = try LoadedModel(path: model, context: try Context(threadCount: 1))
+    try HuggingFaceExport.write(loaded, to: output)
+    let result = Result(
+      source: loaded.origin, directory: output, files: HuggingFaceExport.files,
+      parameters: loaded.model.parameters.elementCount)
+    try format.show(result) {
+      "\(output): \(grouped(result.parameters)) parameters of \(result.source)\n"
+        + result.files.map { "  \($0)" }.joined(separator: "\n")
+    }
+  }
+
+  private struct Result: Encodable {
+    let source: String
+    let directory: String
+    let files: [String]
+    let parameters: Int
+  }
+}

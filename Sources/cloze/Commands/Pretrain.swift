@@ -1,0 +1,68 @@
+import ArgumentParser
+import BERT
+import Platform
+import PretrainingData
+import Training
+
+struct Pretrain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Pre-trains a BERT on a corpus.",
+    discussion: """
+      Trains a vocabulary unless one is given, tokenizes the corpus, and trains with masked language modelling \
+      and next-sentence prediction. Everything goes into one run directory, from which resume, evaluate and \
+      export need no further options.
+
+        cloze pretrain Corpora/kjv.txt --preset tiny --output Checkpoints/kjv
+      """)
+
+  @Argument(help: "Text files (.txt, .jsonl), folders of them, or one token store (.h5).")
+  var corpus: [String]
+  @Option(help: "The run directory to make.")
+  var output: String
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var format: OutputOptions
+
+  func run() throws {
+    Interrupts.install()
+    let context = try threads.makeContext()
+    let input = try PretrainingInput(paths: corpus, model: model)
+    var configuration = try model.configuration(vocabularySize: input.vocabularySize)
+    training.recipe.adapt(&configuration)
+    training.override(&configuration)
+    try model.keepConfigured(&configuration)
+    try configuration.validate(origin: model.origin)
+    var options = training.options(hiddenSize: configuration.hiddenSize, totalSteps: nil)
+    guard options.maximumSequenceLength <= configuration.maximumPositions else {
+      throw CommandError(
+        "--max-seq-length is \(options.maximumSequenceLength), but the model has "
+          + "max_position_embeddings \(configuration.maximumPositions)")
+    }
+    let directory = RunDirectory(output)
+    let isNew = !FileSystem.exists(output)
+    try directory.prepare()
+    let run: PretrainingRun
+    do {
+      let holdOut = training.holdOutEvery ?? 20
+      let (vocabulary, store) = try input.materialize(
+        in: directory, size: configuration.vocabularySize,
+        holdOutEvery: holdOut == 0 ? nil : holdOut)
+      configuration.vocabularySize = vocabulary.count
+      options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
+      if let epochs = training.epochs {
+        let steps = try PretrainingRun.steps(epochs: epochs, of: store, vocabulary, options)
+        options = training.options(hiddenSize: configuration.hiddenSize, totalSteps: steps)
+        options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
+      }
+      run = try PretrainingRun(
+        starting: directory, options: options, configuration: configuration,
+        vocabulary: vocabulary, context: context)
+    } catch {
+      directory.discard(removingFolder: isNew)
+      throw error
+    }
+    try RunReporter(run: run, output: format)
+      .train(until: min(training.untilStep ?? Int.max, options.schedule.totalSteps))
+  }
+}

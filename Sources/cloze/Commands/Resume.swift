@@ -1,0 +1,62 @@
+import ArgumentParser
+import Platform
+import Training
+
+struct Resume: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Continues a run exactly where its newest checkpoint stands.",
+    discussion: """
+      The result has the same bits as if the run had never stopped. Without a step the run goes to the end of its
+      schedule; --more-steps beyond that end makes the schedule longer.
+
+        cloze resume Checkpoints/kjv --more-steps 1000
+      """)
+
+  @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
+  var directory: String
+  @Option(help: "Train to this step of the schedule.")
+  var untilStep: Int?
+  @Option(help: "Train so many steps more; lengthens the schedule if they go beyond its end.")
+  var moreSteps: Int?
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var format: OutputOptions
+
+  func validate() throws {
+    if untilStep != nil, moreSteps != nil {
+      throw ValidationError("--until-step and --more-steps exclude each other")
+    }
+    for (name, value) in [("--until-step", untilStep), ("--more-steps", moreSteps)] {
+      if let value, !(1...1 << 40).contains(value) {
+        throw ValidationError("\(name) is \(value), expected a positive number")
+      }
+    }
+  }
+
+  func run() throws {
+    Interrupts.install()
+    var target = 0
+    let resumed = try PretrainingRun(
+      resuming: RunDirectory(directory),
+      extending: { state in
+        var options = state.options
+        let total = options.schedule.totalSteps
+        target = moreSteps.map { state.step + $0 } ?? untilStep ?? total
+        guard target > state.step else {
+          throw CommandError(
+            "nothing to do: '\(directory)' is at step \(state.step) and the target is step \(target); "
+              + "use --more-steps to go on")
+        }
+        if target > total {
+          guard moreSteps != nil else {
+            throw CommandError(
+              "--until-step \(target) is beyond the schedule's end at step \(total); "
+                + "use --more-steps \(target - state.step) to lengthen the schedule")
+          }
+          note("the schedule ends at step \(target) instead of \(total)")
+          options.schedule.totalSteps = target
+        }
+        return options
+      }, context: try threads.makeContext())
+    try RunReporter(run: resumed, output: format).train(until: target)
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Platform
+import PretrainingData
+import Tokenization
+
+struct TrainVocab: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Trains a WordPiece vocabulary.",
+    discussion: """
+      The same text gives the same bytes on every run.
+
+        cloze train-vocab Corpora/kjv.txt --size 8192 --output vocab.txt
+      """)
+
+  @Argument(help: "Text files (.txt, .jsonl) or folders of them; - is standard input.")
+  var corpus: [String]
+  @Option(help: "How many pieces, the five special ones included.")
+  var size = 30_522
+  @Option(help: "The file to write, one piece a line.")
+  var output: String
+  @Option(help: "Words and pairs rarer than this are not merged.")
+  var minFrequency = 2
+  @Option(help: "How many different characters are kept, the commonest.")
+  var limitAlphabet = 1000
+  @OptionGroup var normalizer: NormalizerFlags
+  @OptionGroup var format: OutputOptions
+
+  func validate() throws {
+    for (name, value) in [
+      ("--size", size), ("--min-frequency", minFrequency), ("--limit-alphabet", limitAlphabet),
+    ] where value < 1 || value > 1 << 26 {
+      throw ValidationError("\(name) is \(value), expected a positive number")
+    }
+  }
+
+  func run() throws {
+    let reader = try CorpusReader(paths: corpus)
+    try checkWritable(output)
+    var trainer = WordPieceTrainer(
+      options: WordPieceTrainerOptions(
+        vocabularySize: size, minimumFrequency: minFrequency, alphabetLimit: limitAlphabet,
+        normalizer: normalizer.options))
+    let statistics = try trainVocabulary(corpus: reader, trainer: &trainer)
+    let (vocabulary, report) = try trainer.train()
+    try AtomicFile.write(bytes: vocabulary.fileBytes, to: output)
+    let result = Result(
+      output: output, pieces: vocabulary.count, sha256: vocabulary.sha256,
+      documents: statistics.documents, words: Int(report.words),
+      distinctWords: report.distinctWords, characterCoverage: report.characterCoverage,
+      unknownRate: report.unknownRate, piecesPerWord: report.piecesPerWord,
+      lostCharacters: report.lostCharacters.map { String(Character($0.scalar)) })
+    try format.show(result) {
+      """
+      \(output): \(grouped(result.pieces)) pieces from \(grouped(result.words)) words \
+      (\(grouped(result.distinctWords)) different) in \(grouped(result.documents)) documents
+      pieces per word \(decimal(result.piecesPerWord, 3)), unknown \
+      \(decimal(100 * result.unknownRate, 3)) %, characters covered \
+      \(decimal(100 * result.characterCoverage, 3)) % (\(result.lostCharacters.count) different ones lost)
+      """
+    }
+  }
+
+  private struct Result: Encodable {
+    let output: String
+    let pieces: Int
+    let sha256: String
+    let documents: Int
+    let words: Int
+    let distinctWords: Int
+    let characterCoverage: Double
+    let unknownRate: Double
+    let piecesPerWord: Double
+    let lostCharacters: [String]
+  }
+}
+
+/// Refuses an output file that cannot be written before the work that it is for.
+///
+/// - Throws: `ValidationError`-like one-line errors for a directory, a missing or a read-only folder.
+func checkWritable(_ path: String) throws {
+  if FileSystem.isDirectory(path) {
+    throw CommandError("--output '\(path)' is a directory, expected a file")
+  }
+  let parent = FileSystem.parent(of: path)
+  guard FileSystem.isDirectory(parent) else {
+    throw CommandError("--output '\(path)': there is no directory '\(parent)'")
+  }
+  guard FileSystem.isWritable(parent) else {
+    throw CommandError("--output '\(path)': the directory '\(parent)' is read-only")
+  }
+}
+
+/// A failure of a command, in one line.
+struct CommandError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}

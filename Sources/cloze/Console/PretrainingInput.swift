@@ -1,0 +1,75 @@
+import Platform
+import PretrainingData
+import Serialization
+import Tokenization
+import Training
+
+/// What `pretrain` is given: text, or a token store.
+enum PretrainingInput {
+  case text(CorpusReader, vocabulary: Vocabulary?, normalizer: NormalizerOptions, size: Int?)
+  case store(path: String, TokenStore)
+
+  init(paths: [String], model: ModelOptions) throws {
+    let vocabulary = try model.vocab.map { try Vocabulary(contentsOfFile: $0) }
+    if let store = paths.first(where: { $0.hasSuffix(".h5") }) {
+      guard paths.count == 1 else {
+        throw CommandError("'\(store)' is a token store, expected no other corpus beside it")
+      }
+      let opened = try TokenStore(opening: store)
+      if let vocabulary { try opened.requireVocabulary(vocabulary) }
+      self = .store(path: store, opened)
+    } else {
+      self = .text(
+        try CorpusReader(paths: paths), vocabulary: vocabulary,
+        normalizer: model.normalizer.options, size: model.vocabSize)
+    }
+  }
+
+  /// The number of pieces, if it is known before the vocabulary is trained.
+  var vocabularySize: Int? {
+    switch self {
+    case .text(_, let vocabulary, _, _): vocabulary?.count
+    case .store(_, let store): store.vocabulary.count
+    }
+  }
+
+  /// Makes the run's own token store, training a vocabulary first if there is none.
+  ///
+  /// - Parameters:
+  ///   - directory: the prepared run directory.
+  ///   - size: how many pieces to train.
+  ///   - holdOutEvery: documents left out of the vocabulary's training.
+  /// - Returns: the vocabulary and the store.
+  func materialize(in directory: RunDirectory, size: Int, holdOutEvery: Int?) throws -> (
+    vocabulary: Vocabulary, store: TokenStore
+  ) {
+    switch self {
+    case .store(let path, let store):
+      try AtomicFile.write(bytes: try FileSystem.contents(of: path), to: directory.tokens)
+      return (store.vocabulary, store)
+    case .text(let reader, let given, let normalizer, _):
+      let vocabulary =
+        try given ?? trainedVocabulary(reader, normalizer, size: size, holdOutEvery: holdOutEvery)
+      let statistics = try tokenizeWithProgress(
+        reader, vocabulary: vocabulary, options: normalizer, to: directory.tokens)
+      note(
+        "corpus: \(grouped(statistics.documents)) documents, \(grouped(statistics.sentences)) "
+          + "sentences, \(grouped(statistics.tokens)) tokens, unknown "
+          + "\(decimal(100 * statistics.unknownRate, 3)) %")
+      return (vocabulary, try TokenStore(opening: directory.tokens))
+    }
+  }
+
+  private func trainedVocabulary(
+    _ reader: CorpusReader, _ normalizer: NormalizerOptions, size: Int, holdOutEvery: Int?
+  ) throws -> Vocabulary {
+    var trainer = WordPieceTrainer(
+      options: WordPieceTrainerOptions(vocabularySize: size, normalizer: normalizer))
+    try trainVocabulary(corpus: reader, holdOutEvery: holdOutEvery, trainer: &trainer)
+    let (vocabulary, report) = try trainer.train()
+    note(
+      "vocabulary: \(grouped(vocabulary.count)) pieces, "
+        + "\(decimal(report.piecesPerWord, 2)) per word")
+    return vocabulary
+  }
+}

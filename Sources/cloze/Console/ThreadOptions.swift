@@ -1,0 +1,20 @@
+import ArgumentParser
+import Autograd
+import Platform
+
+/// How many threads compute.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Threads that compute; by default all cores. Results do not depend on it.")
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads is \(threads), expected 1 to 1024")
+    }
+  }
+
+  /// A context with that many threads.
+  func makeContext() throws -> Context {
+    try Context(threadCount: threads ?? Machine.coreCount)
+  }
+}

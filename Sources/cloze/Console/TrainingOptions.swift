@@ -1,0 +1,120 @@
+import ArgumentParser
+import BERT
+import Training
+
+/// How a model is trained: a recipe's options and what the user changes of them.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "Where defaults come from: cloze, google or huggingface.")
+  var recipe: Recipe = .cloze
+  @Option(help: "The longest sequence in pieces.")
+  var maxSeqLength: Int?
+  @Option(help: "The most pieces to predict in a sequence.")
+  var maxPredictionsPerSeq: Int?
+  @Option(help: "The share of pieces to predict. (default: 0.15)")
+  var maskedLmProb: Double?
+  @Option(help: "The share of sequences aimed at a random shorter length. (default: 0.1)")
+  var shortSeqProb: Double?
+  @Flag(help: "Mask all pieces of a word together.")
+  var wholeWordMasking = false
+  @Flag(help: "Train without next-sentence prediction.")
+  var noNsp = false
+  @Option(help: "Sequences in a batch.")
+  var batchSize: Int?
+  @Option(help: "Batches in an optimizer step. (default: 1)")
+  var accumulationSteps: Int?
+  @Option(help: "The highest learning rate.")
+  var learningRate: Double?
+  @Option(help: "Steps of warm-up.")
+  var warmupSteps: Int?
+  @Option(help: "Steps to the end of the schedule.")
+  var totalSteps: Int?
+  @Option(help: "Passes over the corpus to the end of the schedule, instead of --total-steps.")
+  var epochs: Double?
+  @Option(help: "Stop at this step and keep the schedule; resume goes on.")
+  var untilStep: Int?
+  @Option(help: "The probability of dropout, in all places.")
+  var dropout: Float?
+  @Option(help: "Hold every n-th document out for evaluation; 0 holds nothing out. (default: 20 from 40 documents on)")
+  var holdOutEvery: Int?
+  @Option(help: "Steps between checkpoints. (default: 1000)")
+  var saveEvery: Int?
+  @Option(help: "Steps between evaluations on the held-out documents; at the end there always is one.")
+  var evaluateEvery: Int?
+  @Option(help: "How many checkpoints to keep. (default: 3)")
+  var keepLast: Int?
+  @Option(help: "What all draws are a pure function of. (default: 12345)")
+  var seed: UInt64?
+
+  func validate() throws {
+    let positive: [(String, Int?)] = [
+      ("--max-seq-length", maxSeqLength), ("--max-predictions-per-seq", maxPredictionsPerSeq),
+      ("--batch-size", batchSize), ("--accumulation-steps", accumulationSteps),
+      ("--total-steps", totalSteps), ("--until-step", untilStep), ("--save-every", saveEvery),
+      ("--evaluate-every", evaluateEvery), ("--keep-last", keepLast),
+    ]
+    for (name, value) in positive {
+      if let value, !(1...1 << 40).contains(value) {
+        throw ValidationError("\(name) is \(value), expected a positive number")
+      }
+    }
+    for (name, value) in [("--masked-lm-prob", maskedLmProb), ("--short-seq-prob", shortSeqProb)] {
+      if let value, !(0...1).contains(value) {
+        throw ValidationError("\(name) is \(value), expected 0 to 1")
+      }
+    }
+    if let dropout, !(dropout >= 0 && dropout < 1) {
+      throw ValidationError("--dropout is \(dropout), expected 0 ≤ p < 1")
+    }
+    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+      throw ValidationError("--learning-rate is \(learningRate), expected a positive number")
+    }
+    if let warmupSteps, warmupSteps < 0 {
+      throw ValidationError("--warmup-steps is \(warmupSteps), expected 0 or more")
+    }
+    if let epochs, !(epochs > 0 && epochs.isFinite) {
+      throw ValidationError("--epochs is \(epochs), expected a positive number")
+    }
+    if epochs != nil, totalSteps != nil {
+      throw ValidationError("--epochs and --total-steps exclude each other")
+    }
+    if let holdOutEvery, holdOutEvery < 0 || holdOutEvery == 1 {
+      throw ValidationError("--hold-out-every is \(holdOutEvery), expected 0 or at least 2")
+    }
+  }
+
+  /// The recipe's options under the user's.
+  func options(hiddenSize: Int, totalSteps: Int?) -> PretrainingOptions {
+    var options = recipe.options(hiddenSize: hiddenSize, totalSteps: totalSteps ?? self.totalSteps)
+    options.maximumSequenceLength = maxSeqLength ?? options.maximumSequenceLength
+    options.maximumPredictions = maxPredictionsPerSeq ?? options.maximumPredictions
+    options.maskedProbability = maskedLmProb ?? options.maskedProbability
+    options.shortSequenceProbability = shortSeqProb ?? options.shortSequenceProbability
+    options.masksWholeWords = wholeWordMasking
+    options.predictsNextSentence = !noNsp
+    options.batchSize = batchSize ?? options.batchSize
+    options.accumulationSteps = accumulationSteps ?? options.accumulationSteps
+    options.schedule.learningRate = learningRate ?? options.schedule.learningRate
+    options.schedule.warmupSteps = warmupSteps ?? options.schedule.warmupSteps
+    options.seed = seed ?? options.seed
+    options.saveEvery = saveEvery ?? options.saveEvery
+    options.evaluateEvery = evaluateEvery
+    options.keepLast = keepLast ?? options.keepLast
+    return options
+  }
+
+  /// The model options that the user sets here.
+  func override(_ configuration: inout BERTConfiguration) {
+    guard let dropout else { return }
+    configuration.hiddenDropout = dropout
+    configuration.attentionDropout = dropout
+  }
+
+  /// Every how many documents one is held out.
+  func holdOut(ofDocuments count: Int) -> Int? {
+    switch holdOutEvery {
+    case 0: nil
+    case let every?: every
+    case nil: count >= 40 ? 20 : nil
+    }
+  }
+}
