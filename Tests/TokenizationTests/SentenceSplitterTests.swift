@@ -87,7 +87,7 @@ import Tokenization
 
   @Test func chineseAndJapanese() {
     expect(["今天天气很好。", "我们去公园吧！", "你呢？"], joinedBy: "")
-    expect(["他说：“你好。”", "她笑了……", "真的？！"], joinedBy: "")
+    expect(["他说：“你好。”", "她笑了……真的？！"], joinedBy: "")
     expect(["彼は「行こう。」と言った。", "「はい！」", "雨が降る。"], joinedBy: "")
   }
 

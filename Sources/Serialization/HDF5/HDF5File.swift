@@ -142,6 +142,9 @@ public final class HDF5File: @unchecked Sendable {
       H5Pset_libver_bounds(access.id, H5F_LIBVER_V18, H5F_LIBVER_V110), "prepare the file")
     // Arrays start at cache lines, so that they can be mapped and used in place.
     try site.check(H5Pset_alignment(access.id, 256, 64), "prepare the file")
+    // Without a buffer for data a full disk is reported by the write itself, not by a later close,
+    // which crashes.
+    try site.check(H5Pset_sieve_buf_size(access.id, 0), "prepare the file")
     try site.check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG), "prepare the file")
     try site.check(chdf5_lock_where_possible(access.id), "prepare the file")
     return access

@@ -65,7 +65,18 @@ struct ProseText {
       mark.closes = true
       mark.end += length
     }
+    if let end = spacedGuillemet(at: mark.end) { mark.end = end }
     return mark
+  }
+
+  /// The end of a guillemet that closes after a space, as French sets it, or nil.
+  private func spacedGuillemet(at position: Int) -> Int? {
+    guard let (space, spaceLength) = scalar(at: position), space.properties.isWhitespace,
+      let (quote, quoteLength) = scalar(at: position + spaceLength), quote == "\u{BB}"
+    else { return nil }
+    let end = position + spaceLength + quoteLength
+    guard let (after, _) = scalar(at: end) else { return end }
+    return after.properties.isWhitespace || SentenceMarks.kind(of: after) != nil ? end : nil
   }
 
   func isStop(at position: Int) -> Bool {
@@ -147,7 +158,9 @@ struct ProseText {
   private func start(before position: Int) -> Int {
     var start = position - 1
     while start > 0, position - start < 4, utf8[start] & 0xC0 == 0x80 { start -= 1 }
-    guard let (_, length) = scalar(at: start), start + length == position else { return position - 1 }
+    guard let (_, length) = scalar(at: start), start + length == position else {
+      return position - 1
+    }
     return start
   }
 }

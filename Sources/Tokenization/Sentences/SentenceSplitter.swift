@@ -96,7 +96,7 @@ public struct SentenceSplitter: Sendable {
     if lexicon.neverFinal.contains(word) { return false }
     if lexicon.oftenFinal.contains(word) { return !nextIsNumber }
     if lexicon.seldomFinal.contains(word) { return beginsSentences }
-    if word.unicodeScalars.count == 1, letter.properties.isAlphabetic,
+    if word.unicodeScalars.count == 1,
       word.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic })
     {
       return beginsSentences
