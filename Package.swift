@@ -45,7 +45,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-    .target(name: "CKernels"),
+    .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     library("Randomness", dependencies: []),
     library("Platform", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     library("Serialization", dependencies: ["CHDF5", "Platform"]),
@@ -83,8 +83,9 @@ let package = Package(
     tests("Autograd"),
     tests("Layers"),
     tests("BERT"),
-    tests("PretrainingData", fixtures: true),
+    tests("PretrainingData"),
     tests("Training", fixtures: true),
+    tests("cloze", with: ["Training"]),
   ],
   swiftLanguageModes: [.v6]
 )

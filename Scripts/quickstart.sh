@@ -31,7 +31,7 @@ run_cloze() {
 started=$(date +%s)
 
 run_cloze pretrain Corpora/kjv.txt --preset tiny --hold-out-every 20 --output "$run"
-run_cloze evaluate "$run" Corpora/kjv.txt
+run_cloze evaluate "$run"
 run_cloze fill-mask "$run" 'and god said , let there be [MASK] .'
 run_cloze fill-mask "$run" 'the children of [MASK] went up out of egypt .'
 run_cloze fill-mask "$run" 'and it came to [MASK] in those days .'

@@ -60,7 +60,7 @@ public struct Tensor {
     return Array(UnsafeBufferPointer(start: storage.base, count: count))
   }
 
-  /// Forgets a leaf's gradient; the next contribution overwrites it. Keeps the memory.
+  /// Forgets a leaf's gradient and keeps its memory; the next contribution overwrites it.
   public func clearGradient() { slot?.isFresh = true }
 
   /// Lets `body` read or change the elements in place.

@@ -2,7 +2,7 @@ import Autograd
 import Layers
 import Serialization
 
-/// BERT with both of its pre-training heads (Devlin et al. 2019).
+/// BERT with both of its pre-training heads (Devlin & others 2019).
 ///
 /// Parameters are named as in Hugging Face's `BertForPreTraining`.
 public final class BERTForPreTraining {

@@ -64,7 +64,9 @@ extension BERTConfiguration {
   }
 
   /// The double that is written like the float: 0.1, not 0.10000000149.
-  private static func decimal(_ value: Float) -> Double { Double(value.description) ?? Double(value) }
+  private static func decimal(_ value: Float) -> Double {
+    Double(value.description) ?? Double(value)
+  }
 }
 
 /// Takes known keys out of a JSON object and leaves the rest.

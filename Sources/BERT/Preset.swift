@@ -1,4 +1,6 @@
-/// The published sizes of BERT (Devlin et al. 2019; Turc et al. 2019, "Well-read students learn better").
+/// The published sizes of BERT.
+///
+/// Base and Large: Devlin et al. 2019; the others: Turc et al. 2019, "Well-read students learn better".
 public enum Preset: String, CaseIterable, Sendable {
   case tiny
   case mini

@@ -5,7 +5,12 @@
 // property list classes, flags), nor the macros that pick a version of a function.
 
 #include <hdf5.h>
-#include <stdlib.h>
+#include <string.h>
+
+// From HDF5 1.14 on, what a file driver needs lies in a header of its own.
+#if __has_include(<H5FDdevelop.h>)
+#include <H5FDdevelop.h>
+#endif
 
 // Numbers as files hold them: little-endian, of fixed width.
 static inline hid_t chdf5_float32(void) { return H5T_IEEE_F32LE; }
@@ -73,6 +78,24 @@ static inline herr_t chdf5_visit_error(unsigned n, const H5E_error2_t *error, vo
 static inline void chdf5_walk_errors(chdf5_error_visitor visit, void *context) {
   struct chdf5_error_walk walk = {visit, context};
   (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, chdf5_visit_error, &walk);
+}
+
+// An empty file driver, with the fields that depend on the version of the library.
+static inline void chdf5_prepare_driver(H5FD_class_t *driver) {
+  const H5FD_mem_t types[H5FD_MEM_NTYPES] = H5FD_FLMAP_DICHOTOMY;
+  memset(driver, 0, sizeof *driver);
+  memcpy(driver->fl_map, types, sizeof types);
+  driver->name = "cloze";
+#ifdef H5FD_CLASS_VERSION
+  driver->version = H5FD_CLASS_VERSION;
+  driver->value = (H5FD_class_value_t)511;  // of the range for private use
+#endif
+}
+
+// The features of the library's own default driver, except for the buffer for data.
+static inline unsigned long chdf5_driver_features(void) {
+  return H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA |
+         H5FD_FEAT_AGGREGATE_SMALLDATA | H5FD_FEAT_DEFAULT_VFD_COMPATIBLE;
 }
 
 // File locks where the file system has them, none where it has not (some network mounts).

@@ -75,7 +75,8 @@ public final class ParameterRegistry {
       }
       guard entry.type == .float32, entry.shape == shape.dimensions, let floats = entry.floats()
       else {
-        misshapen.append("\(name) (\(entry.type.rawValue) \(entry.shape), expected float32 \(shape))")
+        misshapen.append(
+          "\(name) (\(entry.type.rawValue) \(entry.shape), expected float32 \(shape))")
         return Array(repeating: 0, count: shape.count)
       }
       return floats

@@ -35,6 +35,18 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     self.reason = reason
   }
 
+  /// The same failure under another path.
+  func concerning(_ path: String) -> SystemError {
+    SystemError(operation: operation, path: path, code: code, reason: reason)
+  }
+
+  private init(operation: String, path: String?, code: Int32, reason: String) {
+    self.operation = operation
+    self.path = path
+    self.code = code
+    self.reason = reason
+  }
+
   /// One line: what was attempted on which file, and why it failed.
   public var description: String {
     guard let path else { return "cannot \(operation): \(reason)" }

@@ -1,4 +1,6 @@
-/// Philox4x32-10, a counter-based generator (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
+/// Philox4x32-10, a counter-based generator of random numbers.
+///
+/// Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3".
 ///
 /// A block of four words is a pure function of a key and a counter; nothing has to be stored to
 /// draw any block again, in any order.

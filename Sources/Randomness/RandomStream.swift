@@ -85,7 +85,7 @@ public struct RandomStream: Sendable {
     }
   }
 
-  /// The finaliser of SplitMix64 (Steele et al. 2014).
+  /// The finaliser of SplitMix64 (Steele, Lea & Flood 2014).
   static func mixed(_ value: UInt64) -> UInt64 {
     var z = value &+ 0x9E37_79B9_7F4A_7C15
     z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9

@@ -105,7 +105,7 @@ import Testing
       try SafeTensors.write(sampleDictionary(), to: root + "/x")
       let bytes = try FileSystem.contents(of: root + "/x")
       for count in 0..<bytes.count {
-        try AtomicFile.write(bytes: bytes[..<count], to: root + "/y")
+        try overwrite(root + "/y", bytes[..<count])
         #expect(throws: SafeTensorsError.self, "\(count) bytes") {
           try SafeTensors.read(root + "/y")
         }

@@ -29,6 +29,7 @@ import Tokenization
     expect(["Bring pens, paper, etc. and wait.", "Bring pens, paper, etc.", "Wait here."])
     expect(["See No. 5 and vol. 3, pp. 4-7.", "That is all."])
     expect(["So do I.", "The dog, too."])
+    expect(["He said no.", "I am 12.", "Nobody told me.", "It came in Dec.", "Everyone sat."])
   }
 
   @Test func decimalsAddressesAndVersions() {
@@ -42,6 +43,7 @@ import Tokenization
     expect(["“Is it you?” she asked.", "“It is.”", "He sat."])
     expect(["He stopped (it was late.)", "Then he slept."])
     expect(["Well... maybe not.", "Wait…", "What?!", "Who knows..."])
+    expect(["\"Is that so? \"", "He left."])
     expect(["'I see.'", "'You do?'", "‘Yes.’"])
   }
 

@@ -17,7 +17,9 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
   ) { y in
     context.threads.forEach(layout.rowChunks) { rows, _ in
       layout.project(x, weight, rows: rows, into: y + rows.lowerBound * layout.out)
-      if let bias { ck_bias_add(rows.count, layout.out, bias.data, y + rows.lowerBound * layout.out) }
+      if let bias {
+        ck_bias_add(rows.count, layout.out, bias.data, y + rows.lowerBound * layout.out)
+      }
     }
   } pullback: { dy in
     layout.pullBackToInput(dy, weight, x)

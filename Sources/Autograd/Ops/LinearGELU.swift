@@ -12,7 +12,8 @@ import CKernels
 ///   - bias: `[out]`.
 ///   - activation: which form of GELU.
 /// - Returns: `[tokens, out]`.
-public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor, activation: Activation) -> Tensor {
+public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor, activation: Activation) -> Tensor
+{
   let layout = LinearLayout("linearGELU", x: x, weight: weight, bias: bias)
   let context = x.context
   let out = layout.out

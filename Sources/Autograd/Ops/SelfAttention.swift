@@ -38,7 +38,8 @@ public func selfAttention(_ qkv: Tensor, offsets: [Int32], heads: Int, dropout: 
       let tile = tiles[index]
       let n = tile.length
       let p = probabilities.base + tile.firstElement
-      GEMM.multiply(tile.query(of: qkv.data), Transposed(tile.key(of: qkv.data)), into: p, stride: tile.stride)
+      GEMM.multiply(
+        tile.query(of: qkv.data), Transposed(tile.key(of: qkv.data)), into: p, stride: tile.stride)
       let dropped = site.isActive ? scratch[worker] : p
       ck_attention_softmax_forward(
         n, n, tile.stride, tiles.scale, site.kernel, tile.firstElement, p, dropped)
@@ -56,13 +57,14 @@ public func selfAttention(_ qkv: Tensor, offsets: [Int32], heads: Int, dropout: 
       let ds = scratch[worker]
       let dropped = site.isActive ? scratch[worker] + tiles.largest : p
       let dO = Matrix(dy + tile.outputOffset, rows: n, columns: tiles.headSize, stride: hidden)
-      let P = Matrix(dropped, rows: n, columns: n, stride: tile.stride)
+      let weights = Matrix(dropped, rows: n, columns: n, stride: tile.stride)
       let dS = Matrix(ds, rows: n, columns: n, stride: tile.stride)
       if site.isActive {
         ck_attention_dropout(n, n, tile.stride, site.kernel, tile.firstElement, p, dropped)
       }
       GEMM.multiply(
-        Transposed(P), dO, into: dqkv.data + tile.valueOffset, stride: 3 * hidden, beta: dqkv.beta)
+        Transposed(weights), dO, into: dqkv.data + tile.valueOffset, stride: 3 * hidden,
+        beta: dqkv.beta)
       GEMM.multiply(dO, Transposed(tile.value(of: qkv.data)), into: ds, stride: tile.stride)
       ck_attention_softmax_backward(
         n, n, tile.stride, tiles.scale, site.kernel, tile.firstElement, p, ds)

@@ -27,7 +27,8 @@ public func sublayerTail(
   let hidden = layout.out
   precondition(
     residual.shape == [tokens, hidden] && gain.shape == [hidden] && offset.shape == [hidden],
-    "sublayerTail: residual \(residual.shape), gain \(gain.shape), projection [\(tokens), \(hidden)]")
+    "sublayerTail: residual \(residual.shape), gain \(gain.shape), projection [\(tokens), \(hidden)]"
+  )
   let context = x.context
   let site = context.dropoutSite(probability: dropout).kernel
   let sum = context.temporary(tokens * hidden)  // [tokens, hidden]

@@ -33,6 +33,10 @@ public enum AtomicFile {
       try body(temporary)
       try FileDescriptor(opening: temporary, flags: O_RDONLY).synchronize()
       try FileSystem.rename(temporary, to: destination)
+    } catch let error as SystemError where error.path == temporary {
+      _ = unlink(temporary)
+      // The user knows nothing of the temporary file.
+      throw error.concerning(path)
     } catch {
       _ = unlink(temporary)
       throw error

@@ -1,7 +1,7 @@
 import Randomness
 import Tokenization
 
-/// Chooses the pieces to predict and hides them (Devlin et al. 2019, §3.1).
+/// Chooses the pieces to predict and hides them (Devlin & others 2019, §3.1).
 ///
 /// Of the chosen pieces 80 % become `[MASK]`, 10 % a random piece, 10 % stay. The random piece is
 /// uniform over the vocabulary without its five special tokens.

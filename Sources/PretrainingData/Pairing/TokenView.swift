@@ -94,8 +94,10 @@ extension TokenView {
         return buffer
       }
       tokens = copy(flat.flatMap { $0.map { UInt32(bitPattern: $0) } })
-      sentences = copy(flat.reduce(into: [Int64(0)]) { $0.append($0[$0.count - 1] + Int64($1.count)) })
-      documents = copy(nested.reduce(into: [Int64(0)]) { $0.append($0[$0.count - 1] + Int64($1.count)) })
+      sentences = copy(
+        flat.reduce(into: [Int64(0)]) { $0.append($0[$0.count - 1] + Int64($1.count)) })
+      documents = copy(
+        nested.reduce(into: [Int64(0)]) { $0.append($0[$0.count - 1] + Int64($1.count)) })
     }
 
     deinit {

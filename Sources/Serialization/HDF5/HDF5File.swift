@@ -14,6 +14,7 @@ public final class HDF5File: @unchecked Sendable {
   /// Whether the file has a seal that was found intact, which covers every byte of it.
   public let isVerified: Bool
   private var identifier: hid_t
+  private var driverFailure: SystemError?
 
   /// Opens an existing file.
   ///
@@ -29,16 +30,10 @@ public final class HDF5File: @unchecked Sendable {
     self.isVerified = verifying ? try HDF5Seal.verify(contents) : false
     self.path = path
     self.isWritable = !readOnly
-    identifier = try HDF5Library.locked { () throws(HDF5Error) -> hid_t in
-      let access = try Self.accessProperties(HDF5Site(file: path))
-      let id = H5Fopen(path, readOnly ? chdf5_read_only() : chdf5_read_write(), access.id)
-      guard id >= 0 else {
-        throw HDF5Error(
-          .damaged, path: path,
-          problem: "cannot be opened, it may be truncated or damaged: "
-            + HDF5Library.errorMessage())
-      }
-      return id
+    identifier = try Self.open(
+      HDF5Site(file: path), .damaged, "is truncated or damaged", isWritable: !readOnly
+    ) { access in
+      H5Fopen(path, readOnly ? chdf5_read_only() : chdf5_read_write(), access)
     }
   }
 
@@ -54,19 +49,20 @@ public final class HDF5File: @unchecked Sendable {
     self.path = site.file
     self.isVerified = false
     self.isWritable = true
-    identifier = try HDF5Library.locked { () throws(HDF5Error) -> hid_t in
-      let access = try Self.accessProperties(site)
-      let id = H5Fcreate(path, chdf5_truncate(), chdf5_default(), access.id)
-      guard id >= 0 else {
-        throw site.error(.unopenable, "cannot be created: \(HDF5Library.errorMessage())")
-      }
-      return id
+    identifier = try Self.open(
+      site, .unopenable, "cannot be created", isWritable: true
+    ) { access in
+      H5Fcreate(path, chdf5_truncate(), chdf5_default(), access)
     }
   }
 
   deinit {
     let identifier = identifier
-    if identifier >= 0 { HDF5Library.locked { _ = H5Fclose(identifier) } }
+    guard identifier >= 0 else { return }
+    HDF5Library.locked {
+      _ = H5Fclose(identifier)
+      _ = HDF5Driver.takeFailure()
+    }
   }
 
   /// Writes a whole file atomically and seals it with a checksum over every byte.
@@ -98,21 +94,19 @@ public final class HDF5File: @unchecked Sendable {
 
   /// Writes everything and closes the file; nothing may be done with it afterwards.
   ///
-  /// - Throws: `HDF5Error` if something could not be written.
+  /// - Throws: `HDF5Error` if something could not be written, now or before.
   public func close() throws(HDF5Error) {
     try HDF5Library.locked { () throws(HDF5Error) in
       guard identifier >= 0 else { return }
       let id = identifier
       let site = HDF5Site(file: path)
       identifier = -1
-      let status = isWritable ? H5Fflush(id, H5F_SCOPE_GLOBAL) : 0
-      guard status >= 0 else {
-        let error = site.error(
-          .failed, "cannot be written completely: \(HDF5Library.errorMessage())")
-        _ = H5Fclose(id)
-        throw error
-      }
-      try site.check(H5Fclose(id), "be closed")
+      let flushed = isWritable ? H5Fflush(id, H5F_SCOPE_GLOBAL) : 0
+      let message = flushed < 0 ? HDF5Library.errorMessage() : ""
+      let closed = H5Fclose(id)
+      try checkDriver(site)
+      guard flushed >= 0 else { throw site.error(.failed, "cannot be written: \(message)") }
+      try site.check(closed, "be closed")
     }
   }
 
@@ -121,30 +115,64 @@ public final class HDF5File: @unchecked Sendable {
   /// - Throws: `HDF5Error` if something could not be written.
   public func flush() throws(HDF5Error) {
     try access(nil) { (site, id) throws(HDF5Error) -> Void in
-      try site.check(H5Fflush(id, H5F_SCOPE_GLOBAL), "be written completely")
+      try site.check(H5Fflush(id, H5F_SCOPE_GLOBAL), "be written")
     }
   }
 
   /// Runs `body` alone in the library with the file's identifier.
-  func access<Result: ~Copyable>(
+  func access<Result>(
     _ object: String?, _ body: (HDF5Site, hid_t) throws(HDF5Error) -> Result
   ) throws(HDF5Error) -> Result {
     try HDF5Library.locked { () throws(HDF5Error) -> Result in
       precondition(identifier >= 0, "HDF5File: '\(path)' has been closed")
-      return try body(HDF5Site(file: path, object: object), identifier)
+      let site = HDF5Site(file: path, object: object)
+      let result: Result
+      do throws(HDF5Error) {
+        result = try body(site, identifier)
+      } catch {
+        try checkDriver(HDF5Site(file: path))
+        throw error
+      }
+      try checkDriver(HDF5Site(file: path))
+      return result
     }
   }
 
-  private static func accessProperties(_ site: HDF5Site) throws(HDF5Error) -> HDF5Handle {
+  /// Throws if the driver could not write something, from then on at every call.
+  private func checkDriver(_ site: HDF5Site) throws(HDF5Error) {
+    if let failure = HDF5Driver.takeFailure() { driverFailure = failure }
+    if let driverFailure {
+      throw site.error(.failed, "cannot be written: \(driverFailure.reason)")
+    }
+  }
+
+  private static func open(
+    _ site: HDF5Site, _ kind: HDF5Error.Kind, _ problem: String, isWritable: Bool,
+    _ open: (hid_t) -> hid_t
+  ) throws(HDF5Error) -> hid_t {
+    try HDF5Library.locked { () throws(HDF5Error) -> hid_t in
+      let access = try accessProperties(site, isWritable: isWritable)
+      let id = open(access.id)
+      let message = HDF5Library.errorMessage()
+      // The library may try several ways, so a failure on the way need not be one.
+      let failure = HDF5Driver.takeFailure()
+      guard id >= 0 else { throw site.error(kind, "\(problem): \(failure?.reason ?? message)") }
+      return id
+    }
+  }
+
+  private static func accessProperties(
+    _ site: HDF5Site, isWritable: Bool
+  ) throws(HDF5Error) -> HDF5Handle {
     let access = try HDF5Handle(H5Pcreate(chdf5_file_access()), at: site, "prepare the file")
     // The format of HDF5 1.8: checksums over all metadata, attributes of any size.
     try site.check(
       H5Pset_libver_bounds(access.id, H5F_LIBVER_V18, H5F_LIBVER_V110), "prepare the file")
     // Arrays start at cache lines, so that they can be mapped and used in place.
     try site.check(H5Pset_alignment(access.id, 256, 64), "prepare the file")
-    // Without a buffer for data a full disk is reported by the write itself, not by a later close,
-    // which crashes.
-    try site.check(H5Pset_sieve_buf_size(access.id, 0), "prepare the file")
+    if isWritable {
+      try site.check(H5Pset_driver(access.id, HDF5Driver.id, nil), "prepare the file")
+    }
     try site.check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG), "prepare the file")
     try site.check(chdf5_lock_where_possible(access.id), "prepare the file")
     return access

@@ -65,14 +65,15 @@ struct ProseText {
       mark.closes = true
       mark.end += length
     }
-    if let end = spacedGuillemet(at: mark.end) { mark.end = end }
+    if let end = spacedQuote(at: mark.end) { mark.end = end }
     return mark
   }
 
-  /// The end of a guillemet that closes after a space, as French sets it, or nil.
-  private func spacedGuillemet(at position: Int) -> Int? {
+  /// The end of a quote that closes after a space, as French sets guillemets, or nil.
+  private func spacedQuote(at position: Int) -> Int? {
     guard let (space, spaceLength) = scalar(at: position), space.properties.isWhitespace,
-      let (quote, quoteLength) = scalar(at: position + spaceLength), quote == "\u{BB}"
+      let (quote, quoteLength) = scalar(at: position + spaceLength),
+      ["\u{BB}", "\"", "'"].contains(quote)
     else { return nil }
     let end = position + spaceLength + quoteLength
     guard let (after, _) = scalar(at: end) else { return end }

@@ -5,6 +5,8 @@ struct SentenceLexicon: Sendable {
 
   /// Abbreviations that something always follows.
   let neverFinal: Set<String>
+  /// Abbreviations, some of them words as well, that end a sentence unless a number follows.
+  let beforeNumbers: Set<String>
   /// Abbreviations that end a sentence if an uppercase letter follows.
   let oftenFinal: Set<String>
   /// Abbreviations that end a sentence only before one of `starters`.
@@ -22,29 +24,30 @@ struct SentenceLexicon: Sendable {
     neverFinal = words(
       """
       mr mrs ms messrs dr drs prof rev fr hon gen col maj capt cmdr lt sgt cpl adm gov sen rep pres
-      st mt ft e.g i.e eg ie cf vs viz ca approx no nos nr vol vols pp p fig figs eq eqs sec ch chap
-      art ed eds trans tel
-      hr frl dipl ing z.b d.h u.a v.a s.o s.u bzw ggf vgl evtl inkl exkl zzgl bspw sog str geb gest
-      abs abb aufl bd hrsg jh
-      mm mme mlle mgr me p.ex ex c.-\u{E0}-d env \u{E9}d t n\u{B0}
-      sra srta sres d\u{F1}a p.ej ej p\u{E1}g p\u{E1}gs n\u{FA}m ud uds av avda
-      sig sig.ra dott dott.ssa avv ing on pag cap es
-      dhr mevr bijv d.w.z blz
-      \u{442}.\u{435} \u{442}.\u{43A} \u{43D}\u{430}\u{43F}\u{440} \u{441}\u{43C} \u{441}\u{442}\u{440}
-      \u{440}\u{438}\u{441} \u{442}\u{430}\u{431}\u{43B} \u{438}\u{43C} \u{443}\u{43B} \u{43F}\u{440}\u{43E}\u{444}
-      \u{430}\u{43A}\u{430}\u{434} \u{442}\u{43E}\u{432} \u{433}-\u{43D} \u{440}\u{435}\u{434} \u{433}\u{43B}
+      st mt e.g i.e eg cf vs viz ca approx eds trans
+      hr frl dipl ing z.b d.h u.a v.a s.o s.u bzw ggf vgl evtl inkl exkl zzgl bspw sog geb gest hrsg
+      mm mme mlle mgr p.ex c.-\u{E0}-d env
+      sra srta sres d\u{F1}a p.ej avda sig sig.ra dott dott.ssa avv dhr mevr bijv d.w.z
+      \u{442}.\u{435} \u{442}.\u{43A} \u{43D}\u{430}\u{43F}\u{440} \u{441}\u{43C}
+      \u{438}\u{43C} \u{443}\u{43B} \u{43F}\u{440}\u{43E}\u{444} \u{430}\u{43A}\u{430}\u{434}
+      \u{433}-\u{43D} \u{440}\u{435}\u{434}
+      """)
+    beforeNumbers = words(
+      """
+      no nos nr vol vols pp fig figs eq eqs sec ch chap art tel
+      jan feb mar apr jun jul aug sep sept oct nov dec
+      abs abb aufl bd jh n\u{B0} p\u{E1}g p\u{E1}gs n\u{FA}m pag cap blz
+      \u{441}\u{442}\u{440} \u{440}\u{438}\u{441} \u{442}\u{430}\u{431}\u{43B} \u{433}\u{43B}
       """)
     oftenFinal = words(
       """
-      etc a.m p.m al usw u.s.w etc ecc enz itd
+      etc a.m p.m al usw u.s.w ecc enz itd
       \u{442}.\u{434} \u{442}.\u{43F} \u{434}\u{440} \u{43F}\u{440} \u{433}\u{433} \u{440}\u{443}\u{431}
       """)
     seldomFinal = words(
       """
-      inc ltd co corp bros llc plc jr sr esq ave blvd rd dept univ assn u.s u.k u.n e.u u.s.a d.c
-      ph.d b.a m.a b.sc m.sc m.d b.c a.d
-      jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun
-      mio mrd tsd st\u{FC}ck min max std sek
+      inc ltd co corp bros llc plc jr sr esq ave blvd rd dept univ assn ft ed u.s u.k u.n e.u u.s.a
+      d.c ph.d b.a m.a b.sc m.sc m.d b.c a.d mio mrd tsd
       """)
     starters = words(
       """
@@ -73,7 +76,7 @@ struct SentenceLexicon: Sendable {
       """)
     ordinalContexts = words(
       """
-      am der die das dem den des im zum zur vom beim seit bis ab und jeder jede jedes sein ihr
+      der die das dem den des im zum zur vom beim seit bis ab und jeder jede jedes sein ihr
       """)
   }
 

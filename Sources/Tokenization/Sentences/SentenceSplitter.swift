@@ -10,7 +10,7 @@
 /// Quotes and brackets that close right after the mark belong to the sentence. Rule 3 does not
 /// count a full stop
 /// - after an abbreviation that something always follows (`Mr.`, `e.g.`, `z. B.`, `p. ex.`);
-/// - after one that may end a sentence (`Inc.`, `U.S.`, `Jan.`), unless the next word commonly begins
+/// - after one that may end a sentence (`Inc.`, `U.S.`), unless the next word commonly begins
 ///   sentences; `etc.` and its like do end one before an uppercase letter;
 /// - after a single letter, as in initials, unless the next word commonly begins sentences;
 /// - after the number or letter of a list item, a number before a month (`3. Oktober`) or after a
@@ -94,6 +94,7 @@ public struct SentenceSplitter: Sendable {
     let beginsSentences =
       lexicon.starters.contains(nextWord) && !text.isStop(at: next.position + nextWord.utf8.count)
     if lexicon.neverFinal.contains(word) { return false }
+    if lexicon.beforeNumbers.contains(word) { return !nextIsNumber }
     if lexicon.oftenFinal.contains(word) { return !nextIsNumber }
     if lexicon.seldomFinal.contains(word) { return beginsSentences }
     if word.unicodeScalars.count == 1,

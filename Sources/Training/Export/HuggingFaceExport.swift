@@ -48,13 +48,14 @@ public enum HuggingFaceExport {
     try write(
       "tokenizer_config.json",
       json(
-        JSON.object([
-          "tokenizer_class": .string("BertTokenizer"),
-          "do_lower_case": .bool(options.lowercase),
-          "strip_accents": options.stripAccents.map(JSON.bool) ?? .null,
-          "tokenize_chinese_chars": .bool(options.splitChineseCharacters),
-          "model_max_length": .integer(source.model.configuration.maximumPositions),
-        ].merging(specialTokens) { $1 })))
+        JSON.object(
+          [
+            "tokenizer_class": .string("BertTokenizer"),
+            "do_lower_case": .bool(options.lowercase),
+            "strip_accents": options.stripAccents.map(JSON.bool) ?? .null,
+            "tokenize_chinese_chars": .bool(options.splitChineseCharacters),
+            "model_max_length": .integer(source.model.configuration.maximumPositions),
+          ].merging(specialTokens) { $1 })))
     try write("special_tokens_map.json", json(JSON.object(specialTokens)))
   }
 

@@ -85,7 +85,9 @@ public struct Inspection: Codable, Sendable {
     list(tensors)
   }
 
-  private mutating func list(_ tensors: StateDictionary, prefix: String = "", note: (String) -> String = { _ in "" }) {
+  private mutating func list(
+    _ tensors: StateDictionary, prefix: String = "", note: (String) -> String = { _ in "" }
+  ) {
     for name in tensors.names {
       guard let entry = tensors[name] else { continue }
       arrays.append(

@@ -72,7 +72,8 @@ public final class Trainer {
     let rate = options.schedule.rate(at: step)
     guard sums.isFinite, norm.isFinite else {
       model.parameters.clearGradients()
-      let finished = sums.metrics(step: step + 1, learningRate: rate, gradientNorm: norm, seconds: 1)
+      let finished = sums.metrics(
+        step: step + 1, learningRate: rate, gradientNorm: norm, seconds: 1)
       throw TrainingError(
         "step \(step + 1): loss \(finished.mlmLoss), gradient norm \(norm), expected finite numbers; "
           + "a lower --learning-rate or a longer --warmup-steps may help")

@@ -29,7 +29,8 @@ public struct ParityRow: Codable, Sendable {
     isRelative: Bool = false
   ) {
     precondition(
-      ours.count == reference.count, "\(quantity): \(ours.count) values, \(reference.count) expected")
+      ours.count == reference.count,
+      "\(quantity): \(ours.count) values, \(reference.count) expected")
     var largest = 0.0
     var error = 0.0
     for (a, b) in zip(ours, reference) {

@@ -10,10 +10,11 @@ public struct ParityVerification {
     static let gradient = 1e-4
     static let loss = 1e-4
     static let weight = 5e-4
-    /// A reference gradient below this everywhere is zero but for rounding, as those of the key
-    /// projections' biases are (they shift every score of a row alike)…
+    /// A reference gradient below this everywhere is zero but for rounding.
+    ///
+    /// Those of the key projections' biases are: they shift every score of a row alike.
     static let vanishing = 1e-7
-    /// … and ours need only stay below this.
+    /// What our own gradient must stay below where the reference's is zero.
     static let vanished = 1e-6
   }
 

@@ -22,7 +22,8 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let context = try threads.makeContext()
     let evaluation = try RunEvaluation(
-      directory: RunDirectory(directory), corpus: corpus.isEmpty ? nil : try CorpusReader(paths: corpus),
+      directory: RunDirectory(directory),
+      corpus: corpus.isEmpty ? nil : try CorpusReader(paths: corpus),
       context: context)
     let report = evaluation.report()
     try format.show(report) { "\(evaluation.origin), step \(report.step)\n" + describe(report) }

@@ -11,6 +11,7 @@ struct OutputOptions: ParsableArguments {
   /// - Parameters:
   ///   - value: printed as JSON, keys in snake case, with `--json`.
   ///   - text: printed otherwise.
+  /// - Throws: `EncodingError` for a number that JSON cannot hold.
   func show(_ value: some Encodable, text: () -> String) throws {
     guard json else { return print(text()) }
     let encoder = JSONEncoder()

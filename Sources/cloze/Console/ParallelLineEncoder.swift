@@ -98,7 +98,8 @@ private struct SharedWork: @unchecked Sendable {
     var ids: [Int32] = []
     var start = range.lowerBound
     while start < range.upperBound {
-      let end = text[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\n")) ?? range.upperBound
+      let end =
+        text[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\n")) ?? range.upperBound
       ids.removeAll(keepingCapacity: true)
       encoders[worker].encode(UnsafeBufferPointer(rebasing: text[start..<end]), into: &ids)
       format.append(ids, to: &bytes)

@@ -40,6 +40,7 @@ enum PretrainingInput {
   ///   - size: how many pieces to train.
   ///   - holdOutEvery: documents left out of the vocabulary's training.
   /// - Returns: the vocabulary and the store.
+  /// - Throws: an error that names the file that cannot be read or written.
   func materialize(in directory: RunDirectory, size: Int, holdOutEvery: Int?) throws -> (
     vocabulary: Vocabulary, store: TokenStore
   ) {

@@ -34,11 +34,15 @@ struct TrainingOptions: ParsableArguments {
   var untilStep: Int?
   @Option(help: "The probability of dropout, in all places.")
   var dropout: Float?
-  @Option(help: "Hold every n-th document out for evaluation; 0 holds nothing out. (default: 20 from 40 documents on)")
+  @Option(
+    help:
+      "Hold every n-th document out for evaluation; 0 holds nothing out. (default: 20 from 40 documents on)"
+  )
   var holdOutEvery: Int?
   @Option(help: "Steps between checkpoints. (default: 1000)")
   var saveEvery: Int?
-  @Option(help: "Steps between evaluations on the held-out documents; at the end there always is one.")
+  @Option(
+    help: "Steps between evaluations on the held-out documents; at the end there always is one.")
   var evaluateEvery: Int?
   @Option(help: "How many checkpoints to keep. (default: 3)")
   var keepLast: Int?
