@@ -85,9 +85,28 @@ import Testing
       return inputs.map(\.gradient)
     }
     let all = gradients(tracked: [0, 1, 2])
-    for i in 0..<3 {
-      let one = gradients(tracked: [i])
-      for j in 0..<3 { #expect(one[j] == (i == j ? all[j] : nil), "\(i) tracked, \(j)") }
+    for tracked: Set in [[0], [1], [0, 1], [1, 2]] {
+      let some = gradients(tracked: tracked)
+      for j in 0..<3 {
+        #expect(some[j] == (tracked.contains(j) ? all[j] : nil), "\(tracked), \(j)")
+      }
+    }
+  }
+
+  /// In a process of its own, because a forgotten gradient traps.
+  @Test func aBiasAloneGetsItsGradient() async {
+    await #expect(processExitsWith: .success) {
+      let context = try Context(threadCount: 1)
+      let bias = Tensor(leaf: [0, 0], shape: [2], context: context)
+      let loss = context.record(dropout: nil) {
+        weightedSum(
+          linear(
+            Tensor([1, 2, 3], shape: [3, 1], context: context),
+            weight: Tensor([1, 1], shape: [2, 1], context: context), bias: bias),
+          weights: [1, 10, 2, 20, 3, 30])
+      }
+      context.backward(from: [loss])
+      try #require(bias.gradient == [6, 60])
     }
   }
 

@@ -113,8 +113,10 @@ import Testing
       context.backward(from: losses)
       let norm = globalGradientNorm(leaves)
       let moments = leaves.map {
-        (first: Tensor.zeros($0.shape, context: context),
-         second: Tensor.zeros($0.shape, context: context))
+        (
+          first: Tensor.zeros($0.shape, context: context),
+          second: Tensor.zeros($0.shape, context: context)
+        )
       }
       AdamWUpdate(
         form: .decoupled, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8,

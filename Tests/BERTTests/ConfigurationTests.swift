@@ -45,7 +45,8 @@ import Testing
 
   @Test func roundTripKeepsUnknownKeys() throws {
     let json = file([
-      "model_type": "\"bert\"", "torch_dtype": "null", "id2label": "{\"0\": \"a\", \"1\": [1, 2.5]}",
+      "model_type": "\"bert\"", "torch_dtype": "null",
+      "id2label": "{\"0\": \"a\", \"1\": [1, 2.5]}",
       "use_cache": "true", "answer": "42", "hidden_act": "\"gelu_new\"",
       "hidden_dropout_prob": "0.25", "layer_norm_eps": "1e-5", "initializer_range": "0.02",
     ])

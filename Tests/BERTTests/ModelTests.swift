@@ -29,7 +29,7 @@ import Testing
     for name in gradients.names {
       let values = gradients[name]?.floats() ?? []
       #expect(values.contains { $0 != 0 }, "\(name)")
-      #expect(values.allSatisfy(\.isFinite), "\(name)")
+      #expect(values.allSatisfy { $0.isFinite }, "\(name)")
     }
     // Every position, segment and piece occurs, so every row of the tables must be reached.
     for name in ["word", "position", "token_type"] {
@@ -145,13 +145,16 @@ import Testing
 
   @Test func inputsThatDoNotFitTrap() async {
     await #expect(processExitsWith: .failure) {
+      trapWithoutBacktrace()
       _ = PackedSequences(tokens: [1, 2], segments: [0], positions: [0, 1], offsets: [0, 2])
     }
     await #expect(processExitsWith: .failure) {
+      trapWithoutBacktrace()
       let model = try smallModel(try Context(threadCount: 1))
       _ = model.encode(PackedSequences([([29], [0])]))
     }
     await #expect(processExitsWith: .failure) {
+      trapWithoutBacktrace()
       let model = try smallModel(try Context(threadCount: 1))
       _ = model.encode(PackedSequences(sequences([17])))
     }

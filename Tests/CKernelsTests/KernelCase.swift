@@ -70,7 +70,7 @@ struct KernelCase: Sendable, CustomTestStringConvertible {
         GuardedFloats($0.element, misalignment: misalignment == 0 ? 0 : misalignment + $0.offset)
       }
       run(shape, memory.map(\.pointer), accumulate ? 1 : 0)
-      #expect(memory.allSatisfy(\.isIntact), "\(label): wrote outside its buffers")
+      #expect(memory.allSatisfy { $0.isIntact }, "\(label): wrote outside its buffers")
       let found = memory.map(\.values)
       let bits = found.map { $0.map(\.bitPattern) }
       if let first {

@@ -48,7 +48,9 @@ import Testing
     #expect(loaded.names == ["a.weight", "a.bias", "b.weight", "b.bias"])
     for name in file.names { #expect(loaded[name] == file[name], "\(name)") }
     file.append("position_ids", shape: [1], [Int64(0)])
-    #expect(message { try load(file) } == "'x.h5' does not fit the model: 1 unexpected: position_ids")
+    #expect(
+      message { try load(file) }
+        == "'x.h5' does not fit the model: 1 unexpected: position_ids")
     #expect(try load(file, ignoring: ["position_ids"]).elementCount == 15)
   }
 

@@ -108,6 +108,7 @@ private let expectedShapes: [(String, [Int])] = [
 
   @Test func askingTwiceForANameTraps() async {
     await #expect(processExitsWith: .failure) {
+      trapWithoutBacktrace()
       let registry = ParameterRegistry(.initialized(seed: 1), context: try Context(threadCount: 1))
       _ = registry.root.parameter("a", [1], .constant(0), isDecayed: false)
       _ = registry.root.parameter("a", [1], .constant(0), isDecayed: false)

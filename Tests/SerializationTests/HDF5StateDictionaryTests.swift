@@ -122,7 +122,7 @@ import Testing
       }
       #expect(try HDF5File(opening: path).isVerified == isSealed)
       let bytes = try FileSystem.contents(of: path)
-      for position in stride(from: 0, to: bytes.count, by: 13) {
+      for position in stride(from: 0, to: bytes.count, by: 37) {
         var damaged = bytes
         damaged[position] ^= UInt8(1 << (position % 8))
         try overwrite(path, damaged[...])

@@ -96,7 +96,7 @@ private struct DoubleAdamW {
   func everyConstantMatters(options: AdamWOptions) throws {
     let changes: [(String, (inout AdamWOptions) -> Void)] = [
       ("epsilon", { $0.epsilon *= 100 }), ("beta1", { $0.beta1 = 0.89 }),
-      ("beta2", { $0.beta2 = 0.99 }), ("decay", { $0.weightDecay = 0.02 }),
+      ("beta2", { $0.beta2 = 0.9 }), ("decay", { $0.weightDecay = 0.02 }),
       ("correction", { $0.correctsBias.toggle() }), ("clip", { $0.clipNorm = 1e-4 }),
     ]
     for (name, change) in changes {

@@ -73,8 +73,9 @@ import Training
 
     var counts = Array(repeating: 1, count: store.vocabulary.count)
     for document in split.training {
-      for sentence in store.documentOffsets[Int(document)]..<store.documentOffsets[
-        Int(document) + 1]
+      for sentence in store.documentOffsets[
+        Int(document)]..<store.documentOffsets[
+          Int(document) + 1]
       {
         let range =
           store.sentenceOffsets[Int(sentence)]..<store.sentenceOffsets[Int(sentence) + 1]

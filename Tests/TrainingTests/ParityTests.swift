@@ -47,7 +47,7 @@ import Training
       ("\"gradient_norm\": 2.3168824959515715", "\"gradient_norm\": 2.3171", "gradient_norm"),
       ("\"learning_rate\": 0.00025", "\"learning_rate\": 0.000251", "google learning rates"),
       ("\"mlm_loss\": 4.413914302413071", "\"mlm_loss\": 4.4142", "google mlm losses"),
-      ("\"weight_decay\": 0.01", "\"weight_decay\": 0.5", "google final"),
+      ("\"weight_decay\": 0.01", "\"weight_decay\": 0.5", "huggingface final"),
       ("\"clip_norm\": 1.0", "\"clip_norm\": 0.01", "google mlm losses"),
     ])
   func aChangedExpectationIsNoticed(old: String, new: String, quantity: String) throws {

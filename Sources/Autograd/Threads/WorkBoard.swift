@@ -36,7 +36,7 @@ final class WorkBoard: @unchecked Sendable {
     round.add(1, ordering: .sequentiallyConsistent)
     wakeSleepers()
     takePieces(as: 0)
-    while busy.load(ordering: .acquiring) > 0 {}
+    waitForWorkers()
     self.body = nil
   }
 
@@ -57,6 +57,16 @@ final class WorkBoard: @unchecked Sendable {
     isClosed.store(true, ordering: .releasing)
     round.add(1, ordering: .sequentiallyConsistent)
     wakeSleepers()
+  }
+
+  /// Spins as long as the others are likely to be at their last pieces; after that one of them has
+  /// probably lost its core to another process, which gets this one.
+  private func waitForWorkers() {
+    var turns = 0
+    while busy.load(ordering: .acquiring) > 0 {
+      turns += 1
+      if turns > Self.spins { WorkerThread.yield() }
+    }
   }
 
   private func takePieces(as worker: Int) {

@@ -1,9 +1,12 @@
 import Tokenization
 
-/// One fixed pass over held-out documents: the same instances at every evaluation.
+/// Fixed instances of held-out documents: the same ones at every evaluation.
+///
+/// Small sets are gone through several times, paired and masked anew, up to eight times or about
+/// two thousand instances: with six hundred pairs an accuracy still wanders by two per cent.
 public struct EvaluationSet: Sendable {
   private let maker: InstanceMaker
-  private let plan: EpochPlan
+  private let plans: [EpochPlan]
 
   /// Makes a set; partners of NotNext pairs come from the same documents.
   ///
@@ -16,11 +19,15 @@ public struct EvaluationSet: Sendable {
     options.seed = 0x5EED
     maker = try InstanceMaker(
       view: view, documents: documents, options: options, vocabulary: vocabulary)
-    plan = maker.plan(epoch: 0)
+    var plans = [maker.plan(epoch: 0)]
+    while plans.count < 8, plans.reduce(0, { $0 + $1.chunks.count }) < 2_000 {
+      plans.append(maker.plan(epoch: plans.count))
+    }
+    self.plans = plans
   }
 
   /// How many instances there are.
-  public var count: Int { plan.chunks.count }
+  public var count: Int { plans.reduce(0) { $0 + $1.chunks.count } }
 
   /// Visits all instances.
   ///
@@ -30,12 +37,14 @@ public struct EvaluationSet: Sendable {
   public func batches(of size: Int, _ body: (PretrainingBatch) throws -> Void) rethrows {
     var batch = PretrainingBatch()
     var scratch: [Range<Int32>] = []
-    for start in stride(from: 0, to: count, by: size) {
-      batch.removeAll()
-      for index in start..<min(start + size, count) {
-        maker.append(plan.chunks[index], epoch: 0, index: index, to: &batch, scratch: &scratch)
+    for (epoch, plan) in plans.enumerated() {
+      for (index, chunk) in plan.chunks.enumerated() {
+        maker.append(chunk, epoch: epoch, index: index, to: &batch, scratch: &scratch)
+        guard batch.count == size else { continue }
+        try body(batch)
+        batch.removeAll()
       }
-      try body(batch)
     }
+    if batch.count > 0 { try body(batch) }
   }
 }

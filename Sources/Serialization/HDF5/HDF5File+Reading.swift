@@ -14,6 +14,7 @@ extension HDF5File {
       guard let type = info.elementType, let count = type.byteCount(shape: info.shape) else {
         throw site.error(.mismatch, "holds text, expected numbers")
       }
+      try Self.checkMemory(count, at: site)
       let memory = try HDF5Datatype.make(type, at: site)
       let storage = try ByteStorage(byteCount: count) { (buffer) throws(HDF5Error) in
         guard count > 0 else { return }
@@ -99,6 +100,14 @@ extension HDF5File {
     defer { buffer.deallocate() }
     try read(rows: rows, of: object, into: buffer)
     return Array(buffer)
+  }
+
+  /// Refuses what cannot fit into memory before it is allocated.
+  static func checkMemory(_ byteCount: Int, at site: HDF5Site) throws(HDF5Error) {
+    let memory = Machine.physicalMemory
+    guard byteCount < memory else {
+      throw site.error(.unsupported, "needs \(byteCount) bytes of memory, there are \(memory)")
+    }
   }
 
   func mismatch(_ object: String, found: ElementType?, expected: ElementType) -> HDF5Error {

@@ -14,6 +14,7 @@ extension HDF5File {
         throw site.error(.mismatch, "holds numbers, expected text")
       }
       let stored = try HDF5Handle(H5Dget_type(dataset.id), at: site, "read the type")
+      try Self.checkMemory(info.elementCount * H5Tget_size(stored.id), at: site)
       let texts = try Self.texts(count: info.elementCount, type: stored.id, at: site) {
         H5Dread(dataset.id, $0, chdf5_all(), chdf5_all(), chdf5_default(), $1)
       }
