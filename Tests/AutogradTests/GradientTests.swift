@@ -41,7 +41,9 @@ let oddSizes = [0, 1, 7, 8, 9, 31, 1023]
   @Test(arguments: oddSizes)
   func layerNorm(size: Int) throws {
     for (rows, hidden) in [(size, 5), (3, size)] where hidden > 1 || size == 0 {
-      try checkGradient("layerNorm", shapes: [[rows, hidden], [hidden], [hidden]], tolerance: 5e-3) {
+      try checkGradient(
+        "layerNorm", shapes: [[rows, hidden], [hidden], [hidden]], tolerance: 5e-3
+      ) {
         Autograd.layerNorm($0[0], gain: $0[1], offset: $0[2], epsilon: 0.05)
       }
     }

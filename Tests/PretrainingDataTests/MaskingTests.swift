@@ -167,7 +167,8 @@ import Testing
   }
 
   @Test func withoutItWordsAreTornApart() throws {
-    let torn = try corpus.instances(InstanceOptions(maximumSequenceLength: 60), epochs: 4).contains {
+    let torn = try corpus.instances(InstanceOptions(maximumSequenceLength: 60), epochs: 4).contains
+    {
       instance in
       let masked = Set(instance.masked)
       return words(instance).contains { word in

@@ -42,12 +42,13 @@ struct PairingInstance {
       let segments = tokens.indices.map { $0 <= middle ? 0 as Int32 : 1 }
       #expect(Array(batch.segments[range]) == segments)
       #expect(Array(batch.positions[range]) == Array(0..<Int32(tokens.count)))
+      let label = hasPairs ? NextSentenceLabel(rawValue: batch.nextSentenceLabels[sequence]) : nil
+      #expect((label != nil) == hasPairs)
       return PairingInstance(
         epoch: epoch,
         first: try run(tokens[1..<middle], corpus),
         second: hasPairs ? try run(tokens[(middle + 1)...].dropLast(), corpus) : 0..<0,
-        label: hasPairs
-          ? try #require(NextSentenceLabel(rawValue: batch.nextSentenceLabels[sequence])) : nil,
+        label: label,
         length: tokens.count, visible: Array(batch.tokens[range]), original: tokens,
         masked: batch.maskedPositions.map { Int($0) }.filter(range.contains).map {
           $0 - range.lowerBound

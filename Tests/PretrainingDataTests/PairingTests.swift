@@ -153,8 +153,11 @@ import Testing
     var batch = PretrainingBatch()
     stream.next(count: 500, into: &batch)
     #expect(batch.count == 500)
-    #expect(batch.maskedPositions.allSatisfy { corpus.token(batch.tokens[Int($0)]) != nil
-      || batch.tokens[Int($0)] == corpus.vocabulary.mask })
+    #expect(
+      batch.maskedPositions.allSatisfy {
+        corpus.token(batch.tokens[Int($0)]) != nil
+          || batch.tokens[Int($0)] == corpus.vocabulary.mask
+      })
   }
 }
 
@@ -173,7 +176,8 @@ import Testing
   @Test func everyTokenOccursOnceInAnEpoch() throws {
     // 15 sentences of 2 tokens fill a sequence of 32 exactly; nothing is truncated.
     let corpus = try PairingCorpus([
-      Array(repeating: 2, count: 45), Array(repeating: 2, count: 7), [3], Array(repeating: 1, count: 61),
+      Array(repeating: 2, count: 45), Array(repeating: 2, count: 7), [3],
+      Array(repeating: 1, count: 61),
     ])
     let instances = try corpus.instances(Self.options, epochs: 3)
     for epoch in 0..<3 {

@@ -97,9 +97,10 @@ import Testing
 
   /// Every document of two or more sentences is used in each epoch, and all of its sentences in time.
   @Test func everySentenceIsUsed() throws {
-    let corpus = try PairingCorpus((0..<12).map { document in
-      (0...document).map { 1 + ($0 * 5 + document) % 9 }
-    })
+    let corpus = try PairingCorpus(
+      (0..<12).map { document in
+        (0...document).map { 1 + ($0 * 5 + document) % 9 }
+      })
     let instances = try corpus.instances(Self.options, epochs: 60)
     let usable = Set(1..<12)
     for epoch in 0..<60 {

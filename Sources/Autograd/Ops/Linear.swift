@@ -71,7 +71,7 @@ struct LinearLayout {
   func pullBackToWeight(
     _ dy: UnsafePointer<Float>, _ x: Tensor, _ weight: Tensor, _ bias: Tensor?
   ) {
-    guard weight.isTracked else { return }
+    guard weight.isTracked || bias?.isTracked == true else { return }
     let dw = weight.openGradient()
     let db = bias.map { $0.openGradient() }
     weight.context.threads.forEach(.weightRows(out)) { rows, _ in

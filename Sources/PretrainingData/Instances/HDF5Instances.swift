@@ -48,22 +48,30 @@ enum HDF5Instances {
     private static let compression = 4
 
     init(_ file: HDF5File, _ description: InstanceFile.Description) throws(HDF5Error) {
-      length = description.maximumSequenceLength
-      predictions = description.maximumPredictions
+      func column<Element: StoredElement>(
+        _ object: String, _ rowShape: [Int]
+      ) throws(HDF5Error) -> HDF5RowWriter<Element> {
+        try HDF5RowWriter(
+          into: file, at: object, rowShape: rowShape, compression: Self.compression)
+      }
+      let length = description.maximumSequenceLength
+      let predictions = description.maximumPredictions
+      // All of them before any is assigned: a struct that cannot be copied cannot be left half made.
+      let inputIDs: HDF5RowWriter<Int32> = try column("/input_ids", [length])
+      let inputMask: HDF5RowWriter<Int8> = try column("/input_mask", [length])
+      let segmentIDs: HDF5RowWriter<Int8> = try column("/segment_ids", [length])
+      let positions: HDF5RowWriter<Int32> = try column("/masked_lm_positions", [predictions])
+      let labels: HDF5RowWriter<Int32> = try column("/masked_lm_ids", [predictions])
+      let nextSentence: HDF5RowWriter<Int8> = try column("/next_sentence_labels", [])
+      self.inputIDs = inputIDs
+      self.inputMask = inputMask
+      self.segmentIDs = segmentIDs
+      self.positions = positions
+      self.labels = labels
+      self.nextSentence = nextSentence
+      self.length = length
+      self.predictions = predictions
       padding = description.vocabulary.padding
-      let level = Self.compression
-      inputIDs = try HDF5RowWriter(
-        into: file, at: "/input_ids", rowShape: [length], compression: level)
-      inputMask = try HDF5RowWriter(
-        into: file, at: "/input_mask", rowShape: [length], compression: level)
-      segmentIDs = try HDF5RowWriter(
-        into: file, at: "/segment_ids", rowShape: [length], compression: level)
-      positions = try HDF5RowWriter(
-        into: file, at: "/masked_lm_positions", rowShape: [predictions], compression: level)
-      labels = try HDF5RowWriter(
-        into: file, at: "/masked_lm_ids", rowShape: [predictions], compression: level)
-      nextSentence = try HDF5RowWriter(
-        into: file, at: "/next_sentence_labels", rowShape: [], compression: level)
     }
 
     mutating func append(_ batch: borrowing PretrainingBatch) throws(HDF5Error) {

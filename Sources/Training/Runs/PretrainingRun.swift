@@ -32,6 +32,7 @@ public final class PretrainingRun {
     configuration: BERTConfiguration, vocabulary: Vocabulary, context: Context
   ) throws {
     let store = try TokenStore(opening: directory.tokens)
+    try store.requireVocabulary(vocabulary)
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
     try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
     let model = try BERTForPreTraining(
