@@ -75,7 +75,7 @@ let package = Package(
       swiftSettings: strict),
 
     // Tests
-    tests("CKernels"),
+    tests("CKernels", with: ["Randomness"]),
     tests("Randomness", fixtures: true),
     tests("Platform"),
     tests("Serialization", fixtures: true),

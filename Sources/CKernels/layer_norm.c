@@ -56,6 +56,41 @@ void CK(ck_layer_norm_forward)(long rows, long cols, float eps, const float *x, 
   }
 }
 
+// dgamma and dbeta of a block of rows, added up before they join the others: rounding grows with the number of blocks
+// instead of rows. Rows too long for the buffer are added one by one.
+#define BLOCK_ROWS 64
+#define BLOCK_COLS 1024
+typedef struct {
+  float *gamma, *beta;  // where rows are added
+  long rows;
+  float sums[2][BLOCK_COLS];
+} CK(block);
+
+INLINE void CK(block_open)(CK(block) *b, long cols, float *dgamma, float *dbeta) {
+  b->rows = 0;
+  b->gamma = cols <= BLOCK_COLS ? b->sums[0] : dgamma;
+  b->beta = cols <= BLOCK_COLS ? b->sums[1] : dbeta;
+  if (cols <= BLOCK_COLS) {
+    memset(b->gamma, 0, (size_t)cols * sizeof *dgamma);
+    memset(b->beta, 0, (size_t)cols * sizeof *dbeta);
+  }
+}
+
+INLINE void CK(block_close)(CK(block) *b, long cols, float *dgamma, float *dbeta) {
+  if (cols > BLOCK_COLS) return;
+  FOR_VECTORS(j, cols, k) {
+    CK(put)(dgamma + j, k, CK(load)(b->gamma + j, k), 1);
+    CK(put)(dbeta + j, k, CK(load)(b->beta + j, k), 1);
+  }
+}
+
+// After a row: a full block is closed and the next one opened.
+INLINE void CK(block_next)(CK(block) *b, long cols, float *dgamma, float *dbeta) {
+  if (++b->rows < BLOCK_ROWS) return;
+  CK(block_close)(b, cols, dgamma, dbeta);
+  CK(block_open)(b, cols, dgamma, dbeta);
+}
+
 // Adds one row to dgamma and dbeta and finds mean(g) and mean(g ⊙ x̂), g = dy ⊙ γ.
 INLINE void CK(row_means)(long cols, const float *x, float mean, float rstd, const float *gamma, const float *dy,
                           float *dgamma, float *dbeta, float *mean_g, float *mean_gx) {
@@ -81,15 +116,19 @@ INLINE vf CK(input_gradient)(vf x, float mean, float rstd, vf gamma, vf dy, floa
 void CK(ck_layer_norm_backward)(long rows, long cols, const float *x, const float *mean, const float *rstd,
                                 const float *gamma, const float *dy, float *dx, int accumulate_dx, float *dgamma,
                                 float *dbeta) {
+  CK(block) block;
+  CK(block_open)(&block, cols, dgamma, dbeta);
   for (long r = 0; r < rows; r++, x += cols, dy += cols, dx += cols) {
     float g, gx;
-    CK(row_means)(cols, x, mean[r], rstd[r], gamma, dy, dgamma, dbeta, &g, &gx);
+    CK(row_means)(cols, x, mean[r], rstd[r], gamma, dy, block.gamma, block.beta, &g, &gx);
+    CK(block_next)(&block, cols, dgamma, dbeta);
     FOR_VECTORS(j, cols, k) {
       vf d = CK(input_gradient)(CK(load)(x + j, k), mean[r], rstd[r], CK(load)(gamma + j, k), CK(load)(dy + j, k),
                                 g, gx);
       CK(put)(dx + j, k, d, accumulate_dx);
     }
   }
+  CK(block_close)(&block, cols, dgamma, dbeta);
 }
 
 void CK(ck_sublayer_tail_forward)(long rows, long cols, const float *bias, const float *residual, ck_dropout d,
@@ -118,9 +157,12 @@ void CK(ck_sublayer_tail_backward)(long rows, long cols, const float *s, const f
                                    float *dbeta) {
   MASK(mask);
   long last = first_element + rows * cols;
+  CK(block) block;
+  CK(block_open)(&block, cols, dgamma, dbeta);
   for (long r = 0; r < rows; r++, s += cols, dy += cols, dresidual += cols, dprojection += cols) {
     float g, gx;
-    CK(row_means)(cols, s, mean[r], rstd[r], gamma, dy, dgamma, dbeta, &g, &gx);
+    CK(row_means)(cols, s, mean[r], rstd[r], gamma, dy, block.gamma, block.beta, &g, &gx);
+    CK(block_next)(&block, cols, dgamma, dbeta);
     for (long i = 0; i < cols; i += MASK_SPAN) {
       long span = cols - i < MASK_SPAN ? cols - i : MASK_SPAN;
       const float *m = d.threshold ? CK(mask_at)(&mask, &d, first_element + r * cols + i, span, last) : NULL;
@@ -132,7 +174,10 @@ void CK(ck_sublayer_tail_backward)(long rows, long cols, const float *s, const f
       }
     }
   }
+  CK(block_close)(&block, cols, dgamma, dbeta);
 }
 
+#undef BLOCK_ROWS
+#undef BLOCK_COLS
 #include "internal/end.h"
 #endif

@@ -1,12 +1,12 @@
 /// A random order of 0 ..< n in which any place can be asked for at once, without a table.
 ///
-/// A Feistel network of four rounds permutes the smallest square of a power of two that holds n; places that
+/// A Feistel network of eight rounds permutes the smallest square of a power of two that holds n; places that
 /// fall outside are walked on until they fall inside (Black & Rogaway 2002, "Ciphers with arbitrary finite domains").
 public struct KeyedPermutation: Sendable {
   /// n.
   public let count: Int
   private let halfBits: UInt64
-  private let keys: SIMD4<UInt64>
+  private let keys: SIMD8<UInt64>
 
   /// Makes the permutation of a seed and coordinates.
   public init(count: Int, seed: UInt64, _ coordinates: UInt64...) {
@@ -15,9 +15,9 @@ public struct KeyedPermutation: Sendable {
     let bits = Int.bitWidth - max(count - 1, 1).leadingZeroBitCount
     halfBits = UInt64((bits + 1) / 2)
     let base = coordinates.reduce(RandomStream.mixed(seed)) { RandomStream.mixed($0 ^ $1) }
-    keys = SIMD4(
-      RandomStream.mixed(base ^ 1), RandomStream.mixed(base ^ 2), RandomStream.mixed(base ^ 3),
-      RandomStream.mixed(base ^ 4))
+    var keys = SIMD8<UInt64>()
+    for round in 0..<8 { keys[round] = RandomStream.mixed(base ^ UInt64(round + 1)) }
+    self.keys = keys
   }
 
   /// The element at a place.
@@ -32,7 +32,7 @@ public struct KeyedPermutation: Sendable {
     let mask = (1 << halfBits) - 1 as UInt64
     var left = value >> halfBits
     var right = value & mask
-    for round in 0..<4 {
+    for round in 0..<8 {
       (left, right) = (right, left ^ RandomStream.mixed(right ^ keys[round]) & mask)
     }
     return left << halfBits | right

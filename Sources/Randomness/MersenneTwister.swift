@@ -4,11 +4,11 @@
 /// floats, integers and shuffles (`Modules/_randommodule.c` and `Lib/random.py`, as in 3.11). Only
 /// reproducing other programs' data needs it; everything else draws from ``RandomStream``.
 public struct MersenneTwister: Sendable {
-  private static let size = 624
+  @usableFromInline static var size: Int { 624 }
   private static let offset = 397
 
-  private var state: [UInt32]
-  private var position: Int
+  @usableFromInline var state: [UInt32]
+  @usableFromInline var position: Int
 
   /// Seeds as `random.seed(seed)` does with an integer: by the words of its absolute value.
   public init(seed: Int) {
@@ -58,6 +58,7 @@ public struct MersenneTwister: Sendable {
   }
 
   /// The next 32 bits.
+  @inlinable
   public mutating func word() -> UInt32 {
     if position == Self.size { twist() }
     var word = state[position]
@@ -68,7 +69,8 @@ public struct MersenneTwister: Sendable {
     return word ^ word >> 18
   }
 
-  private mutating func twist() {
+  @usableFromInline
+  mutating func twist() {
     state.withUnsafeMutableBufferPointer { state in
       let size = Self.size
       for index in 0..<size {
@@ -84,6 +86,7 @@ public struct MersenneTwister: Sendable {
 
 extension MersenneTwister {
   /// `random.random()`: a uniform number in [0, 1) with 53 random bits.
+  @inlinable
   public mutating func random() -> Double {
     let high = Double(word() >> 5)
     let low = Double(word() >> 6)
@@ -91,6 +94,7 @@ extension MersenneTwister {
   }
 
   /// `random.getrandbits(count)` for a count of 0 to 64 bits.
+  @inlinable
   public mutating func randomBits(_ count: Int) -> UInt64 {
     precondition((0...64).contains(count), "MersenneTwister.randomBits: \(count) bits, not 0 to 64")
     if count == 0 { return 0 }
@@ -100,6 +104,7 @@ extension MersenneTwister {
   }
 
   /// `random._randbelow(bound)`: a uniform integer in 0..<bound, by rejection; the bound is positive.
+  @inlinable
   public mutating func integer(below bound: Int) -> Int {
     precondition(bound > 0, "MersenneTwister.integer(below:): bound \(bound), expected at least 1")
     let bits = Int.bitWidth - bound.leadingZeroBitCount
@@ -109,11 +114,13 @@ extension MersenneTwister {
   }
 
   /// `random.randint(range.lowerBound, range.upperBound)`: both ends included.
+  @inlinable
   public mutating func integer(in range: ClosedRange<Int>) -> Int {
     range.lowerBound + integer(below: range.upperBound - range.lowerBound + 1)
   }
 
   /// `random.shuffle(array)`: Fisher and Yates from the end.
+  @inlinable
   public mutating func shuffle<Element>(_ array: inout [Element]) {
     var last = array.count - 1
     while last > 0 {

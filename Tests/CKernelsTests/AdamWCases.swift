@@ -7,9 +7,12 @@ extension KernelTests {
 
     private static let cases = [0, 0.01].flatMap { (decay: Float) in
       [
-        adamW("ck_adamw_google, decay \(decay)", options(decay, corrected: false), decoupled: false),
-        adamW("ck_adamw_google, corrected \(decay)", options(decay, corrected: true), decoupled: false),
-        adamW("ck_adamw_decoupled, decay \(decay)", options(decay, corrected: true), decoupled: true),
+        adamW(
+          "ck_adamw_google, decay \(decay)", options(decay, corrected: false), decoupled: false),
+        adamW(
+          "ck_adamw_google, corrected \(decay)", options(decay, corrected: true), decoupled: false),
+        adamW(
+          "ck_adamw_decoupled, decay \(decay)", options(decay, corrected: true), decoupled: true),
       ]
     }
 

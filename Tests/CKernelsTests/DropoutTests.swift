@@ -51,7 +51,8 @@ extension KernelTests {
       return y
     }
 
-    @Test(arguments: [0.01, 0.1, 0.5, 0.9]) func dropsTheShareAndScalesTheRest(probability: Double) {
+    @Test(arguments: [0.01, 0.1, 0.5, 0.9]) func dropsTheShareAndScalesTheRest(probability: Double)
+    {
       let d = dropout(probability: probability)
       let share = Double(d.threshold) / 65536
       let count = 1_000_000

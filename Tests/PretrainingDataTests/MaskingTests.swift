@@ -5,10 +5,7 @@ import Testing
   private let corpus: PairingCorpus
   private let instances: [PairingInstance]
 
-  init() throws {
-    corpus = try .varied()
-    instances = try corpus.instances(InstanceOptions(maximumSequenceLength: 64), epochs: 40)
-  }
+  init() throws { (corpus, instances) = try PairingSample.varied.get() }
 
   /// max(1, round(0.15 · length)), halves to the even number.
   private func wanted(_ length: Int, _ probability: Double = 0.15) -> Int {

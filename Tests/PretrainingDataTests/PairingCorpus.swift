@@ -24,11 +24,12 @@ struct PairingCorpus {
   /// - Parameters:
   ///   - lengths: tokens in each sentence of each document.
   ///   - isContinuation: whether a token, by its place in the corpus, continues a word.
+  /// - Throws: `VocabularyError`, never for the pieces made here.
   init(_ lengths: [[Int]], isContinuation: (Int) -> Bool = { _ in false }) throws {
     let count = max(lengths.joined().reduce(0, +), 5)
     var pieces: [String] = []
     var idOf: [Int32] = []
-    while idOf.count < count {
+    while idOf.count < count || pieces.count <= 9 {
       if let special = Self.specialPieces[pieces.count] {
         pieces.append(special)
       } else {

@@ -31,10 +31,10 @@ INLINE vf CK(tanh)(vf x) {
   p = p * s - 5.37397155531e-2f;
   p = p * s + 1.33314422036e-1f;
   p = p * s - 3.33332819422e-1f;
-  vf near = p * s * x + x;
+  vf near = p * s * a + a;
   vf far = 1.0f - 2.0f / (CK(exp)(2.0f * a) + 1.0f);
-  far = (vf)((vi)far | ((vi)x & (int32_t)0x80000000));
-  return CK(select)(a < 0.625f, near, CK(select)(x != x, x, far));
+  vf y = CK(select)(a < 0.625f, near, CK(select)(x != x, x, far));
+  return (vf)((vi)y | ((vi)x & (int32_t)0x80000000));  // the sign of x, also of -0
 }
 
 // The density φ and the distribution Φ of the standard normal distribution.

@@ -1,7 +1,7 @@
 /// The ids of byte strings that have been met, in bounded memory.
 ///
 /// Open addressing over two arenas; when they are full everything is forgotten.
-struct ChunkCache {
+package struct ChunkCache {
   private struct Slot {
     var hash: UInt64 = 0
     var keyStart: Int32 = 0
@@ -18,8 +18,10 @@ struct ChunkCache {
   private var keys: [UInt8] = []
   private var ids: [Int32] = []
 
+  package init() {}
+
   /// Appends the ids of a key to an array, if they are known.
-  func find(_ key: UnsafeBufferPointer<UInt8>, appendingTo output: inout [Int32]) -> Bool {
+  package func find(_ key: UnsafeBufferPointer<UInt8>, appendingTo output: inout [Int32]) -> Bool {
     let slot = slots[index(of: key, hash: Self.hash(key))]
     guard slot.keyCount >= 0 else { return false }
     for id in Int(slot.idStart)..<Int(slot.idStart + slot.idCount) { output.append(ids[id]) }
@@ -27,7 +29,7 @@ struct ChunkCache {
   }
 
   /// Remembers the ids of a key that is not yet known.
-  mutating func insert(_ key: UnsafeBufferPointer<UInt8>, ids new: [Int32]) {
+  package mutating func insert(_ key: UnsafeBufferPointer<UInt8>, ids new: [Int32]) {
     guard key.count + new.count < Self.arenaLimit else { return }
     if count >= Self.capacity || keys.count + key.count + ids.count + new.count > Self.arenaLimit {
       self = ChunkCache()
@@ -54,9 +56,13 @@ struct ChunkCache {
   }
 
   private func isEqual(_ slot: Slot, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
-    let start = Int(slot.keyStart)
-    return Int(slot.keyCount) == key.count
-      && keys[start..<start + key.count].elementsEqual(key)
+    guard Int(slot.keyCount) == key.count else { return false }
+    return keys.withUnsafeBufferPointer { keys in
+      for index in 0..<key.count where keys[Int(slot.keyStart) + index] != key[index] {
+        return false
+      }
+      return true
+    }
   }
 
   private mutating func grow() {

@@ -3,12 +3,14 @@
 /// It differs from `WordPieceTokenizer` where Google's program differs from Hugging Face's:
 /// lowercase comes before the removal of accents and knows the final sigma, unassigned and private-use
 /// characters stay, and one block of ideographs begins at U+2B820.
-struct GoogleBasicTokenizer: Sendable {
-  /// Whether words lose case and accents, Google's `do_lower_case`.
-  let lowercases: Bool
+package struct GoogleBasicTokenizer: Sendable {
+  private let lowercases: Bool
+
+  /// A tokenizer that takes case and accents off words or not, Google's `do_lower_case`.
+  package init(lowercases: Bool) { self.lowercases = lowercases }
 
   /// The words of a text, in order.
-  func words(of text: some Sequence<Unicode.Scalar>) -> [[Unicode.Scalar]] {
+  package func words(of text: some Sequence<Unicode.Scalar>) -> [[Unicode.Scalar]] {
     var words: [[Unicode.Scalar]] = []
     var word: [Unicode.Scalar] = []
     func endWord() {

@@ -48,21 +48,29 @@ public struct GoogleInstances: InstanceSource, Sendable {
       view: store.view, documents: documents, options: options, vocabulary: vocabulary,
       random: random)
     var spool = try InstanceSpool(path: FileSystem.join(directory, "instances"))
-    var batch = PretrainingBatch()
-    var notNextCount = 0
     for _ in 0..<options.dupeFactor {
-      for place in documents.indices {
-        maker.appendInstances(ofDocument: place, to: &batch)
-        if batch.count < 256, place < documents.count - 1 { continue }
-        try spool.append(batch)
-        notNextCount += batch.nextSentenceLabels.count { $0 == NextSentenceLabel.notNext.rawValue }
-        batch.removeAll()
-      }
+      try Self.draw(documents, from: store, with: &maker, into: &spool)
     }
+    notNextCount = spool.notNextCount
+    mislabelledCount = maker.mislabelledCount
     instances = try spool.finish()
     maker.random.shuffle(&instances.starts)
-    self.notNextCount = notNextCount
-    mislabelledCount = maker.mislabelledCount
+  }
+
+  /// Spools the instances of all documents once.
+  private static func draw(
+    _ documents: [Int32], from store: TokenStore, with maker: inout GoogleInstanceMaker,
+    into spool: inout InstanceSpool
+  ) throws {
+    var batch = PretrainingBatch()
+    for place in documents.indices {
+      maker.appendInstances(ofDocument: place, to: &batch)
+      if batch.count < 1024, place < documents.count - 1 { continue }
+      try spool.append(batch)
+      batch.removeAll()
+      // Random partners come from everywhere, and their pages would pile up to the size of the corpus.
+      store.tokens.discard()
+    }
   }
 
   /// How many instances there are.

@@ -1,28 +1,27 @@
-import Tokenization
+package import Tokenization
 
 /// Text to ids as google-research/bert's `FullTokenizer` does it (`tokenization.py`).
 ///
 /// What stands between white space is looked up in a cache first, so that the rules below run once
 /// for each distinct chunk. For one thread.
-struct GoogleTokenizer {
-  private let vocabulary: Vocabulary
+package struct GoogleTokenizer {
+  private let unknown: Int32
   private let basic: GoogleBasicTokenizer
-  /// The most characters that a piece has, without its `##`.
-  private let longestPiece: Int
+  private let pieces: PieceIndex
   private var cache = ChunkCache()
   private var chunkIDs: [Int32] = []
 
   /// `max_input_chars_per_word`.
   private static let longestWord = 200
 
-  init(_ vocabulary: Vocabulary, lowercases: Bool) {
-    self.vocabulary = vocabulary
+  package init(_ vocabulary: Vocabulary, lowercases: Bool) {
+    unknown = vocabulary.unknown
     basic = GoogleBasicTokenizer(lowercases: lowercases)
-    longestPiece = vocabulary.pieces.reduce(1) { max($0, $1.unicodeScalars.count) }
+    pieces = PieceIndex(vocabulary)
   }
 
   /// Appends the ids of a valid UTF-8 text to an array.
-  mutating func encode(_ text: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {
+  package mutating func encode(_ text: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {
     var position = 0
     while position < text.count {
       if Self.separates(text[position]) {
@@ -55,24 +54,12 @@ struct GoogleTokenizer {
     let first = chunkIDs.count
     var start = word.count > Self.longestWord ? word.count : 0
     while start < word.count {
-      guard let (id, end) = longestPiece(of: word, from: start) else { break }
+      guard let (id, end) = pieces.longest(of: word, from: start) else { break }
       chunkIDs.append(id)
       start = end
       if end == word.count { return }
     }
     chunkIDs.removeSubrange(first...)
-    chunkIDs.append(vocabulary.unknown)
-  }
-
-  private func longestPiece(
-    of word: [Unicode.Scalar], from start: Int
-  ) -> (id: Int32, end: Int)? {
-    var piece = start == 0 ? String.UnicodeScalarView() : "##".unicodeScalars
-    piece.append(contentsOf: word[start..<min(word.count, start + longestPiece)])
-    for end in stride(from: min(word.count, start + longestPiece), to: start, by: -1) {
-      if let id = vocabulary.id(of: String(piece)) { return (id, end) }
-      piece.removeLast()
-    }
-    return nil
+    chunkIDs.append(unknown)
   }
 }

@@ -7,11 +7,12 @@ import Foundation
 /// shows.
 enum PythonUnicode {
   private static func isAssigned(_ scalar: Unicode.Scalar) -> Bool {
-    (scalar.properties.age?.major ?? .max) <= 14
+    scalar.isASCII || (scalar.properties.age?.major ?? .max) <= 14
   }
 
   /// Whether the category is Cc or Cf.
   static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
     guard isAssigned(scalar) else { return false }
     switch scalar.properties.generalCategory {
     case .control, .format: return true
@@ -52,10 +53,13 @@ enum PythonUnicode {
     var result: [Unicode.Scalar] = []
     result.reserveCapacity(word.count)
     for (index, scalar) in word.enumerated() {
-      if scalar == "Σ" {
+      if scalar.isASCII {
+        let isCapital = scalar.value >= 0x41 && scalar.value <= 0x5A
+        result.append(isCapital ? Unicode.Scalar(UInt8(scalar.value + 0x20)) : scalar)
+      } else if scalar == "Σ" {
         result.append(isFinalSigma(word, at: index) ? "ς" : "σ")
       } else if isAssigned(scalar) {
-        result.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+        for part in scalar.properties.lowercaseMapping.unicodeScalars { result.append(part) }
       } else {
         result.append(scalar)
       }
@@ -91,8 +95,9 @@ enum PythonUnicode {
       if scalar.isASCII || !isAssigned(scalar) {
         result.append(scalar)
       } else {
-        result.append(
-          contentsOf: String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars)
+        for part in String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars {
+          result.append(part)
+        }
       }
     }
     return inCanonicalOrder(result)

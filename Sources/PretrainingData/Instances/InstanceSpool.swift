@@ -10,6 +10,8 @@ struct InstanceSpool: ~Copyable {
   private var record: [Int32] = []
   /// Where each record starts, in numbers of 32 bits.
   private(set) var starts: [Int] = []
+  /// How many instances so far are labelled NotNext.
+  private(set) var notNextCount = 0
   private var end = 0
 
   static let headerCount = 4
@@ -42,6 +44,7 @@ struct InstanceSpool: ~Copyable {
       record.append(contentsOf: batch.maskedLabels[firstMasked..<masked])
     }
     end += record.count
+    notNextCount += batch.nextSentenceLabels.count { $0 == NextSentenceLabel.notNext.rawValue }
     let outcome = record.withUnsafeBytes { bytes in
       Result { () throws(SystemError) in try writer.write(bytes) }
     }

@@ -74,6 +74,14 @@ public struct TokenArray: Sendable {
     }
   }
 
+  /// Gives back the memory of tokens that have been read; touching them again loads them again.
+  func discard() {
+    switch storage {
+    case .narrow(let array): array.discard(0..<array.count)
+    case .wide(let array): array.discard(0..<array.count)
+    }
+  }
+
   var shape: [Int] {
     switch storage {
     case .narrow(let array): array.shape

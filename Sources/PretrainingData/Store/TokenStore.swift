@@ -41,7 +41,7 @@ public final class TokenStore: Sendable {
   ///   - verification: how much of it is examined; everything means reading the file once.
   /// - Throws: `TokenStoreError` or `HDF5Error` if it is missing, foreign, truncated or damaged.
   public init(opening path: String, verifying verification: Verification = .everything) throws {
-    let file = try HDF5File(opening: path)
+    let file = try HDF5File(opening: path, verifying: verification == .everything)
     let header = try TokenStoreHeader(from: file)
     self.path = path
     vocabulary = header.vocabulary

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+/// What a child process left behind.
+struct Outcome {
+  let arguments: [String]
+  let exitCode: Int32
+  let output: String
+  let errors: String
+
+  /// The lines of stderr without their line ends.
+  var errorLines: [Substring] { errors.split(separator: "\n") }
+
+  /// The whole standard output as JSON.
+  func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(output.utf8)) }
+}
+
+/// A fault of the test's surroundings, not of the program under test.
+struct TestSetupError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// The program that the build put beside the tests.
+enum Binary {
+  /// How long a command may take before it is killed.
+  static let timeLimit = 30.0
+
+  private static func path() throws -> String {
+    let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let path = (executable as NSString).deletingLastPathComponent + "/cloze"
+    guard FileManager.default.isExecutableFile(atPath: path) else {
+      throw TestSetupError(
+        description: "there is no program at '\(path)'; build it with 'swift build -c release'")
+    }
+    return path
+  }
+
+  /// A command that runs; its output goes to files, so that no full pipe can stop it.
+  final class Running {
+    let arguments: [String]
+    private let process = Process()
+    private let folder: String
+
+    init(_ arguments: [String], in directory: String, input: Data = Data()) throws {
+      self.arguments = arguments
+      folder = try makeTemporaryDirectory()
+      try input.write(to: URL(fileURLWithPath: folder + "/in"))
+      process.executableURL = URL(fileURLWithPath: try Binary.path())
+      process.arguments = arguments
+      process.currentDirectoryURL = URL(fileURLWithPath: directory)
+      process.standardInput = try FileHandle(
+        forReadingFrom: URL(fileURLWithPath: folder + "/in"))
+      process.standardOutput = try Self.file(folder + "/out")
+      process.standardError = try Self.file(folder + "/err")
+      try process.run()
+    }
+
+    deinit {
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// What it has written to stderr so far.
+    var errors: String { (try? read("err")) ?? "" }
+
+    var isRunning: Bool { process.isRunning }
+
+    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// Waits for the end, or kills the command after the time limit.
+    func finish() throws -> Outcome {
+      let deadline = Date().addingTimeInterval(Binary.timeLimit)
+      while process.isRunning, Date() < deadline { usleep(2_000) }
+      if process.isRunning {
+        kill(process.processIdentifier, SIGKILL)
+        throw TestSetupError(
+          description: "cloze \(arguments.joined(separator: " ")) ran for more than "
+            + "\(Binary.timeLimit) s; stderr so far: \(errors)")
+      }
+      // A signal that ended the process shows as a shell shows it.
+      let status = process.terminationStatus
+      return Outcome(
+        arguments: arguments,
+        exitCode: process.terminationReason == .uncaughtSignal ? 1000 + status : status,
+        output: try read("out"), errors: try read("err"))
+    }
+
+    private func read(_ name: String) throws -> String {
+      String(
+        decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)), as: UTF8.self)
+    }
+
+    private static func file(_ path: String) throws -> FileHandle {
+      try Data().write(to: URL(fileURLWithPath: path))
+      return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    }
+  }
+
+  /// Runs the program to its end.
+  static func run(_ arguments: [String], in directory: String, input: String = "") throws
+    -> Outcome
+  {
+    try Running(arguments, in: directory, input: Data(input.utf8)).finish()
+  }
+}
+
+/// Makes an empty directory of a new name.
+func makeTemporaryDirectory() throws -> String {
+  let path = NSTemporaryDirectory() + "/cloze-cli-" + UUID().uuidString
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  return path
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+/// Texts that cannot be read or used, and odd ones that can.
+struct CorpusRefusalTests {
+  let shared: SharedRun
+  let workspace: Workspace
+
+  init() throws {
+    shared = try SharedRun.shared
+    workspace = try Workspace()
+  }
+
+  /// Every command that reads text refuses it in the same way.
+  private func refuseEverywhere(
+    _ corpus: String, mentions: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let commands = [
+      ["train-vocab", corpus, "--output", "v.txt"],
+      ["tokenize", corpus, "--vocab", shared.vocabulary, "--output", "t.h5"],
+      shared.pretrain(corpus, output: "run"),
+      shared.pretrain(corpus, output: "new/parents/run"),
+      ["pretrain", corpus, "--output", "run", "--vocab-size", "90", "--total-steps", "2"],
+      ["evaluate", shared.run, corpus],
+    ]
+    for command in commands {
+      try workspace.refuse(
+        command, mentions: mentions, afterReading: true, sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test func refusesAMissingFile() throws {
+    try refuseEverywhere("missing.txt", mentions: ["'missing.txt'", "does not exist"])
+  }
+
+  @Test func refusesAnEmptyFile() throws {
+    try workspace.write("empty.txt", "")
+    try refuseEverywhere("empty.txt", mentions: ["'empty.txt'", "no sentences"])
+  }
+
+  @Test func refusesBlankLines() throws {
+    try workspace.write("blank.txt", "\n \n\t\r\n\u{FEFF}\n\0\n")
+    try refuseEverywhere("blank.txt", mentions: ["'blank.txt'"])
+  }
+
+  @Test func refusesADirectoryWithoutTexts() throws {
+    try workspace.makeDirectory("folder")
+    try workspace.write("folder/notes.md", "no corpus\n")
+    try refuseEverywhere("folder", mentions: ["'folder'", ".txt", ".jsonl"])
+  }
+
+  @Test func refusesInvalidUTF8() throws {
+    // The second byte of the third line.
+    try workspace.write("bad.txt", Data("the sun\n\nx".utf8) + [0xFF] + Data("y\nrain\n".utf8))
+    try refuseEverywhere("bad.txt", mentions: ["'bad.txt'", "line 3", "0xFF", "offset 1"])
+  }
+
+  @Test func refusesACutCharacter() throws {
+    try workspace.write("bad.txt", Data("the sun\nrain ".utf8) + [0xE2, 0x82])
+    try refuseEverywhere("bad.txt", mentions: ["'bad.txt'", "line 2", "0xE2", "UTF-8"])
+  }
+
+  @Test func refusesBadJSONLines() throws {
+    try workspace.write("bad.jsonl", "{\"text\": \"the sun\"}\n{\"text\": 3}\n")
+    try refuseEverywhere("bad.jsonl", mentions: ["'bad.jsonl'", "line 2"])
+  }
+
+  @Test func encodeRefusesWhatItCannotRead() throws {
+    let encode = ["encode", "--vocab", shared.vocabulary]
+    try workspace.refuse(encode + ["missing.txt"], mentions: ["'missing.txt'"])
+    try workspace.makeDirectory("folder")
+    try workspace.refuse(encode + ["folder"], mentions: ["'folder'"])
+  }
+
+  @Test func oddTextIsCleanText() throws {
+    let clean = SmallCorpus.text(documents: 6)
+    let lines = clean.replacingOccurrences(of: "\n", with: "\r\n")
+    let variants = [
+      "clean": clean, "crlf": lines, "bom": "\u{FEFF}" + clean,
+      "nul": clean.replacingOccurrences(of: "the", with: "t\0he"),
+      "end": String(clean.dropLast(1)), "all": "\u{FEFF}" + String(lines.dropLast(1)),
+    ]
+    #expect(!String(clean.dropLast(1)).hasSuffix("\n"))
+    var hashes: [String: String] = [:]
+    for (name, text) in variants {
+      try workspace.write(name + ".txt", text)
+      try workspace.succeed([
+        "tokenize", name + ".txt", "--vocab", shared.vocabulary, "--output", name + ".h5",
+      ])
+      let result = try #require(
+        try workspace.succeed(["inspect", name + ".h5", "--json"]).json() as? [String: Any])
+      let facts = try #require(result["facts"] as? [[String: String]])
+      hashes[name] = try #require(facts.first { $0["name"] == "sha256 of contents" }?["value"])
+    }
+    for (name, hash) in hashes { #expect(hash == hashes["clean"], "\(name)") }
+    // The hash is no constant.
+    try workspace.write("other.txt", clean + "\nrain\n")
+    try workspace.succeed([
+      "tokenize", "other.txt", "--vocab", shared.vocabulary, "--output", "other.h5",
+    ])
+    let hash = try #require(hashes["clean"])
+    #expect(!(try workspace.succeed(["inspect", "other.h5"]).output.contains(hash)))
+  }
+
+  @Test func oneDocumentTrainsOnlyWithoutNSP() throws {
+    try workspace.write("one.txt", SmallCorpus.text(documents: 1, sentences: 12))
+    try workspace.refuse(
+      shared.pretrain("one.txt", output: "run"), mentions: ["--no-nsp"], afterReading: true)
+    try workspace.makeDirectory("kept")
+    try workspace.refuse(
+      shared.pretrain("one.txt", output: "kept"), mentions: ["--no-nsp"], afterReading: true)
+    try workspace.succeed(shared.pretrain("one.txt", output: "run", "--no-nsp"))
+    #expect(workspace.exists("run/step-00000008.h5"))
+  }
+
+  @Test func documentsOfOneSentenceTrainOnlyWithoutNSP() throws {
+    try workspace.write("single.txt", SmallCorpus.text(documents: 50, sentences: 1))
+    try workspace.refuse(
+      shared.pretrain("single.txt", output: "run"), mentions: ["sentence", "--no-nsp"],
+      afterReading: true)
+    try workspace.succeed(shared.pretrain("single.txt", output: "run", "--no-nsp"))
+  }
+
+  @Test func aRefusalKeepsFilesThatWereThere() throws {
+    try workspace.makeDirectory("run")
+    try workspace.copy(shared.vocabulary, as: "run/vocab.txt")
+    try workspace.copy(shared.configuration, as: "run/config.json")
+    try workspace.write("one.txt", SmallCorpus.text(documents: 1))
+    try workspace.refuse(
+      shared.pretrain("one.txt", output: "run"), mentions: ["--no-nsp"], afterReading: true)
+  }
+
+  @Test func evaluateRefusesARunThatHoldsNothingOut() throws {
+    try workspace.succeed(
+      shared.pretrain(output: "run", "--hold-out-every", "0", "--until-step", "1"))
+    try workspace.refuse(["evaluate", "run"], mentions: ["run", "evaluation"])
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+/// Help, and options that are wrong whatever the files hold.
+struct UsageTests {
+  static let commands = [
+    "train-vocab", "encode", "tokenize", "pretrain", "resume", "evaluate", "fill-mask",
+    "next-sentence", "export", "inspect", "verify",
+  ]
+  let workspace: Workspace
+
+  init() throws { workspace = try Workspace() }
+
+  @Test(arguments: commands)
+  func helpShowsAnExample(command: String) throws {
+    let outcome = try workspace.succeed([command, "--help"])
+    #expect(outcome.errors.isEmpty)
+    #expect(outcome.output.contains("USAGE: cloze \(command)"))
+    let body = try #require(outcome.output.range(of: "USAGE:"))
+    #expect(outcome.output[..<body.lowerBound].contains("cloze \(command) "), "no example")
+    for line in outcome.output.split(separator: "\n") { #expect(line.count <= 130, "\(line)") }
+  }
+
+  @Test func programHelpListsTheCommands() throws {
+    let outcome = try workspace.succeed(["--help"])
+    for command in Self.commands { #expect(outcome.output.contains(command)) }
+    #expect(try workspace.succeed(["--version"]).output.contains("."))
+  }
+
+  @Test(arguments: commands)
+  func refusesAnUnknownOption(command: String) throws {
+    try workspace.refuseUsage([command, "--nonsense"], mentions: ["nonsense"])
+  }
+
+  @Test(arguments: commands)
+  func refusesMissingArguments(command: String) throws {
+    try workspace.refuseUsage([command], mentions: ["Missing expected argument"])
+  }
+
+  @Test func refusesAnUnknownCommand() throws {
+    try workspace.refuseUsage(["nonsense"], mentions: ["nonsense"])
+  }
+
+  @Test(arguments: [
+    ("--threads", "0"), ("--batch-size", "0"), ("--preset", "nonsense"), ("--dropout", "1"),
+    ("--dropout", "nan"), ("--recipe", "nonsense"), ("--total-steps", "0"), ("--total-steps", "x"),
+    ("--max-seq-length", "0"), ("--masked-lm-prob", "1.5"), ("--learning-rate", "0"),
+    ("--learning-rate", "inf"), ("--hold-out-every", "1"), ("--vocab-size", "0"),
+    ("--accumulation-steps", "0"), ("--until-step", "0"), ("--epochs", "0"), ("--seed", "-1"),
+  ])
+  func refusesAValue(option: String, value: String) throws {
+    try workspace.write("corpus.txt", SmallCorpus.text())
+    // A minus sign must not pass for another option.
+    try workspace.refuseUsage(
+      ["pretrain", "corpus.txt", "--output", "run", "\(option)=\(value)"], mentions: [option])
+  }
+
+  @Test(arguments: [
+    ["--preset", "tiny", "--config", "c.json"], ["--vocab", "v.txt", "--vocab-size", "90"],
+    ["--epochs", "1", "--total-steps", "5"],
+  ])
+  func refusesOptionsThatExcludeEachOther(options: [String]) throws {
+    try workspace.refuseUsage(
+      ["pretrain", "corpus.txt", "--output", "run"] + options, mentions: [options[0], options[2]])
+  }
+
+  @Test func refusesValuesOfOtherCommands() throws {
+    try workspace.refuseUsage(["fill-mask", "run", "[MASK]", "--top", "0"], mentions: ["--top"])
+    try workspace.refuseUsage(
+      ["resume", "run", "--until-step", "4", "--more-steps", "4"],
+      mentions: ["--until-step", "--more-steps"])
+    try workspace.refuseUsage(
+      ["train-vocab", "c.txt", "--output", "v.txt", "--size", "0"], mentions: ["--size"])
+    try workspace.refuseUsage(
+      ["export", "run", "--output", "x", "--format", "nonsense"], mentions: ["--format"])
+  }
+}
