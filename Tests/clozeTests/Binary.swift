@@ -52,6 +52,12 @@ enum Binary {
         forReadingFrom: URL(fileURLWithPath: folder + "/in"))
       process.standardOutput = try Self.file(folder + "/out")
       process.standardError = try Self.file(folder + "/err")
+      // A thread of a pool blocks signals, and a child inherits what its thread blocks.
+      var none = sigset_t()
+      var blocked = sigset_t()
+      sigemptyset(&none)
+      pthread_sigmask(SIG_SETMASK, &none, &blocked)
+      defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
       try process.run()
     }
 
@@ -106,7 +112,7 @@ enum Binary {
 
 /// Makes an empty directory of a new name.
 func makeTemporaryDirectory() throws -> String {
-  let path = NSTemporaryDirectory() + "/cloze-cli-" + UUID().uuidString
+  let path = URL(fileURLWithPath: NSTemporaryDirectory()).path + "/cloze-cli-" + UUID().uuidString
   try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   return path
 }

@@ -19,7 +19,6 @@ struct CorpusRefusalTests {
       ["train-vocab", corpus, "--output", "v.txt"],
       ["tokenize", corpus, "--vocab", shared.vocabulary, "--output", "t.h5"],
       shared.pretrain(corpus, output: "run"),
-      shared.pretrain(corpus, output: "new/parents/run"),
       ["pretrain", corpus, "--output", "run", "--vocab-size", "90", "--total-steps", "2"],
       ["evaluate", shared.run, corpus],
     ]
@@ -39,8 +38,23 @@ struct CorpusRefusalTests {
   }
 
   @Test func refusesBlankLines() throws {
-    try workspace.write("blank.txt", "\n \n\t\r\n\u{FEFF}\n\0\n")
+    try workspace.write("blank.txt", "\n \n\t\r\n\0\n")
     try refuseEverywhere("blank.txt", mentions: ["'blank.txt'"])
+  }
+
+  @Test func refusesTextWithoutWords() throws {
+    // A mark in the middle of a file is a character, though one that the normalizer drops.
+    try workspace.write("marks.txt", "\n\u{FEFF}\u{200B}\n\u{FEFF}\n")
+    try refuseEverywhere("marks.txt", mentions: ["'marks.txt'"])
+  }
+
+  @Test func refusalRemovesTheParentsItMade() throws {
+    try workspace.refuse(
+      shared.pretrain("missing.txt", output: "new/parents/run"), mentions: ["'missing.txt'"])
+    try workspace.write("empty.txt", "")
+    try workspace.refuse(
+      shared.pretrain("empty.txt", output: "new/parents/run"), mentions: ["'empty.txt'"],
+      afterReading: true)
   }
 
   @Test func refusesADirectoryWithoutTexts() throws {

@@ -18,7 +18,6 @@ struct UsageTests {
     #expect(outcome.output.contains("USAGE: cloze \(command)"))
     let body = try #require(outcome.output.range(of: "USAGE:"))
     #expect(outcome.output[..<body.lowerBound].contains("cloze \(command) "), "no example")
-    for line in outcome.output.split(separator: "\n") { #expect(line.count <= 130, "\(line)") }
   }
 
   @Test func programHelpListsTheCommands() throws {
@@ -27,9 +26,15 @@ struct UsageTests {
     #expect(try workspace.succeed(["--version"]).output.contains("."))
   }
 
-  @Test(arguments: commands)
-  func refusesAnUnknownOption(command: String) throws {
-    try workspace.refuseUsage([command, "--nonsense"], mentions: ["nonsense"])
+  @Test(arguments: [
+    ["train-vocab", "c.txt", "--output", "v.txt"], ["encode", "--vocab", "v.txt"],
+    ["tokenize", "c.txt", "--vocab", "v.txt", "--output", "t.h5"],
+    ["pretrain", "c.txt", "--output", "run"], ["resume", "run"], ["evaluate", "run"],
+    ["fill-mask", "run", "[MASK]"], ["next-sentence", "run", "a", "b"],
+    ["export", "run", "--output", "exported"], ["inspect", "run"], ["verify", "folder"],
+  ])
+  func refusesAnUnknownOption(command: [String]) throws {
+    try workspace.refuseUsage(command + ["--nonsense"], mentions: ["--nonsense"])
   }
 
   @Test(arguments: commands)

@@ -71,6 +71,10 @@ final class Workspace {
   ///   - arguments: the command.
   ///   - mentions: what the line has to name.
   ///   - afterReading: whether reading the corpus may be reported before the line.
+  ///   - sourceLocation: the place of the test, for the report.
+  /// - Throws: if the program cannot be started.
+  ///   - sourceLocation: where a failure is shown.
+  /// - Throws: a fault of the test's surroundings.
   func refuse(
     _ arguments: [String], mentions: [String], afterReading: Bool = false,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -95,11 +99,7 @@ final class Workspace {
         line.contains(part), "\(command): expected '\(part)' in: \(line)",
         sourceLocation: sourceLocation)
     }
-    let after = try snapshot()
-    #expect(
-      after == before,
-      "\(command) left \(after.keys.filter { after[$0] != before[$0] }.sorted()) behind, removed \(before.keys.filter { after[$0] == nil }.sorted())",
-      sourceLocation: sourceLocation)
+    try expectUnchanged(since: before, command, sourceLocation)
   }
 
   /// Runs a command whose options are wrong: exit code 2, the option named, nothing changed.
@@ -117,6 +117,17 @@ final class Workspace {
         outcome.errors.contains(part), "\(command): expected '\(part)' in: \(outcome.errors)",
         sourceLocation: sourceLocation)
     }
-    #expect(try snapshot() == before, "\(command) changed files", sourceLocation: sourceLocation)
+    try expectUnchanged(since: before, command, sourceLocation)
+  }
+
+  private func expectUnchanged(
+    since before: [String: Data], _ command: String, _ sourceLocation: SourceLocation
+  ) throws {
+    let after = try snapshot()
+    let left = after.keys.filter { after[$0] != before[$0] }.sorted()
+    let removed = before.keys.filter { after[$0] == nil }.sorted()
+    #expect(
+      left.isEmpty && removed.isEmpty, "\(command): left \(left) behind, removed \(removed)",
+      sourceLocation: sourceLocation)
   }
 }

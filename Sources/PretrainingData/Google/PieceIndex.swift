@@ -3,25 +3,32 @@ package import Tokenization
 /// The pieces of a vocabulary by the hashes of their characters, for finding the longest one that a
 /// word goes on with.
 package struct PieceIndex {
-  private let scalars: [[Unicode.Scalar]]
+  /// The characters of all pieces, without `##`.
+  private let scalars: [Unicode.Scalar]
+  /// Where each piece begins in `scalars`, and then the end.
+  private let starts: [Int32]
   private let wordPieces: [UInt64: Int32]
   private let continuations: [UInt64: Int32]
-  /// The most characters that a piece has, without its `##`.
+  /// The most characters that a piece has.
   private let longest: Int
   private let salt: UInt64
 
   package init(_ vocabulary: Vocabulary) {
-    let isContinuation = (0..<Int32(vocabulary.count)).map { vocabulary.isContinuation($0) }
-    let scalars = zip(vocabulary.pieces, isContinuation).map { piece, isContinuation in
-      Array(piece.unicodeScalars.dropFirst(isContinuation ? 2 : 0))
+    var scalars: [Unicode.Scalar] = []
+    var starts: [Int32] = [0]
+    for (id, piece) in vocabulary.pieces.enumerated() {
+      let prefix = vocabulary.isContinuation(Int32(id)) ? 2 : 0
+      for scalar in piece.unicodeScalars.dropFirst(prefix) { scalars.append(scalar) }
+      starts.append(Int32(scalars.count))
     }
-    /// The pieces by hash, or nil if two have the same.
+    /// The pieces of one kind by hash, or nil if two have the same.
     func index(continuations: Bool, salt: UInt64) -> [UInt64: Int32]? {
       var result: [UInt64: Int32] = [:]
-      result.reserveCapacity(scalars.count)
-      for id in scalars.indices where isContinuation[id] == continuations {
-        let hash = scalars[id].reduce(salt, Self.hash)
-        if result.updateValue(Int32(id), forKey: hash) != nil { return nil }
+      result.reserveCapacity(vocabulary.count)
+      for id in 0..<Int32(vocabulary.count) where vocabulary.isContinuation(id) == continuations {
+        let range = Int(starts[Int(id)])..<Int(starts[Int(id) + 1])
+        let hash = scalars[range].reduce(salt, Self.hash)
+        if result.updateValue(id, forKey: hash) != nil { return nil }
       }
       return result
     }
@@ -29,11 +36,12 @@ package struct PieceIndex {
       guard let words = index(continuations: false, salt: salt),
         let continuations = index(continuations: true, salt: salt)
       else { continue }
+      longest = zip(starts, starts.dropFirst()).reduce(1) { max($0, Int($1.1 - $1.0)) }
       self.scalars = scalars
+      self.starts = starts
       self.salt = salt
       wordPieces = words
       self.continuations = continuations
-      longest = scalars.reduce(1) { max($0, $1.count) }
       return
     }
     preconditionFailure("PieceIndex: a piece stands twice in the vocabulary")
@@ -41,7 +49,6 @@ package struct PieceIndex {
 
   /// The longest piece at a place of a word, and where it ends.
   package func longest(of word: [Unicode.Scalar], from start: Int) -> (id: Int32, end: Int)? {
-    let candidates = start == 0 ? wordPieces : continuations
     let limit = min(word.count, start + longest)
     return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: limit - start) { hashes in
       var hash = salt
@@ -50,8 +57,9 @@ package struct PieceIndex {
         hashes[place - start] = hash
       }
       for end in stride(from: limit, to: start, by: -1) {
-        guard let id = candidates[hashes[end - start - 1]],
-          scalars[Int(id)].elementsEqual(word[start..<end])
+        let hash = hashes[end - start - 1]
+        guard let id = start == 0 ? wordPieces[hash] : continuations[hash],
+          scalars[Int(starts[Int(id)])..<Int(starts[Int(id) + 1])].elementsEqual(word[start..<end])
         else { continue }
         return (id, end)
       }

@@ -66,7 +66,7 @@ struct SpooledInstances: Sendable {
   private var untilDiscard = Self.discardInterval
 
   /// Touched pages would otherwise pile up to the size of the file.
-  private static let discardInterval = 1024
+  private static let discardInterval = 512
 
   init(file: MappedFile, starts: [Int]) {
     self.file = file

@@ -9,67 +9,103 @@ enum JSONLinesInstances {
   ) throws {
     try AtomicFile.write(to: path) { temporary in
       var writer = try FileWriter(path: temporary)
-      var lines: [UInt8] = []
+      var text = JSONText()
       try InstanceFile.forEachBatch(&source, indices, progress: progress) { batch in
-        lines.removeAll(keepingCapacity: true)
-        append(batch, to: &lines)
-        try writer.write(lines)
+        text.removeAll()
+        append(batch, to: &text)
+        try writer.write(text.bytes)
       }
       try writer.finish()
     }
   }
 
   /// Appends a line for each instance.
-  static func append(_ batch: borrowing PretrainingBatch, to lines: inout [UInt8]) {
+  private static func append(_ batch: borrowing PretrainingBatch, to text: inout JSONText) {
     var masked = 0
     for index in 0..<batch.count {
-      let tokens = Int(batch.offsets[index])..<Int(batch.offsets[index + 1])
+      let start = batch.offsets[index]
+      let tokens = Int(start)..<Int(batch.offsets[index + 1])
       let firstMasked = masked
       while masked < batch.maskedPositions.count,
         batch.maskedPositions[masked] < batch.offsets[index + 1]
       { masked += 1 }
-      lines.append(contentsOf: "{\"input_ids\": ".utf8)
-      append(batch.tokens[tokens], to: &lines)
-      lines.append(contentsOf: ", \"segment_ids\": ".utf8)
-      append(batch.segments[tokens], to: &lines)
-      lines.append(contentsOf: ", \"masked_lm_positions\": ".utf8)
-      append(
-        batch.maskedPositions[firstMasked..<masked], minus: batch.offsets[index], to: &lines)
-      lines.append(contentsOf: ", \"masked_lm_ids\": ".utf8)
-      append(batch.maskedLabels[firstMasked..<masked], to: &lines)
+      text.append("{\"input_ids\": ")
+      text.append(batch.tokens[tokens])
+      text.append(", \"segment_ids\": ")
+      text.append(batch.segments[tokens])
+      text.append(", \"masked_lm_positions\": ")
+      text.append(batch.maskedPositions[firstMasked..<masked], minus: start)
+      text.append(", \"masked_lm_ids\": ")
+      text.append(batch.maskedLabels[firstMasked..<masked])
       if !batch.nextSentenceLabels.isEmpty {
-        lines.append(contentsOf: ", \"next_sentence_label\": ".utf8)
-        append(batch.nextSentenceLabels[index], to: &lines)
+        text.append(", \"next_sentence_label\": ")
+        text.append(batch.nextSentenceLabels[index])
       }
-      lines.append(contentsOf: "}\n".utf8)
+      text.append("}\n")
+    }
+  }
+}
+
+/// JSON under construction.
+private struct JSONText {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  mutating func append(_ text: StaticString) {
+    bytes.append(
+      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Appends a list of numbers, none of them negative once `origin` is subtracted.
+  mutating func append(_ numbers: ArraySlice<Int32>, minus origin: Int32 = 0) {
+    // Ten digits, a comma and a space at most for each number, and two brackets.
+    let capacity = numbers.count * 12 + 2
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
+      var count = 0
+      func put(_ byte: UInt8) {
+        buffer[count] = byte
+        count += 1
+      }
+      put(UInt8(ascii: "["))
+      for number in numbers {
+        if count > 1 {
+          put(UInt8(ascii: ","))
+          put(UInt8(ascii: " "))
+        }
+        count += Self.writeDigits(
+          of: UInt32(bitPattern: number - origin), to: UnsafeMutableBufferPointer(rebasing: buffer[count...]))
+      }
+      put(UInt8(ascii: "]"))
+      bytes.append(contentsOf: buffer[..<count])
     }
   }
 
-  private static func append(
-    _ numbers: ArraySlice<Int32>, minus origin: Int32 = 0, to lines: inout [UInt8]
-  ) {
-    lines.append(UInt8(ascii: "["))
-    var isFirst = true
-    for number in numbers {
-      if !isFirst {
-        lines.append(UInt8(ascii: ","))
-        lines.append(UInt8(ascii: " "))
-      }
-      isFirst = false
-      append(number - origin, to: &lines)
+  /// Appends a number that is not negative.
+  mutating func append(_ number: Int32) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 10) { buffer in
+      let count = Self.writeDigits(of: UInt32(bitPattern: number), to: buffer)
+      bytes.append(contentsOf: buffer[..<count])
     }
-    lines.append(UInt8(ascii: "]"))
   }
 
-  /// Appends the digits of a number that is not negative.
-  private static func append(_ number: Int32, to lines: inout [UInt8]) {
-    var divisor: Int32 = 1
-    while divisor <= number / 10 { divisor *= 10 }
+  /// Writes the decimal digits of a number and returns how many there are.
+  @inline(__always)
+  private static func writeDigits(
+    of number: UInt32, to buffer: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    var count = 1
+    var power: UInt32 = 10
+    while count < 10, number >= power {
+      count += 1
+      if count < 10 { power *= 10 }
+    }
     var rest = number
-    while divisor > 0 {
-      lines.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor))
-      rest %= divisor
-      divisor /= 10
+    for place in stride(from: count - 1, through: 0, by: -1) {
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+      rest = quotient
     }
+    return count
   }
 }

@@ -18,7 +18,7 @@ public enum Recipe: String, Codable, Sendable, CaseIterable {
   ///   - totalSteps: optimizer steps to the end of the schedule; nil for the recipe's own.
   /// - Returns: options that the user's own choices are then laid over.
   public func options(hiddenSize: Int, totalSteps: Int?) -> PretrainingOptions {
-    let total = totalSteps ?? (self == .cloze ? 3_000 : 100_000)
+    let total = totalSteps ?? (self == .cloze ? 4_000 : 100_000)
     let schedule: LearningRateSchedule
     let optimizer: AdamWOptions
     switch self {
