@@ -83,7 +83,7 @@ let package = Package(
     tests("Autograd"),
     tests("Layers"),
     tests("BERT"),
-    tests("PretrainingData"),
+    tests("PretrainingData", fixtures: true),
     tests("Training", fixtures: true),
     tests("cloze", with: ["Training"]),
   ],

@@ -104,4 +104,14 @@ struct ResumeTests {
     try workspace.refuse(
       ["resume", "run", "--more-steps", "1"], mentions: ["run/tokens.h5", "hash"])
   }
+
+  @Test func aRunThatFailedBeforeItsFirstCheckpointIsNoDeadEnd() throws {
+    let diverging = try workspace.run(
+      shared.pretrain(output: "run", "--learning-rate", "1e30", "--warmup-steps", "0"))
+    #expect(diverging.exitCode == 1)
+    #expect(diverging.errorLines.last?.hasPrefix("cloze: error: step ") == true)
+    // Nothing can be resumed, so the folder must be free for another attempt.
+    try workspace.succeed(shared.pretrain(output: "run"))
+    try expectSame(workspace.path + "/run/step-00000008.h5", shared.checkpoint)
+  }
 }

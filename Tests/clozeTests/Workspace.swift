@@ -81,25 +81,20 @@ final class Workspace {
   ) throws {
     let before = try snapshot()
     let outcome = try run(arguments)
-    let command = "cloze \(arguments.joined(separator: " "))"
-    #expect(
-      outcome.exitCode == 1, "\(command): \(outcome.errors)", sourceLocation: sourceLocation)
-    #expect(outcome.output.isEmpty, "\(command)", sourceLocation: sourceLocation)
     let lines = outcome.errorLines
     let line = String(lines.last ?? "")
-    #expect(
-      line.hasPrefix("cloze: error: ") && outcome.errors.hasSuffix("\n"),
-      "\(command): \(outcome.errors)", sourceLocation: sourceLocation)
-    #expect(
-      lines.filter { $0.hasPrefix("cloze: error: ") }.count == 1
-        && (afterReading || lines.count == 1),
-      "\(command): expected one line, got: \(outcome.errors)", sourceLocation: sourceLocation)
-    for part in mentions {
-      #expect(
-        line.contains(part), "\(command): expected '\(part)' in: \(line)",
-        sourceLocation: sourceLocation)
+    let errors = lines.filter { $0.hasPrefix("cloze: error: ") }.count
+    var faults: [String] = []
+    if outcome.exitCode != 1 { faults.append("exit code \(outcome.exitCode), expected 1") }
+    if !outcome.output.isEmpty { faults.append("there is standard output") }
+    if errors != 1 || !line.hasPrefix("cloze: error: ") || !outcome.errors.hasSuffix("\n") {
+      faults.append("no error in the last line")
+    } else if lines.count > 1, !afterReading {
+      faults.append("more than one line")
     }
-    try expectUnchanged(since: before, command, sourceLocation)
+    faults += mentions.filter { !line.contains($0) }.map { "the error does not name '\($0)'" }
+    faults += try changes(since: before)
+    expectNoFaults(faults, of: outcome, sourceLocation)
   }
 
   /// Runs a command whose options are wrong: exit code 2, the option named, nothing changed.
@@ -108,26 +103,26 @@ final class Workspace {
   ) throws {
     let before = try snapshot()
     let outcome = try run(arguments)
-    let command = "cloze \(arguments.joined(separator: " "))"
-    #expect(
-      outcome.exitCode == 2, "\(command): \(outcome.errors)", sourceLocation: sourceLocation)
-    #expect(outcome.output.isEmpty, "\(command)", sourceLocation: sourceLocation)
-    for part in mentions {
-      #expect(
-        outcome.errors.contains(part), "\(command): expected '\(part)' in: \(outcome.errors)",
-        sourceLocation: sourceLocation)
-    }
-    try expectUnchanged(since: before, command, sourceLocation)
+    var faults: [String] = []
+    if outcome.exitCode != 2 { faults.append("exit code \(outcome.exitCode), expected 2") }
+    if !outcome.output.isEmpty { faults.append("there is standard output") }
+    faults += mentions.filter { !outcome.errors.contains($0) }.map { "'\($0)' is not named" }
+    faults += try changes(since: before)
+    expectNoFaults(faults, of: outcome, sourceLocation)
   }
 
-  private func expectUnchanged(
-    since before: [String: Data], _ command: String, _ sourceLocation: SourceLocation
-  ) throws {
+  private func changes(since before: [String: Data]) throws -> [String] {
     let after = try snapshot()
-    let left = after.keys.filter { after[$0] != before[$0] }.sorted()
-    let removed = before.keys.filter { after[$0] == nil }.sorted()
+    return after.keys.filter { after[$0] != before[$0] }.sorted().map { "left '\($0)' behind" }
+      + before.keys.filter { after[$0] == nil }.sorted().map { "removed '\($0)'" }
+  }
+
+  private func expectNoFaults(
+    _ faults: [String], of outcome: Outcome, _ sourceLocation: SourceLocation
+  ) {
     #expect(
-      left.isEmpty && removed.isEmpty, "\(command): left \(left) behind, removed \(removed)",
+      faults.isEmpty,
+      "cloze \(outcome.arguments.joined(separator: " ")): \(outcome.errors.prefix(600))",
       sourceLocation: sourceLocation)
   }
 }

@@ -16,6 +16,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case invalidUTF8(path: String, line: Int, offset: Int, byte: UInt8)
   /// A line of a `.jsonl` file is no document; lines count from 1.
   case invalidJSON(path: String, line: Int, problem: String)
+  /// The files have text, but not one word in it.
+  case noWords(paths: [String])
   /// There is not one sentence in all files together.
   case noSentences(paths: [String])
 
@@ -37,6 +39,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
         + "is not valid UTF-8"
     case .invalidJSON(let path, let line, let problem):
       "'\(path)', line \(line): \(problem)"
+    case .noWords(let paths):
+      "corpus '\(paths.joined(separator: "', '"))' holds no words"
     case .noSentences(let paths):
       switch paths.count {
       case 1: "corpus '\(paths[0])' holds no sentences"

@@ -23,3 +23,20 @@ public func trainVocabulary(
     },
     endOfDocument: { document += 1 })
 }
+
+/// Trains the vocabulary of the words that a corpus has given.
+///
+/// - Parameters:
+///   - trainer: has counted the words.
+///   - corpus: where they come from, for messages.
+/// - Returns: the vocabulary and how well it covers the words.
+/// - Throws: `CorpusError` if there are no words; otherwise what the trainer throws.
+public func trainedVocabulary(
+  _ trainer: inout WordPieceTrainer, corpus: CorpusReader
+) throws -> (vocabulary: Vocabulary, report: TrainingReport) {
+  do {
+    return try trainer.train()
+  } catch WordPieceTrainerError.noWords {
+    throw CorpusError.noWords(paths: corpus.sources.map(\.path))
+  }
+}

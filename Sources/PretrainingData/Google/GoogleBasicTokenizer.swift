@@ -63,7 +63,7 @@ package struct GoogleBasicTokenizer: Sendable {
   }
 
   /// `_is_punctuation`: all ASCII characters that are neither letters, digits nor control, and P*.
-  private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+  static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 33...47, 58...64, 91...96, 123...126: true
     case ..<128: false

@@ -8,6 +8,8 @@ package struct GoogleTokenizer {
   private let unknown: Int32
   private let basic: GoogleBasicTokenizer
   private let pieces: PieceIndex
+  /// The ids of the punctuation characters of ASCII; -1 for the other characters.
+  private let punctuationIDs: [Int32]
   private var cache = ChunkCache()
   private var chunkIDs: [Int32] = []
 
@@ -18,25 +20,56 @@ package struct GoogleTokenizer {
     unknown = vocabulary.unknown
     basic = GoogleBasicTokenizer(lowercases: lowercases)
     pieces = PieceIndex(vocabulary)
+    punctuationIDs = (0..<128 as Range<UInt8>).map { byte in
+      let scalar = Unicode.Scalar(byte)
+      guard GoogleBasicTokenizer.isPunctuation(scalar) else { return -1 }
+      return vocabulary.id(of: String(scalar)) ?? vocabulary.unknown
+    }
   }
 
   /// Appends the ids of a valid UTF-8 text to an array.
   package mutating func encode(_ text: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {
     var position = 0
     while position < text.count {
-      if Self.separates(text[position]) {
-        position += 1
-        continue
-      }
       let start = position
-      while position < text.count, !Self.separates(text[position]) { position += 1 }
-      encode(chunk: UnsafeBufferPointer(rebasing: text[start..<position]), into: &ids)
+      var union: UInt8 = 0
+      while position < text.count, !Self.separates(text[position]) {
+        union |= text[position]
+        position += 1
+      }
+      let chunk = UnsafeBufferPointer(rebasing: text[start..<position])
+      if union < 0x80 {
+        encode(asciiChunk: chunk, into: &ids)
+      } else {
+        encode(chunk: chunk, into: &ids)
+      }
+      position += 1
     }
   }
 
   /// Splits at the white space of ASCII; any other is left to the basic tokenizer.
+  @inline(__always)
   private static func separates(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+
+  /// Splits at punctuation first, which in ASCII changes nothing and makes for fewer chunks.
+  private mutating func encode(
+    asciiChunk chunk: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]
+  ) {
+    var start = 0
+    for position in chunk.indices {
+      let id = punctuationIDs[Int(chunk[position])]
+      if id < 0 { continue }
+      if start < position {
+        encode(chunk: UnsafeBufferPointer(rebasing: chunk[start..<position]), into: &ids)
+      }
+      ids.append(id)
+      start = position + 1
+    }
+    if start < chunk.count {
+      encode(chunk: UnsafeBufferPointer(rebasing: chunk[start...]), into: &ids)
+    }
   }
 
   private mutating func encode(chunk: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {

@@ -74,7 +74,8 @@ private struct JSONText {
           put(UInt8(ascii: " "))
         }
         count += Self.writeDigits(
-          of: UInt32(bitPattern: number - origin), to: UnsafeMutableBufferPointer(rebasing: buffer[count...]))
+          of: UInt32(bitPattern: number - origin),
+          to: UnsafeMutableBufferPointer(rebasing: buffer[count...]))
       }
       put(UInt8(ascii: "]"))
       bytes.append(contentsOf: buffer[..<count])

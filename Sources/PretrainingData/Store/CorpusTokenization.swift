@@ -52,6 +52,9 @@ public func tokenizeCorpus(
       if read.bytes - reported >= progressInterval { report(read.bytes, writer.statistics) }
     },
     endOfDocument: { _ in try writer.endDocument() })
+  guard writer.statistics.tokens > 0 else {
+    throw CorpusError.noWords(paths: corpus.sources.map(\.path))
+  }
   let statistics = try writer.finish(sources: read.files)
   report(read.bytes, statistics)
   return statistics

@@ -24,7 +24,10 @@ enum HDF5Seal {
   /// Returns whether a file has a seal, and throws if the seal does not hold.
   static func verify(_ file: MappedFile) throws(HDF5Error) -> Bool {
     let contentCount = file.count - byteCount
-    guard contentCount > 0, file.bytes[contentCount...].starts(with: prefix) else { return false }
+    guard contentCount > 0, file.bytes[contentCount...].starts(with: prefix) else {
+      try checkTorn(file)
+      return false
+    }
     let start = contentCount + prefix.count
     let expected = String(decoding: file.bytes[start..<start + 8], as: UTF8.self)
     let found = checksum(of: file, count: contentCount).hexadecimal
@@ -34,6 +37,20 @@ enum HDF5Seal {
         problem: "is damaged: its contents have checksum \(found), expected \(expected)")
     }
     return true
+  }
+
+  /// Throws if a file ends in the beginning of a seal: it has been cut short.
+  private static func checkTorn(_ file: MappedFile) throws(HDF5Error) {
+    let least = 8  // shorter beginnings could stand there by chance
+    let tail = file.bytes[max(0, file.count - byteCount)...]
+    for start in tail.indices where tail.endIndex - start >= least {
+      let ending = tail[start...]
+      let common = min(prefix.count, ending.count)
+      guard ending.prefix(common).elementsEqual(prefix.prefix(common)) else { continue }
+      throw HDF5Error(
+        .damaged, path: file.path,
+        problem: "is truncated: its seal has \(ending.count) bytes, expected \(byteCount)")
+    }
   }
 
   /// Reads in blocks that are given back, so that memory stays flat for files of any size.

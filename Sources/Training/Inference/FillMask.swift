@@ -52,6 +52,11 @@ extension LoadedModel {
   public func nextSentence(_ first: String, _ second: String) throws -> (
     isNext: Double, notNext: Double
   ) {
+    guard model.configuration.segments >= 2 else {
+      throw TrainingError(
+        "'\(origin)' has type_vocab_size \(model.configuration.segments), expected at least 2 for "
+          + "pairs of sentences")
+    }
     let vocabulary = tokenizer.vocabulary
     let a = [vocabulary.classification] + tokenizer.encode(first) + [vocabulary.separator]
     let b = tokenizer.encode(second) + [vocabulary.separator]

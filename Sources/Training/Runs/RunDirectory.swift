@@ -44,8 +44,17 @@ public struct RunDirectory: Sendable {
 
   /// Makes the folder for a new run.
   ///
+  /// - Returns: how to take back what a run that never starts has made, and nothing else.
   /// - Throws: ``TrainingError`` if a run is there already; `SystemError` if it cannot be written.
-  public func prepare() throws {
+  @discardableResult
+  public func prepare() throws -> Cleanup {
+    var folders: [String] = []
+    var folder = path
+    while !FileSystem.exists(folder) {
+      folders.append(folder)
+      folder = FileSystem.parent(of: folder)
+    }
+    let files = [tokens, vocabulary, configuration, lock].filter { !FileSystem.exists($0) }
     if FileSystem.exists(path) {
       guard FileSystem.isDirectory(path) else {
         throw TrainingError("--output '\(path)' is a file, expected a folder for the run")
@@ -62,16 +71,19 @@ public struct RunDirectory: Sendable {
     guard FileSystem.isWritable(path) else {
       throw TrainingError("--output '\(path)' is read-only, expected a folder to write to")
     }
+    return Cleanup(files: files, folders: folders)
   }
 
-  /// Removes what was made for a run that never started; faults are ignored, the first one counts.
-  ///
-  /// - Parameter removingFolder: whether the folder itself was made for the run.
-  public func discard(removingFolder: Bool) {
-    for file in [tokens, vocabulary, configuration, lock] where FileSystem.exists(file) {
-      try? FileSystem.remove(file)
+  /// What did not exist before a run was prepared.
+  public struct Cleanup: Sendable {
+    fileprivate let files: [String]
+    fileprivate let folders: [String]
+
+    /// Removes it again; faults are ignored, as the one that stopped the run counts.
+    public func callAsFunction() {
+      for file in files where FileSystem.exists(file) { try? FileSystem.remove(file) }
+      for folder in folders { try? FileSystem.removeDirectory(folder) }
     }
-    if removingFolder { try? FileSystem.removeDirectory(path) }
   }
 
   /// Removes all but the newest checkpoints.

@@ -29,19 +29,28 @@ struct Pretrain: ParsableCommand {
     let context = try threads.makeContext()
     let input = try PretrainingInput(paths: corpus, model: model)
     var configuration = try model.configuration(vocabularySize: input.vocabularySize)
-    training.recipe.adapt(&configuration)
+    // What a configuration file says stays as it is, whatever a recipe would choose.
+    if model.config == nil { training.recipe.adapt(&configuration) }
     training.override(&configuration)
-    try model.keepConfigured(&configuration)
     try configuration.validate(origin: model.origin)
+    guard training.noNsp || configuration.segments >= 2 else {
+      throw CommandError(
+        "\(model.origin): type_vocab_size is \(configuration.segments), expected at least 2 for "
+          + "pairs of sentences (or --no-nsp)")
+    }
     var options = training.options(hiddenSize: configuration.hiddenSize, totalSteps: nil)
     guard options.maximumSequenceLength <= configuration.maximumPositions else {
       throw CommandError(
         "--max-seq-length is \(options.maximumSequenceLength), but the model has "
           + "max_position_embeddings \(configuration.maximumPositions)")
     }
+    if let step = training.untilStep, training.epochs == nil, step > options.schedule.totalSteps {
+      throw CommandError(
+        "--until-step \(step) is beyond the schedule's end at step \(options.schedule.totalSteps); "
+          + "set --total-steps")
+    }
     let directory = RunDirectory(output)
-    let isNew = !FileSystem.exists(output)
-    try directory.prepare()
+    let cleanup = try directory.prepare()
     let run: PretrainingRun
     do {
       let holdOut = training.holdOutEvery ?? 20
@@ -59,7 +68,7 @@ struct Pretrain: ParsableCommand {
         starting: directory, options: options, configuration: configuration,
         vocabulary: vocabulary, context: context)
     } catch {
-      directory.discard(removingFolder: isNew)
+      cleanup()
       throw error
     }
     try RunReporter(run: run, output: format)

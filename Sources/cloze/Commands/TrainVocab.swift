@@ -41,7 +41,7 @@ struct TrainVocab: ParsableCommand {
         vocabularySize: size, minimumFrequency: minFrequency, alphabetLimit: limitAlphabet,
         normalizer: normalizer.options))
     let statistics = try trainVocabulary(corpus: reader, trainer: &trainer)
-    let (vocabulary, report) = try trainer.train()
+    let (vocabulary, report) = try trainedVocabulary(&trainer, corpus: reader)
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: output)
     let result = Result(
       output: output, pieces: vocabulary.count, sha256: vocabulary.sha256,

@@ -46,12 +46,4 @@ struct ModelOptions: ParsableArguments {
     }
     return configuration
   }
-
-  /// What a configuration file says stays as it is, whatever a recipe would choose.
-  func keepConfigured(_ configuration: inout BERTConfiguration) throws {
-    guard let config else { return }
-    let file = try BERTConfiguration(contentsOfFile: config)
-    configuration.activationName = file.activationName
-    configuration.initializerRange = file.initializerRange
-  }
 }

@@ -67,7 +67,7 @@ enum PretrainingInput {
     var trainer = WordPieceTrainer(
       options: WordPieceTrainerOptions(vocabularySize: size, normalizer: normalizer))
     try trainVocabulary(corpus: reader, holdOutEvery: holdOutEvery, trainer: &trainer)
-    let (vocabulary, report) = try trainer.train()
+    let (vocabulary, report) = try PretrainingData.trainedVocabulary(&trainer, corpus: reader)
     note(
       "vocabulary: \(grouped(vocabulary.count)) pieces, "
         + "\(decimal(report.piecesPerWord, 2)) per word")

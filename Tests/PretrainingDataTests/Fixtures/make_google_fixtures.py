@@ -1,0 +1,139 @@
+"""Writes the google-* fixtures with google-research/bert's own program.
+
+    pip download --no-deps bert-tensorflow==1.0.4 && unzip bert_tensorflow-1.0.4-*.whl
+    python3.11 make_google_fixtures.py DIR_WITH_bert SHARED_REFERENCE
+
+The program is create_pretraining_data.py and tokenization.py of that package; TensorFlow is needed only for its
+flags and file names and is replaced by stand-ins. Whole-word masking is not in that version: the checksum of
+instances-64-wwm is that of the file in SHARED_REFERENCE/google-instances. Needs h5py and CPython 3.11.
+"""
+
+import gzip
+import hashlib
+import importlib.util
+import json
+import os
+import random
+import sys
+import types
+
+import h5py
+import numpy
+
+BERT, REFERENCE = sys.argv[1:3]
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Anything:
+    def __getattr__(self, name):
+        return Anything()
+
+    def __call__(self, *arguments, **options):
+        return Anything()
+
+
+def stand_in(name, **members):
+    module = types.ModuleType(name)
+    for key, value in members.items():
+        setattr(module, key, value)
+    sys.modules[name] = module
+    return module
+
+
+FLAGS = types.SimpleNamespace(preserve_unused_tokens=False)
+ignore = lambda *arguments, **options: None
+flags = types.SimpleNamespace(
+    FLAGS=FLAGS, DEFINE_string=ignore, DEFINE_bool=ignore, DEFINE_integer=ignore, DEFINE_float=ignore)
+gfile = types.SimpleNamespace(
+    GFile=lambda path, mode="r": open(path, encoding="utf-8", newline="\n"))
+stand_in("absl", flags=flags)
+stand_in("six", PY2=False, PY3=True)
+tensorflow = stand_in("tensorflow", flags=flags, gfile=gfile, logging=Anything(), train=Anything())
+stand_in("tensorflow.compat", v1=tensorflow)
+sys.modules["tensorflow.compat.v1"] = tensorflow
+stand_in("bert").__path__ = [os.path.join(BERT, "bert")]
+
+
+def load(name):
+    path = os.path.join(BERT, "bert", name + ".py")
+    spec = importlib.util.spec_from_file_location("bert." + name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["bert." + name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+tokenization = load("tokenization")
+sys.modules["bert"].tokenization = tokenization
+program = load("create_pretraining_data")
+
+
+def instances(paths, vocabulary, lowercase, length, predictions, dupe_factor, seed):
+    tokenizer = tokenization.FullTokenizer(vocabulary, do_lower_case=lowercase)
+    made = program.create_training_instances(
+        paths, tokenizer, length, dupe_factor, 0.1, 0.15, predictions, random.Random(seed))
+    lines = []
+    for instance in made:
+        lines.append(json.dumps({
+            "input_ids": tokenizer.convert_tokens_to_ids(instance.tokens),
+            "segment_ids": instance.segment_ids,
+            "masked_lm_positions": list(instance.masked_lm_positions),
+            "masked_lm_ids": tokenizer.convert_tokens_to_ids(instance.masked_lm_labels),
+            "next_sentence_label": int(instance.is_random_next),
+        }) + "\n")
+    return "".join(lines)
+
+
+def sha256(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+vocabulary = os.path.join(REFERENCE, "vocab", "bert-base-uncased-vocab.txt")
+corpus = os.path.join(REFERENCE, "google-instances", "corpus.txt")
+with h5py.File(os.path.join(HERE, "google-reference.h5"), "w") as file:
+    for name, path in (("vocabulary", vocabulary), ("corpus", corpus)):
+        data = numpy.frombuffer(open(path, "rb").read(), dtype="u1")
+        file.create_dataset(name, data=data, chunks=data.shape, compression=9, track_times=False)
+    for name, made in (
+        ("instances-128", instances([corpus], vocabulary, True, 128, 20, 2, 12345)),
+        ("instances-64-wwm", None),
+    ):
+        path = os.path.join(REFERENCE, "google-instances", name + ".jsonl.gz")
+        expected = gzip.open(path, "rt").read()
+        assert made is None or made == expected
+        file.attrs[name] = sha256(expected)
+
+# Words: text of every sort, with and without loss of case and accents.
+generator = random.Random(1)
+texts = [
+    "", " ", "Hello, World!", "naïve Café RÉSUMÉ Ångström", "ΟΔΥΣΣΕΥΣ ΟΔΟΣ. ΑΣ'Β Σ ΣΣ ΑΣ\u0301 ΑΣ-Β ΑΣ\u00adΒ",
+    "İstanbul IĞDIR ıI", "ǅ ǆ Ǆ ẞ ß ﬁ", "汉字와 漢字ひらがなカタカナ한글", "\U0002b81f\U0002b820\U0002b91f\U0002ceaf\u9ffd",
+    "a\u200bb\u00adc\ufeffd\u2060e", "a\u00a0b\u3000c\u2028d\u2029e\u1680f", "a\x0bb\x0cc\x1cd\x1fe\x85f\x7fg",
+    "tab\tand\rreturn", "$+<=>^`|~ ¡¿ «» “” … — ‐ ʹ ¶ § € ©", "x\ufffdy", "[MASK] [CLS]s ##ing ##", "don't stop-it 3.14 1,000",
+    "a\u0315\u0300\u05ae\u0301b e\u0301\u0323 \u1e69 \u0344", "\u1e9b\u0323 \u212b \u2126 \u0958", "\U000105c9 \U0001e030\u0301 \u1c89 \ua7dc",
+    "\U0001171d\U0001171e ʕΣ Σʕ \U00010400\U00010427", "\ue000\uf8ff\U0010ffff\ufffe \u0378", "नमस्ते दुनिया का कि की", "สวัสดี ชาวโลก",
+    "שָׁלוֹם עולם", "السَّلام عليكم", "Việt Nam tiếng Việt", "ＦＵＬＬ　ｗｉｄｔｈ！", "🙂👩‍👩‍👧 ok❤️", "x" * 200 + " " + "y" * 201,
+    "\u302e\u302fa\u3099 \U0001d15e\U0001d15f\U0001d165\U0001d16d", "ᄒ\u1161\u11ab 각 \ua960",
+]
+points = [c for c in range(1, 0x110000) if not 0xD800 <= c <= 0xDFFF and c not in (10, 13)]
+common = [c for c in points if c < 0x3000]
+for _ in range(60):
+    texts.append("".join(chr(generator.choice(common if generator.random() < 0.8 else points)) for _ in range(12)))
+with open(os.path.join(HERE, "google-words.jsonl"), "w") as file:
+    for text in texts:
+        words = [tokenization.BasicTokenizer(do_lower_case=lower).tokenize(text) for lower in (True, False)]
+        file.write(json.dumps({"text": text, "uncased": words[0], "cased": words[1]}) + "\n")
+
+# Instances of three files that run into each other, of short, one-sentence and empty documents.
+files = {
+    "google-a.txt": "The quick brown fox jumps over the lazy dog .\nIt was not amused .\r\n\nΌλοι οι άνθρωποι γεννιούνται ΕΛΕΥΘΕΡΟΙ.\n"
+    "Wer reitet so spät durch Nacht und Wind?\nEs ist der Vater mit seinem Kind;\n\n \t\u3000\nAlone in its document.\n\nThis one goes on",
+    "google-b.txt": "in the next file, unbelievably.\n\u200b\nAnd on, and on, antidisestablishmentarianism.\n\u00a0\n人人生而自由，在尊严和权利上一律平等。\n",
+    "google-c.txt": "\nA blank line came first.\nLast line without its end",
+}
+for name, text in files.items():
+    open(os.path.join(HERE, name), "w", encoding="utf-8", newline="").write(text)
+paths = [os.path.join(HERE, name) for name in files]
+for name, lowercase in (("google-uncased", True), ("google-cased", False)):
+    with open(os.path.join(HERE, name + ".jsonl"), "w") as file:
+        file.write(instances(paths, vocabulary, lowercase, 24, 3, 3, -5))
