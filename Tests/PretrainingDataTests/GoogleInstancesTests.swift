@@ -7,11 +7,19 @@ import Tokenization
 /// Equality with google-research/bert's `create_pretraining_data.py`.
 @Suite struct GoogleInstancesTests {
   private struct Line: Decodable {
-    let input_ids: [Int32]
-    let segment_ids: [Int32]
-    let masked_lm_positions: [Int32]
-    let masked_lm_ids: [Int32]
-    let next_sentence_label: Int32
+    let tokens: [Int32]
+    let segments: [Int32]
+    let maskedPositions: [Int32]
+    let maskedLabels: [Int32]
+    let nextSentenceLabel: Int32
+
+    private enum CodingKeys: String, CodingKey {
+      case tokens = "input_ids"
+      case segments = "segment_ids"
+      case maskedPositions = "masked_lm_positions"
+      case maskedLabels = "masked_lm_ids"
+      case nextSentenceLabel = "next_sentence_label"
+    }
   }
 
   private func parse(_ lines: String) throws -> [Line] {
@@ -111,17 +119,19 @@ import Tokenization
     let lines = try parse(googleLines([corpus], vocabulary, options, in: directory))
     #expect(lines.count > 100)
     for line in lines {
-      let count = line.input_ids.count
-      #expect((5...length).contains(count) && line.segment_ids.count == count)
-      let firstEnd = try #require(line.segment_ids.lastIndex(of: 0))
-      #expect(line.segment_ids == line.segment_ids.sorted())
-      #expect(line.input_ids[0] == 2 && line.input_ids[firstEnd] == 3)
-      #expect(line.input_ids[count - 1] == 3 && firstEnd >= 2 && firstEnd < count - 2)
-      let positions = line.masked_lm_positions
-      #expect(positions.count <= 4 && positions.count == line.masked_lm_ids.count)
-      #expect(masksWholeWords || positions.count == min(4, max(1, Int((0.15 * Double(count)).rounded()))))
+      let count = line.tokens.count
+      #expect((5...length).contains(count) && line.segments.count == count)
+      let firstEnd = try #require(line.segments.lastIndex(of: 0))
+      #expect(line.segments == line.segments.sorted())
+      #expect(line.tokens[0] == 2 && line.tokens[firstEnd] == 3 && line.tokens[count - 1] == 3)
+      #expect(firstEnd >= 2 && firstEnd < count - 2)
+      let positions = line.maskedPositions
+      let wanted = min(4, max(1, Int((0.15 * Double(count)).rounded(.toNearestOrEven))))
+      #expect(masksWholeWords ? positions.count <= wanted : positions.count == wanted)
+      #expect(positions.count == line.maskedLabels.count)
       #expect(Set(positions).count == positions.count && positions == positions.sorted())
       #expect(!positions.contains { [0, firstEnd, count - 1].contains(Int($0)) })
+      #expect((0...1).contains(line.nextSentenceLabel))
     }
   }
 

@@ -37,7 +37,8 @@ import Tokenization
   }
 
   private static let pieces = [
-    "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "un", "##aff", "##able", "##a", "a", "aff", "##", "é",
+    "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "un", "##aff", "##able", "##a", "a", "aff", "##",
+    "é",
     "e\u{301}", "##é", ".", "##x", "x", "[", "mask", "]", "漢",
   ]
 

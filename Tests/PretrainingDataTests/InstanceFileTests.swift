@@ -9,13 +9,18 @@ import Tokenization
     "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "c", "d", "e",
   ]
 
+  /// Twelve documents of one to four sentences of one to five tokens.
   private static func view() -> TokenView {
-    TokenView(
-      (0..<12).map { document in
-        (0..<(1 + document % 4)).map { sentence in
-          (0..<(1 + (document + sentence) % 5)).map { 5 + Int32($0) }
-        }
-      })
+    var documents: [[[Int32]]] = []
+    for document in 0..<12 {
+      var sentences: [[Int32]] = []
+      for sentence in 0..<(1 + document % 4) {
+        let length = Int32(1 + (document + sentence) % 5)
+        sentences.append(Array(5..<5 + length))
+      }
+      documents.append(sentences)
+    }
+    return TokenView(documents)
   }
 
   private static func instances(
@@ -89,7 +94,8 @@ import Tokenization
     for (index, line) in lines.enumerated() {
       let tokens = Int(batch.offsets[index])..<Int(batch.offsets[index + 1])
       let first = masked
-      while masked < batch.maskedPositions.count, batch.maskedPositions[masked] < tokens.upperBound {
+      while masked < batch.maskedPositions.count, batch.maskedPositions[masked] < tokens.upperBound
+      {
         masked += 1
       }
       let positions = batch.maskedPositions[first..<masked].map { $0 - Int32(tokens.lowerBound) }
