@@ -59,9 +59,8 @@ INLINE vf CK(sigmoid2u)(vf v, vf *complement) {
   vf x = CK(within)(v);
   vf u = 0.7978845608028654f * (x + 0.044715f * x * x * x);
   vf e = CK(exp)(-2.0f * u);
-  e = CK(select)(e > 1e30f, CK(splat)(1e30f), e);
   vf s = 1.0f / (1.0f + e);
-  *complement = e * s;
+  *complement = CK(select)(e > 1e30f, CK(splat)(1), e * s);
   return s;
 }
 

@@ -130,7 +130,7 @@ private func ids(_ store: TokenStore) -> [Int32] {
         == "'\(bad)', line 2: byte 0xFF at offset 0 of the line is not valid UTF-8")
     #expect(
       message { try tokenize(empty) }
-        == "token store '\(path)' was not written: no sentence of the corpus has a token")
+        == "corpus '\(empty)' holds no words")
     #expect(try directory.names() == ["bad.txt", "empty.txt"])
 
     _ = try directory.write("tokens.h5", "precious")

@@ -33,8 +33,6 @@ public final class PretrainingRun {
   ) throws {
     let store = try TokenStore(opening: directory.tokens)
     try store.requireVocabulary(vocabulary)
-    try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
-    try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
     let model = try BERTForPreTraining(
       configuration, .initialized(seed: options.seed), initialization: options.initialization,
       context: context)
@@ -42,6 +40,8 @@ public final class PretrainingRun {
     try self.init(
       directory, options: options, model: model, optimizer: optimizer, vocabulary: vocabulary,
       store: store, cursor: PretrainingCursor())
+    try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
+    try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
   }
 
   /// Continues a run from its newest checkpoint.

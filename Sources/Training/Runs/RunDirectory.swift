@@ -60,7 +60,9 @@ public struct RunDirectory: Sendable {
         throw TrainingError("--output '\(path)' is a file, expected a folder for the run")
       }
       let kept = try checkpointSteps()
-      guard kept.isEmpty, !FileSystem.exists(metrics) else {
+      // A run that has another process, or that ended before its first checkpoint.
+      if kept.isEmpty, FileSystem.exists(lock) { _ = try RunLock(path: lock) }
+      guard kept.isEmpty else {
         throw TrainingError(
           "--output '\(path)' already holds a run (step \(kept.last ?? 0)); continue it with "
             + "'cloze resume \(path)' or choose another folder")
