@@ -5,6 +5,9 @@
 
 static ck_isa active = CK_ISA_BASELINE;
 
+// Of this thread alone, so that a test can change it beside others; -1 for none.
+static _Thread_local int forced = -1;
+
 int ck_isa_supported(ck_isa isa) {
 #if defined(__x86_64__)
   switch (isa) {
@@ -42,8 +45,8 @@ __attribute__((constructor)) static void choose(void) {
   }
 }
 
-ck_isa ck_isa_active(void) { return active; }
+ck_isa ck_isa_active(void) { return forced >= 0 ? (ck_isa)forced : active; }
 
 void ck_isa_force(ck_isa isa) {
-  if (ck_isa_supported(isa)) active = isa;
+  if (ck_isa_supported(isa)) forced = (int)isa;
 }

@@ -10,7 +10,7 @@ ck_isa ck_isa_active(void);
 /// Whether this machine has an instruction set.
 int ck_isa_supported(ck_isa isa);
 
-/// Uses an instruction set from now on, in the whole process; for tests and measurements.
+/// Uses an instruction set from now on, on the calling thread; for tests and measurements.
 void ck_isa_force(ck_isa isa);
 
 /// The name that CLOZE_ISA takes.
