@@ -86,11 +86,6 @@ public struct Tensor {
 
   /// The elements, for the kernels.
   var data: UnsafeMutablePointer<Float> { storage.base }
-
-  /// The same elements under another shape, without gradient.
-  func detached(as shape: Shape? = nil) -> Tensor {
-    Tensor(shape: shape ?? self.shape, storage: storage, context: context, slot: nil)
-  }
 }
 
 extension Tensor {
