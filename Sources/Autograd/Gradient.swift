@@ -33,9 +33,6 @@ struct GradientDestination {
 
   var data: UnsafeMutablePointer<Float> { storage.base }
 
-  /// `accumulate` as the beta of a matrix product.
-  var beta: Float { Float(accumulate) }
-
   init(storage: Storage, accumulate: Int32) {
     self.storage = storage
     self.accumulate = accumulate

@@ -5,75 +5,105 @@
 #include "internal/per_isa.h"
 
 CK_DISPATCH(void, ck_attention_softmax_forward,
-            (long rows, long cols, long ld, float scale, ck_dropout d, long first_element, float *scores,
-             float *dropped),
-            (rows, cols, ld, scale, d, first_element, scores, dropped))
+    (long rows, long cols, long ld, float scale, ck_dropout d, long first_element, float *scores,
+        float *dropped),
+    (rows, cols, ld, scale, d, first_element, scores, dropped))
 CK_DISPATCH(void, ck_attention_dropout,
-            (long rows, long cols, long ld, ck_dropout d, long first_element, const float *p, float *dropped),
-            (rows, cols, ld, d, first_element, p, dropped))
+    (long rows, long cols, long ld, ck_dropout d, long first_element, const float *p,
+        float *dropped),
+    (rows, cols, ld, d, first_element, p, dropped))
 CK_DISPATCH(void, ck_attention_softmax_backward,
-            (long rows, long cols, long ld, float scale, ck_dropout d, long first_element, const float *p,
-             float *dp),
-            (rows, cols, ld, scale, d, first_element, p, dp))
+    (long rows, long cols, long ld, float scale, ck_dropout d, long first_element, const float *p,
+        float *dp),
+    (rows, cols, ld, scale, d, first_element, p, dp))
 #else
 #include "internal/vector.h"
 #include "internal/math.h"
 #include "internal/mask.h"
 
-INLINE long CK(mask_stride)(long cols) { return (cols + 15) / 16 * 16; }
+#define MASK_STRIDE(cols) (((cols) + 15) / 16 * 16)
 
-// dropped = mask ⊙ p for one row.
-INLINE void CK(drop_row)(CK(mask) *mask, const ck_dropout *d, long element, long last, long cols, const float *p,
-                         float *dropped) {
-  for (long i = 0; i < cols; i += MASK_SPAN) {
-    long span = cols - i < MASK_SPAN ? cols - i : MASK_SPAN;
-    const float *m = CK(mask_at)(mask, d, element + i, span, last);
-    FOR_VECTORS(j, span, k) CK(store)(dropped + i + j, k, CK(load)(m + j, k) * CK(load)(p + i + j, k));
+// Columns i ..< i + n of a row, MASK_SPAN at a time.
+#define FOR_SPANS(i, n, cols)                                                                      \
+  for (long i = 0, n; i < (cols) && (n = SPAN((cols) - i)); i += MASK_SPAN)
+
+// s = e^(scale·(s - its largest)), unnormalised; returns one over their sum.
+#define exponentials CK(exponentials)
+INLINE float exponentials(long cols, float scale, float *s) {
+  vf top = -INFINITY;
+  FOR_VECTORS(j, k, cols) top = vmax(vkeep(vload(s + j, k), k, -INFINITY), top);
+  float largest = vlargest(top);
+  vf sum = 0;
+  FOR_VECTORS(j, k, cols) {
+    vf e = vkeep(vexp((vload(s + j, k) - largest) * scale), k, 0);
+    sum += e;
+    vstore(s + j, k, e);
   }
+  return 1.0f / vsum(sum);
 }
 
-void CK(ck_attention_softmax_forward)(long rows, long cols, long ld, float scale, ck_dropout d, long first_element,
-                                      float *scores, float *dropped) {
-  MASK(mask);
-  long stride = CK(mask_stride)(cols), last = first_element + rows * stride;
-  for (long r = 0; r < rows; r++) {
-    float *s = scores + r * ld;
-    vf largest = CK(splat)(-INFINITY);
-    FOR_VECTORS(j, cols, k) largest = CK(max)(CK(keep)(CK(load)(s + j, k), k, -INFINITY), largest);
-    float m = CK(largest)(largest);
-    vf total = {};
-    FOR_VECTORS(j, cols, k) {
-      vf e = CK(keep)(CK(exp)((CK(load)(s + j, k) - m) * scale), k, 0);
-      total += e;
-      CK(store)(s + j, k, e);
+KERNEL(ck_attention_softmax_forward)(long rows, long cols, long ld, float scale, ck_dropout d,
+    long first_element, float *scores, float *dropped) {
+  long stride = MASK_STRIDE(cols);
+  mask_window window;
+  mask_open(&window, d, first_element + rows * stride);
+  for (long r = 0; r < rows; r++, scores += ld, first_element += stride) {
+    float inverse = exponentials(cols, scale, scores);
+    if (d.threshold == 0) {
+      FOR_VECTORS(j, k, cols) vstore(scores + j, k, vload(scores + j, k) * inverse);
+      continue;
     }
-    float inverse = 1.0f / CK(sum)(total);
-    FOR_VECTORS(j, cols, k) CK(store)(s + j, k, CK(load)(s + j, k) * inverse);
-    if (d.threshold) CK(drop_row)(&mask, &d, first_element + r * stride, last, cols, s, dropped + r * ld);
+    FOR_SPANS(i, n, cols) {
+      const float *m = mask_at(&window, first_element + i, n);
+      FOR_VECTORS(j, k, n) {
+        vf p = vload(scores + i + j, k) * inverse;
+        vstore(scores + i + j, k, p);
+        vstore(dropped + r * ld + i + j, k, p * vload(m + j, k));
+      }
+    }
   }
 }
 
-void CK(ck_attention_dropout)(long rows, long cols, long ld, ck_dropout d, long first_element, const float *p,
-                              float *dropped) {
-  MASK(mask);
-  long stride = CK(mask_stride)(cols), last = first_element + rows * stride;
-  for (long r = 0; r < rows; r++) {
-    CK(drop_row)(&mask, &d, first_element + r * stride, last, cols, p + r * ld, dropped + r * ld);
+KERNEL(ck_attention_dropout)(long rows, long cols, long ld, ck_dropout d, long first_element,
+    const float *p, float *dropped) {
+  long stride = MASK_STRIDE(cols);
+  mask_window window;
+  mask_open(&window, d, first_element + rows * stride);
+  for (long r = 0; r < rows; r++, p += ld, dropped += ld, first_element += stride) {
+    if (d.threshold == 0) {
+      memmove(dropped, p, (size_t)cols * sizeof *p);
+      continue;
+    }
+    FOR_SPANS(i, n, cols) {
+      const float *m = mask_at(&window, first_element + i, n);
+      FOR_VECTORS(j, k, n) vstore(dropped + i + j, k, vload(p + i + j, k) * vload(m + j, k));
+    }
   }
 }
 
-void CK(ck_attention_softmax_backward)(long rows, long cols, long ld, float scale, ck_dropout d, long first_element,
-                                       const float *p, float *dp) {
-  MASK(mask);
-  long stride = CK(mask_stride)(cols), last = first_element + rows * stride;
-  for (long r = 0; r < rows; r++, p += ld, dp += ld) {
-    if (d.threshold) CK(drop_row)(&mask, &d, first_element + r * stride, last, cols, dp, dp);
-    vf dot = {};
-    FOR_VECTORS(j, cols, k) dot += CK(load)(p + j, k) * CK(load)(dp + j, k);
-    float t = CK(sum)(dot);
-    FOR_VECTORS(j, cols, k) CK(store)(dp + j, k, CK(load)(p + j, k) * (CK(load)(dp + j, k) - t) * scale);
+KERNEL(ck_attention_softmax_backward)(long rows, long cols, long ld, float scale, ck_dropout d,
+    long first_element, const float *p, float *dp) {
+  long stride = MASK_STRIDE(cols);
+  mask_window window;
+  mask_open(&window, d, first_element + rows * stride);
+  for (long r = 0; r < rows; r++, p += ld, dp += ld, first_element += stride) {
+    vf dot = 0;
+    if (d.threshold == 0) {
+      FOR_VECTORS(j, k, cols) dot += vload(p + j, k) * vload(dp + j, k);
+    } else {
+      FOR_SPANS(i, n, cols) {
+        const float *m = mask_at(&window, first_element + i, n);
+        FOR_VECTORS(j, k, n) {
+          vf g = vload(dp + i + j, k) * vload(m + j, k);
+          dot += vload(p + i + j, k) * g;
+          vstore(dp + i + j, k, g);
+        }
+      }
+    }
+    float t = vsum(dot);
+    FOR_VECTORS(j, k, cols) {
+      vstore(dp + j, k, vload(p + j, k) * scale * (vload(dp + j, k) - t));
+    }
   }
 }
-
-#include "internal/end.h"
 #endif

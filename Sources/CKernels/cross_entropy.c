@@ -5,59 +5,63 @@
 #include "internal/per_isa.h"
 
 CK_DISPATCH(void, ck_cross_entropy_tile_forward,
-            (long rows, long cols, long ld, const float *bias, float *logits, float *row_max, float *row_sum,
-             int *row_argmax, long first_col),
-            (rows, cols, ld, bias, logits, row_max, row_sum, row_argmax, first_col))
+    (long rows, long cols, long ld, const float *bias, float *logits, float *row_max,
+        float *row_sum, int *row_argmax, long first_col),
+    (rows, cols, ld, bias, logits, row_max, row_sum, row_argmax, first_col))
 CK_DISPATCH(void, ck_cross_entropy_tile_backward,
-            (long rows, long cols, long ld, const float *logits, const float *row_lse, const int *labels,
-             long first_col, float coefficient, float *dlogits, long ld_out),
-            (rows, cols, ld, logits, row_lse, labels, first_col, coefficient, dlogits, ld_out))
+    (long rows, long cols, long ld, const float *logits, const float *row_lse, const int *labels,
+        long first_col, float coefficient, float *dlogits, long ld_out),
+    (rows, cols, ld, logits, row_lse, labels, first_col, coefficient, dlogits, ld_out))
 #else
 #include "internal/vector.h"
 #include "internal/math.h"
 
-void CK(ck_cross_entropy_tile_forward)(long rows, long cols, long ld, const float *bias, float *logits,
-                                       float *row_max, float *row_sum, int *row_argmax, long first_col) {
-  for (long r = 0; r < rows; r++) {
-    float *z = logits + r * ld;
-    vf largest = CK(splat)(-INFINITY);
-    FOR_VECTORS(j, cols, k) {
-      vf x = CK(load)(z + j, k) + CK(load)(bias + j, k);
-      CK(store)(z + j, k, x);
-      largest = CK(max)(CK(keep)(x, k, -INFINITY), largest);
+// The first column of z that equals m; one of them does.
+#define position CK(position)
+INLINE long position(long cols, const float *z, float m) {
+  long at = 0;
+  while (at + LANES <= cols && !vany(vload(z + at, LANES) == m)) at += LANES;
+  while (z[at] != m) at++;
+  return at;
+}
+
+KERNEL(ck_cross_entropy_tile_forward)(long rows, long cols, long ld, const float *bias,
+    float *logits, float *row_max, float *row_sum, int *row_argmax, long first_col) {
+  for (long r = 0; r < rows; r++, logits += ld) {
+    vf top = -INFINITY;
+    FOR_VECTORS(j, k, cols) {
+      vf x = vload(logits + j, k) + vload(bias + j, k);
+      vstore(logits + j, k, x);
+      top = vmax(vkeep(x, k, -INFINITY), top);
     }
-    float m = CK(largest)(largest);
-    if (m > row_max[r]) {
-      long at = 0;
-      while (at < cols - 1 && z[at] != m) at++;
-      row_argmax[r] = (int)(first_col + at);
-      // exp(-inf - m) is 0 for the first tile.
-      row_sum[r] *= expf(row_max[r] - m);
-      row_max[r] = m;
+    float largest = vlargest(top);
+    if (largest > row_max[r]) {
+      row_argmax[r] = (int)(first_col + position(cols, logits, largest));
+      row_sum[r] *= expf(row_max[r] - largest);
+      row_max[r] = largest;
     }
-    vf total = {};
-    float top = row_max[r];
-    FOR_VECTORS(j, cols, k) total += CK(keep)(CK(exp)(CK(load)(z + j, k) - top), k, 0);
-    row_sum[r] += CK(sum)(total);
+    // While everything is -infinity, the sum stays zero.
+    float shift = row_max[r] == -INFINITY ? 0 : row_max[r];
+    vf sum = 0;
+    FOR_VECTORS(j, k, cols) sum += vkeep(vexp(vload(logits + j, k) - shift), k, 0);
+    row_sum[r] += vsum(sum);
   }
 }
 
-void CK(ck_cross_entropy_tile_backward)(long rows, long cols, long ld, const float *logits, const float *row_lse,
-                                        const int *labels, long first_col, float coefficient, float *dlogits,
-                                        long ld_out) {
-  for (long r = 0; r < rows; r++) {
-    float *d = dlogits + r * ld_out;
+KERNEL(ck_cross_entropy_tile_backward)(long rows, long cols, long ld, const float *logits,
+    const float *row_lse, const int *labels, long first_col, float coefficient, float *dlogits,
+    long ld_out) {
+  for (long r = 0; r < rows; r++, logits += ld, dlogits += ld_out) {
     if (labels[r] < 0) {
-      memset(d, 0, (size_t)cols * sizeof *d);
+      memset(dlogits, 0, (size_t)cols * sizeof *dlogits);
       continue;
     }
-    const float *z = logits + r * ld;
     float lse = row_lse[r];
-    FOR_VECTORS(j, cols, k) CK(store)(d + j, k, CK(exp)(CK(load)(z + j, k) - lse) * coefficient);
+    FOR_VECTORS(j, k, cols) {
+      vstore(dlogits + j, k, vexp(vload(logits + j, k) - lse) * coefficient);
+    }
     long label = labels[r] - first_col;
-    if (label >= 0 && label < cols) d[label] -= coefficient;
+    if (label >= 0 && label < cols) dlogits[label] -= coefficient;
   }
 }
-
-#include "internal/end.h"
 #endif

@@ -3,20 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static ck_isa active = CK_ISA_BASELINE;
-
-// Of this thread alone, so that a test can change it beside others; -1 for none.
+static ck_isa chosen = CK_ISA_BASELINE;
 static _Thread_local int forced = -1;
 
 int ck_isa_supported(ck_isa isa) {
 #if defined(__x86_64__)
   switch (isa) {
-    case CK_ISA_AVX512:
-      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-             __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-             __builtin_cpu_supports("fma");
-    case CK_ISA_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    default: return 1;
+  case CK_ISA_AVX512:
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("fma");
+  case CK_ISA_AVX2:
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  default:
+    return 1;
   }
 #else
   return isa == CK_ISA_BASELINE;
@@ -25,27 +25,29 @@ int ck_isa_supported(ck_isa isa) {
 
 const char *ck_isa_name(ck_isa isa) {
   switch (isa) {
-    case CK_ISA_AVX512: return "avx512";
-    case CK_ISA_AVX2: return "avx2";
-    default: return "baseline";
+  case CK_ISA_AVX512:
+    return "avx512";
+  case CK_ISA_AVX2:
+    return "avx2";
+  default:
+    return "baseline";
   }
 }
 
-// Before main, so that no kernel call has to ask whether it is the first.
+// Before main, so that no kernel has to ask whether it is the first.
 __attribute__((constructor)) static void choose(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
 #endif
   const char *wanted = getenv("CLOZE_ISA");
-  for (int isa = CK_ISA_AVX512; isa > CK_ISA_BASELINE; isa--) {
-    if (!ck_isa_supported((ck_isa)isa)) continue;
-    if (wanted != NULL && strcmp(wanted, ck_isa_name((ck_isa)isa)) != 0) continue;
-    active = (ck_isa)isa;
-    return;
+  for (ck_isa isa = CK_ISA_BASELINE; isa <= CK_ISA_AVX512; isa++) {
+    if (!ck_isa_supported(isa)) continue;
+    chosen = isa;
+    if (wanted != NULL && strcmp(wanted, ck_isa_name(isa)) == 0) return;
   }
 }
 
-ck_isa ck_isa_active(void) { return forced >= 0 ? (ck_isa)forced : active; }
+ck_isa ck_isa_active(void) { return forced >= 0 ? (ck_isa)forced : chosen; }
 
 void ck_isa_force(ck_isa isa) {
   if (ck_isa_supported(isa)) forced = (int)isa;

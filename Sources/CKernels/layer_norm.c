@@ -5,179 +5,211 @@
 #include "internal/per_isa.h"
 
 CK_DISPATCH(void, ck_layer_norm_forward,
-            (long rows, long cols, float eps, const float *x, const float *gamma, const float *beta, float *y,
-             float *mean, float *rstd),
-            (rows, cols, eps, x, gamma, beta, y, mean, rstd))
+    (long rows, long cols, float eps, const float *x, const float *gamma, const float *beta,
+        float *y, float *mean, float *rstd),
+    (rows, cols, eps, x, gamma, beta, y, mean, rstd))
 CK_DISPATCH(void, ck_layer_norm_backward,
-            (long rows, long cols, const float *x, const float *mean, const float *rstd, const float *gamma,
-             const float *dy, float *dx, int accumulate_dx, float *dgamma, float *dbeta),
-            (rows, cols, x, mean, rstd, gamma, dy, dx, accumulate_dx, dgamma, dbeta))
+    (long rows, long cols, const float *x, const float *mean, const float *rstd, const float *gamma,
+        const float *dy, float *dx, int accumulate_dx, float *dgamma, float *dbeta),
+    (rows, cols, x, mean, rstd, gamma, dy, dx, accumulate_dx, dgamma, dbeta))
 CK_DISPATCH(void, ck_sublayer_tail_forward,
-            (long rows, long cols, const float *bias, const float *residual, ck_dropout d, long first_element,
-             float eps, const float *gamma, const float *beta, float *s, float *y, float *mean, float *rstd),
-            (rows, cols, bias, residual, d, first_element, eps, gamma, beta, s, y, mean, rstd))
+    (long rows, long cols, const float *bias, const float *residual, ck_dropout d,
+        long first_element, float eps, const float *gamma, const float *beta, float *s, float *y,
+        float *mean, float *rstd),
+    (rows, cols, bias, residual, d, first_element, eps, gamma, beta, s, y, mean, rstd))
 CK_DISPATCH(void, ck_sublayer_tail_backward,
-            (long rows, long cols, const float *s, const float *mean, const float *rstd, const float *gamma,
-             ck_dropout d, long first_element, const float *dy, float *dresidual, int accumulate_residual,
-             float *dprojection, float *dgamma, float *dbeta),
-            (rows, cols, s, mean, rstd, gamma, d, first_element, dy, dresidual, accumulate_residual, dprojection,
-             dgamma, dbeta))
+    (long rows, long cols, const float *s, const float *mean, const float *rstd, const float *gamma,
+        ck_dropout d, long first_element, const float *dy, float *dresidual,
+        int accumulate_residual, float *dprojection, float *dgamma, float *dbeta),
+    (rows, cols, s, mean, rstd, gamma, d, first_element, dy, dresidual, accumulate_residual,
+        dprojection, dgamma, dbeta))
 #else
 #include "internal/vector.h"
 #include "internal/mask.h"
 
-// Mean and reciprocal deviation of a row, in two passes over the first-level cache.
-INLINE void CK(statistics)(long cols, float eps, const float *x, float *mean, float *rstd) {
-  vf sum = {};
-  FOR_VECTORS(j, cols, k) sum += CK(load)(x + j, k);
-  float m = CK(sum)(sum) / (float)cols;
-  vf square = {};
-  FOR_VECTORS(j, cols, k) {
-    vf c = CK(keep)(CK(load)(x + j, k) - m, k, 0);
-    square += c * c;
+// Sums of a row run in four vectors, so that additions do not wait for each other.
+#define WAYS 4
+
+#define ways_sum CK(ways_sum)
+INLINE float ways_sum(const vf *sums) { return vsum((sums[0] + sums[1]) + (sums[2] + sums[3])); }
+
+#define row_sum CK(row_sum)
+INLINE float row_sum(long cols, const float *x) {
+  vf sums[WAYS] = {0};
+  long whole = cols / (WAYS * LANES) * (WAYS * LANES);
+  for (long j = 0; j < whole; j += WAYS * LANES) {
+    for (int i = 0; i < WAYS; i++) sums[i] += vload(x + j + i * LANES, LANES);
   }
+  FOR_VECTORS(j, k, cols - whole) sums[0] += vload(x + whole + j, k);
+  return ways_sum(sums);
+}
+
+// Σ (x - mean)².
+#define row_squares CK(row_squares)
+INLINE float row_squares(long cols, const float *x, float mean) {
+  vf sums[WAYS] = {0};
+  long whole = cols / (WAYS * LANES) * (WAYS * LANES);
+  for (long j = 0; j < whole; j += WAYS * LANES) {
+    for (int i = 0; i < WAYS; i++) {
+      vf c = vload(x + j + i * LANES, LANES) - mean;
+      sums[i] += c * c;
+    }
+  }
+  FOR_VECTORS(j, k, cols - whole) {
+    vf c = vkeep(vload(x + whole + j, k) - mean, k, 0);
+    sums[0] += c * c;
+  }
+  return ways_sum(sums);
+}
+
+// One row whose sum is known; everything is in the first-level cache.
+#define normalize CK(normalize)
+INLINE void normalize(long cols, float sum, float eps, const float *x, const float *gamma,
+    const float *beta, float *y, float *mean, float *rstd) {
+  float m = sum / (float)cols;
+  float s = 1.0f / __builtin_sqrtf(row_squares(cols, x, m) / (float)cols + eps);
   *mean = m;
-  *rstd = 1.0f / __builtin_sqrtf(CK(sum)(square) / (float)cols + eps);
-}
-
-INLINE void CK(normalize)(long cols, const float *x, float mean, float rstd, const float *gamma, const float *beta,
-                          float *y) {
-  FOR_VECTORS(j, cols, k) {
-    vf hat = (CK(load)(x + j, k) - mean) * rstd;
-    CK(store)(y + j, k, hat * CK(load)(gamma + j, k) + CK(load)(beta + j, k));
+  *rstd = s;
+  FOR_VECTORS(j, k, cols) {
+    vf hat = (vload(x + j, k) - m) * s;
+    vstore(y + j, k, hat * vload(gamma + j, k) + vload(beta + j, k));
   }
 }
 
-void CK(ck_layer_norm_forward)(long rows, long cols, float eps, const float *x, const float *gamma,
-                               const float *beta, float *y, float *mean, float *rstd) {
+KERNEL(ck_layer_norm_forward)(long rows, long cols, float eps, const float *x, const float *gamma,
+    const float *beta, float *y, float *mean, float *rstd) {
   for (long r = 0; r < rows; r++, x += cols, y += cols) {
-    CK(statistics)(cols, eps, x, mean + r, rstd + r);
-    CK(normalize)(cols, x, mean[r], rstd[r], gamma, beta, y);
+    normalize(cols, row_sum(cols, x), eps, x, gamma, beta, y, mean + r, rstd + r);
   }
 }
 
-// dgamma and dbeta of a block of rows, added up before they join the others: rounding grows with the number of blocks
-// instead of rows. Rows too long for the buffer are added one by one.
-#define BLOCK_ROWS 64
-#define BLOCK_COLS 1024
-typedef struct {
-  float *gamma, *beta;  // where rows are added
-  long rows;
-  float sums[2][BLOCK_COLS];
-} CK(block);
-
-INLINE void CK(block_open)(CK(block) *b, long cols, float *dgamma, float *dbeta) {
-  b->rows = 0;
-  b->gamma = cols <= BLOCK_COLS ? b->sums[0] : dgamma;
-  b->beta = cols <= BLOCK_COLS ? b->sums[1] : dbeta;
-  if (cols <= BLOCK_COLS) {
-    memset(b->gamma, 0, (size_t)cols * sizeof *dgamma);
-    memset(b->beta, 0, (size_t)cols * sizeof *dbeta);
-  }
-}
-
-INLINE void CK(block_close)(CK(block) *b, long cols, float *dgamma, float *dbeta) {
-  if (cols > BLOCK_COLS) return;
-  FOR_VECTORS(j, cols, k) {
-    CK(put)(dgamma + j, k, CK(load)(b->gamma + j, k), 1);
-    CK(put)(dbeta + j, k, CK(load)(b->beta + j, k), 1);
-  }
-}
-
-// After a row: a full block is closed and the next one opened.
-INLINE void CK(block_next)(CK(block) *b, long cols, float *dgamma, float *dbeta) {
-  if (++b->rows < BLOCK_ROWS) return;
-  CK(block_close)(b, cols, dgamma, dbeta);
-  CK(block_open)(b, cols, dgamma, dbeta);
-}
-
-// Adds one row to dgamma and dbeta and finds mean(g) and mean(g ⊙ x̂), g = dy ⊙ γ.
-INLINE void CK(row_means)(long cols, const float *x, float mean, float rstd, const float *gamma, const float *dy,
-                          float *dgamma, float *dbeta, float *mean_g, float *mean_gx) {
-  vf sum_g = {}, sum_gx = {};
-  FOR_VECTORS(j, cols, k) {
-    vf d = CK(load)(dy + j, k);
-    vf hat = (CK(load)(x + j, k) - mean) * rstd;
-    vf dhat = d * hat;
-    vf gain = CK(load)(gamma + j, k);
-    CK(store)(dgamma + j, k, CK(load)(dgamma + j, k) + dhat);
-    CK(store)(dbeta + j, k, CK(load)(dbeta + j, k) + d);
-    sum_g += d * gain;
-    sum_gx += dhat * gain;
-  }
-  *mean_g = CK(sum)(sum_g) / (float)cols;
-  *mean_gx = CK(sum)(sum_gx) / (float)cols;
-}
-
-INLINE vf CK(input_gradient)(vf x, float mean, float rstd, vf gamma, vf dy, float mean_g, float mean_gx) {
-  return rstd * (dy * gamma - mean_g - (x - mean) * rstd * mean_gx);
-}
-
-void CK(ck_layer_norm_backward)(long rows, long cols, const float *x, const float *mean, const float *rstd,
-                                const float *gamma, const float *dy, float *dx, int accumulate_dx, float *dgamma,
-                                float *dbeta) {
-  CK(block) block;
-  CK(block_open)(&block, cols, dgamma, dbeta);
-  for (long r = 0; r < rows; r++, x += cols, dy += cols, dx += cols) {
-    float g, gx;
-    CK(row_means)(cols, x, mean[r], rstd[r], gamma, dy, block.gamma, block.beta, &g, &gx);
-    CK(block_next)(&block, cols, dgamma, dbeta);
-    FOR_VECTORS(j, cols, k) {
-      vf d = CK(input_gradient)(CK(load)(x + j, k), mean[r], rstd[r], CK(load)(gamma + j, k), CK(load)(dy + j, k),
-                                g, gx);
-      CK(put)(dx + j, k, d, accumulate_dx);
-    }
-  }
-  CK(block_close)(&block, cols, dgamma, dbeta);
-}
-
-void CK(ck_sublayer_tail_forward)(long rows, long cols, const float *bias, const float *residual, ck_dropout d,
-                                  long first_element, float eps, const float *gamma, const float *beta, float *s,
-                                  float *y, float *mean, float *rstd) {
-  MASK(mask);
-  long last = first_element + rows * cols;
+KERNEL(ck_sublayer_tail_forward)(long rows, long cols, const float *bias, const float *residual,
+    ck_dropout d, long first_element, float eps, const float *gamma, const float *beta, float *s,
+    float *y, float *mean, float *rstd) {
+  mask_window window;
+  mask_open(&window, d, first_element + rows * cols);
   for (long r = 0; r < rows; r++, s += cols, y += cols, residual += cols) {
+    vf sum = 0;
     for (long i = 0; i < cols; i += MASK_SPAN) {
-      long span = cols - i < MASK_SPAN ? cols - i : MASK_SPAN;
-      const float *m = d.threshold ? CK(mask_at)(&mask, &d, first_element + r * cols + i, span, last) : NULL;
-      FOR_VECTORS(j, span, k) {
-        vf u = CK(load)(s + i + j, k) + CK(load)(bias + i + j, k);
-        if (m) u *= CK(load)(m + j, k);
-        CK(store)(s + i + j, k, CK(load)(residual + i + j, k) + u);
+      long span = SPAN(cols - i);
+      const float *m = d.threshold ? mask_at(&window, first_element + r * cols + i, span) : NULL;
+      FOR_VECTORS(j, k, span) {
+        vf u = vload(s + i + j, k) + vload(bias + i + j, k);
+        if (m) u *= vload(m + j, k);
+        u += vload(residual + i + j, k);
+        sum += u;
+        vstore(s + i + j, k, u);
       }
     }
-    CK(statistics)(cols, eps, s, mean + r, rstd + r);
-    CK(normalize)(cols, s, mean[r], rstd[r], gamma, beta, y);
+    normalize(cols, vsum(sum), eps, s, gamma, beta, y, mean + r, rstd + r);
   }
 }
 
-void CK(ck_sublayer_tail_backward)(long rows, long cols, const float *s, const float *mean, const float *rstd,
-                                   const float *gamma, ck_dropout d, long first_element, const float *dy,
-                                   float *dresidual, int accumulate_residual, float *dprojection, float *dgamma,
-                                   float *dbeta) {
-  MASK(mask);
-  long last = first_element + rows * cols;
-  CK(block) block;
-  CK(block_open)(&block, cols, dgamma, dbeta);
-  for (long r = 0; r < rows; r++, s += cols, dy += cols, dresidual += cols, dprojection += cols) {
-    float g, gx;
-    CK(row_means)(cols, s, mean[r], rstd[r], gamma, dy, block.gamma, block.beta, &g, &gx);
-    CK(block_next)(&block, cols, dgamma, dbeta);
-    for (long i = 0; i < cols; i += MASK_SPAN) {
-      long span = cols - i < MASK_SPAN ? cols - i : MASK_SPAN;
-      const float *m = d.threshold ? CK(mask_at)(&mask, &d, first_element + r * cols + i, span, last) : NULL;
-      FOR_VECTORS(j, span, k) {
-        vf ds = CK(input_gradient)(CK(load)(s + i + j, k), mean[r], rstd[r], CK(load)(gamma + i + j, k),
-                                   CK(load)(dy + i + j, k), g, gx);
-        CK(put)(dresidual + i + j, k, ds, accumulate_residual);
-        CK(store)(dprojection + i + j, k, m ? ds * CK(load)(m + j, k) : ds);
-      }
+// Rows that go through backward together, so that dgamma and dbeta are fetched once for all.
+#define BLOCK 4
+
+// ds = rstd·(g - mean(g) - x̂·mean(g ⊙ x̂)), g = dy ⊙ γ, of `count` ≤ BLOCK rows; dx (+)= ds, and
+// unmasked = ds unless it is NULL.
+#define backward_rows CK(backward_rows)
+INLINE void backward_rows(int count, long cols, const float *x, const float *mean,
+    const float *rstd, const float *gamma, const float *dy, float *dx, int accumulate,
+    float *unmasked, float *dgamma, float *dbeta) {
+  float mean_g[BLOCK], mean_gx[BLOCK];
+  for (int i = 0; i < count; i++) {
+    vf sum_g = 0, sum_gx = 0;
+    FOR_VECTORS(j, k, cols) {
+      vf g = vload(dy + i * cols + j, k) * vload(gamma + j, k);
+      sum_g += g;
+      sum_gx += g * (vload(x + i * cols + j, k) - mean[i]);
     }
+    mean_g[i] = vsum(sum_g) / (float)cols;
+    mean_gx[i] = vsum(sum_gx) * rstd[i] / (float)cols;
   }
-  CK(block_close)(&block, cols, dgamma, dbeta);
+  FOR_VECTORS(j, k, cols) {
+    vf gain = vload(gamma + j, k);
+    vf sum_d = 0, sum_dx = 0;
+    for (int i = 0; i < count; i++) {
+      long at = i * cols + j;
+      vf d = vload(dy + at, k);
+      vf hat = (vload(x + at, k) - mean[i]) * rstd[i];
+      sum_d += d;
+      sum_dx += d * hat;
+      vf ds = rstd[i] * (d * gain - mean_g[i] - hat * mean_gx[i]);
+      vput(dx + at, k, ds, accumulate);
+      if (unmasked) vstore(unmasked + at, k, ds);
+    }
+    vput(dbeta + j, k, sum_d, 1);
+    vput(dgamma + j, k, sum_dx, 1);
+  }
 }
 
-#undef BLOCK_ROWS
-#undef BLOCK_COLS
-#include "internal/end.h"
+// dgamma and dbeta of SUM_ROWS rows are added up before they join the others: rounding errors grow
+// with rows/64 + 16 instead of rows. Rows too long for the buffer are added directly.
+#define SUM_ROWS 64
+#define SUM_COLS 1024
+
+#define norm_gradient CK(norm_gradient)
+typedef struct {
+  long rows, cols;
+  const float *x, *mean, *rstd, *gamma, *dy;
+  float *dx;
+  int accumulate;
+  float *dprojection; // NULL outside of a sub-layer
+  float *dgamma, *dbeta;
+} norm_gradient;
+
+#define backward_all CK(backward_all)
+INLINE void backward_all(const norm_gradient *b, ck_dropout d, long first_element) {
+  const long cols = b->cols;
+  mask_window window;
+  mask_open(&window, d, first_element + b->rows * cols);
+  float sums[2][SUM_COLS];
+  const int direct = cols > SUM_COLS;
+  float *dgamma = direct ? b->dgamma : sums[0], *dbeta = direct ? b->dbeta : sums[1];
+  for (long r = 0, count; r < b->rows; r += count) {
+    count = b->rows - r < BLOCK ? 1 : BLOCK;
+    if (r % SUM_ROWS == 0 && !direct) {
+      memset(sums[0], 0, (size_t)cols * sizeof(float));
+      memset(sums[1], 0, (size_t)cols * sizeof(float));
+    }
+    const long at = r * cols;
+    float *projection = b->dprojection ? b->dprojection + at : NULL;
+#define ROWS(n)                                                                                    \
+  backward_rows(n, cols, b->x + at, b->mean + r, b->rstd + r, b->gamma, b->dy + at, b->dx + at,    \
+      b->accumulate, projection, dgamma, dbeta)
+    if (count == BLOCK) {
+      ROWS(BLOCK);
+    } else {
+      ROWS(1);
+    }
+#undef ROWS
+    for (long i = 0; d.threshold && i < count * cols; i += MASK_SPAN) {
+      long span = SPAN(count * cols - i);
+      const float *m = mask_at(&window, first_element + at + i, span);
+      float *p = projection + i;
+      FOR_VECTORS(j, k, span) vstore(p + j, k, vload(p + j, k) * vload(m + j, k));
+    }
+    if (direct || ((r + count) % SUM_ROWS != 0 && r + count < b->rows)) continue;
+    FOR_VECTORS(j, k, cols) {
+      vput(b->dgamma + j, k, vload(dgamma + j, k), 1);
+      vput(b->dbeta + j, k, vload(dbeta + j, k), 1);
+    }
+  }
+}
+
+KERNEL(ck_layer_norm_backward)(long rows, long cols, const float *x, const float *mean,
+    const float *rstd, const float *gamma, const float *dy, float *dx, int accumulate_dx,
+    float *dgamma, float *dbeta) {
+  const norm_gradient b = {
+      rows, cols, x, mean, rstd, gamma, dy, dx, accumulate_dx, NULL, dgamma, dbeta};
+  backward_all(&b, (ck_dropout){0}, 0);
+}
+
+KERNEL(ck_sublayer_tail_backward)(long rows, long cols, const float *s, const float *mean,
+    const float *rstd, const float *gamma, ck_dropout d, long first_element, const float *dy,
+    float *dresidual, int accumulate_residual, float *dprojection, float *dgamma, float *dbeta) {
+  const norm_gradient b = {rows, cols, s, mean, rstd, gamma, dy, dresidual, accumulate_residual,
+      dprojection, dgamma, dbeta};
+  backward_all(&b, d, first_element);
+}
 #endif

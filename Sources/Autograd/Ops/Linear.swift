@@ -15,8 +15,9 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
   return context.apply(
     "linear", to: [x, weight] + (bias.map { [$0] } ?? []), shape: [layout.tokens, layout.out]
   ) { y in
+    let projection = layout.projection(weight)
     context.threads.forEach(layout.rowChunks) { rows, _ in
-      layout.project(x, weight, rows: rows, into: y + rows.lowerBound * layout.out)
+      layout.project(x, projection, rows: rows, into: y + rows.lowerBound * layout.out)
       if let bias {
         ck_bias_add(rows.count, layout.out, bias.data, y + rows.lowerBound * layout.out)
       }
@@ -46,25 +47,43 @@ struct LinearLayout {
     out = weight.shape[0]
   }
 
+  /// Wᵀ, `[in, out]`, for ``project(_:_:rows:into:)``.
+  func projection(_ weight: Tensor) -> PackedMatrix {
+    PackedMatrix(
+      Matrix(weight.data, rows: out, columns: `in`).transposed, context: weight.context)
+  }
+
   /// x[rows]·Wᵀ, on the calling thread.
   func project(
-    _ x: Tensor, _ weight: Tensor, rows: Range<Int>, into y: UnsafeMutablePointer<Float>
+    _ x: Tensor, _ projection: PackedMatrix, rows: Range<Int>,
+    into y: UnsafeMutablePointer<Float>
   ) {
     GEMM.multiply(
       Matrix(x.data + rows.lowerBound * `in`, rows: rows.count, columns: `in`),
-      Transposed(Matrix(weight.data, rows: out, columns: `in`)), into: y)
+      projection.matrix, into: y)
+  }
+
+  /// W, `[out, in]`, for ``pullBack(_:_:rows:to:)``.
+  func reverseProjection(_ weight: Tensor) -> PackedMatrix {
+    PackedMatrix(Matrix(weight.data, rows: out, columns: `in`), context: weight.context)
+  }
+
+  /// ∂x[rows] = ∂y[rows]·W, on the calling thread.
+  func pullBack(
+    _ dy: UnsafePointer<Float>, _ reverse: PackedMatrix, rows: Range<Int>,
+    to dx: GradientDestination
+  ) {
+    GEMM.multiply(
+      Matrix(dy + rows.lowerBound * out, rows: rows.count, columns: out), reverse.matrix,
+      into: dx.data + rows.lowerBound * `in`, accumulate: dx.accumulate)
   }
 
   /// ∂x = ∂y·W.
   func pullBackToInput(_ dy: UnsafePointer<Float>, _ weight: Tensor, _ x: Tensor) {
     guard x.isTracked else { return }
     let dx = x.openGradient()
-    x.context.threads.forEach(rowChunks) { rows, _ in
-      GEMM.multiply(
-        Matrix(dy + rows.lowerBound * out, rows: rows.count, columns: out),
-        Matrix(weight.data, rows: out, columns: `in`),
-        into: dx.data + rows.lowerBound * `in`, beta: dx.beta)
-    }
+    let reverse = reverseProjection(weight)
+    x.context.threads.forEach(rowChunks) { rows, _ in pullBack(dy, reverse, rows: rows, to: dx) }
   }
 
   /// ∂W = ∂yᵀ·x and ∂b = Σ ∂y; each piece owns some output rows and sums over all tokens.
@@ -74,11 +93,11 @@ struct LinearLayout {
     guard weight.isTracked || bias?.isTracked == true else { return }
     let dw = weight.openGradient()
     let db = bias.map { $0.openGradient() }
-    weight.context.threads.forEach(.weightRows(out)) { rows, _ in
+    weight.context.threads.forEach(.rows(out)) { rows, _ in
       GEMM.multiply(
-        Transposed(Matrix(dy + rows.lowerBound, rows: tokens, columns: rows.count, stride: out)),
+        Matrix(dy + rows.lowerBound, rows: tokens, columns: rows.count, stride: out).transposed,
         Matrix(x.data, rows: tokens, columns: `in`),
-        into: dw.data + rows.lowerBound * `in`, beta: dw.beta)
+        into: dw.data + rows.lowerBound * `in`, accumulate: dw.accumulate)
       if let db {
         ck_column_sums(
           tokens, rows.count, out, dy + rows.lowerBound, db.data + rows.lowerBound, db.accumulate)

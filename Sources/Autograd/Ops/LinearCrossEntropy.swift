@@ -95,8 +95,8 @@ private func forwardTiles(
         let z = logits + row * classes + columns.lowerBound
         GEMM.multiply(
           Matrix(h.data + row * hidden, rows: rows.count, columns: hidden),
-          Transposed(
-            Matrix(weight.data + columns.lowerBound * hidden, rows: columns.count, columns: hidden)),
+          Matrix(weight.data + columns.lowerBound * hidden, rows: columns.count, columns: hidden)
+            .transposed,
           into: z, stride: classes)
         ck_cross_entropy_tile_forward(
           rows.count, columns.count, classes, bias.data + columns.lowerBound, z, logSumExp + row,
@@ -130,12 +130,12 @@ private func pullBackTiles(
         rows, width, classes, logits + start, logSumExp, labels, start, coefficient, dz, width)
       let dZ = Matrix(dz, rows: rows, columns: width)
       GEMM.multiply(
-        Transposed(dZ), Matrix(h.data, rows: rows, columns: hidden),
-        into: dw.data + start * hidden, beta: dw.beta)
+        dZ.transposed, Matrix(h.data, rows: rows, columns: hidden),
+        into: dw.data + start * hidden, accumulate: dw.accumulate)
       ck_column_sums(rows, width, width, dz, db.data + start, db.accumulate)
       GEMM.multiply(
         dZ, Matrix(weight.data + start * hidden, rows: width, columns: hidden), into: dh[group],
-        beta: 1)
+        accumulate: 1)
     }
   }
   dh.reduce(0..<rows * hidden, into: h.openGradient())

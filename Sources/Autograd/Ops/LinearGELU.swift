@@ -19,9 +19,10 @@ public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor, activation: Ac
   let out = layout.out
   let z = context.temporary(layout.tokens * out)  // [tokens, out]
   return context.apply("linearGELU", to: [x, weight, bias], shape: [layout.tokens, out]) { y in
+    let projection = layout.projection(weight)
     context.threads.forEach(layout.rowChunks) { rows, _ in
       let first = rows.lowerBound * out
-      layout.project(x, weight, rows: rows, into: z.base + first)
+      layout.project(x, projection, rows: rows, into: z.base + first)
       switch activation {
       case .gelu:
         ck_bias_gelu_erf_forward(rows.count, out, bias.data, z.base + first, y + first)
@@ -32,6 +33,7 @@ public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor, activation: Ac
   } pullback: { dy in
     let dz = z  // overwritten in place, chunk by chunk
     let dx = x.openGradient()
+    let reverse = layout.reverseProjection(weight)
     context.threads.forEach(layout.rowChunks) { rows, _ in
       let first = rows.lowerBound * out
       let count = rows.count * out
@@ -39,10 +41,7 @@ public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor, activation: Ac
       case .gelu: ck_gelu_erf_backward(count, z.base + first, dy + first, dz.base + first, 0)
       case .geluTanh: ck_gelu_tanh_backward(count, z.base + first, dy + first, dz.base + first, 0)
       }
-      GEMM.multiply(
-        Matrix(dz.base + first, rows: rows.count, columns: out),
-        Matrix(weight.data, rows: out, columns: layout.in),
-        into: dx.data + rows.lowerBound * layout.in, beta: dx.beta)
+      layout.pullBack(dz.base, reverse, rows: rows, to: dx)
     }
     layout.pullBackToWeight(dz.base, x, weight, bias)
   }

@@ -39,7 +39,7 @@ public func selfAttention(_ qkv: Tensor, offsets: [Int32], heads: Int, dropout: 
       let n = tile.length
       let p = probabilities.base + tile.firstElement
       GEMM.multiply(
-        tile.query(of: qkv.data), Transposed(tile.key(of: qkv.data)), into: p, stride: tile.stride)
+        tile.query(of: qkv.data), tile.key(of: qkv.data).transposed, into: p, stride: tile.stride)
       let dropped = site.isActive ? scratch[worker] : p
       ck_attention_softmax_forward(
         n, n, tile.stride, tiles.scale, site.kernel, tile.firstElement, p, dropped)
@@ -63,17 +63,17 @@ public func selfAttention(_ qkv: Tensor, offsets: [Int32], heads: Int, dropout: 
         ck_attention_dropout(n, n, tile.stride, site.kernel, tile.firstElement, p, dropped)
       }
       GEMM.multiply(
-        Transposed(weights), dO, into: dqkv.data + tile.valueOffset, stride: 3 * hidden,
-        beta: dqkv.beta)
-      GEMM.multiply(dO, Transposed(tile.value(of: qkv.data)), into: ds, stride: tile.stride)
+        weights.transposed, dO, into: dqkv.data + tile.valueOffset, stride: 3 * hidden,
+        accumulate: dqkv.accumulate)
+      GEMM.multiply(dO, tile.value(of: qkv.data).transposed, into: ds, stride: tile.stride)
       ck_attention_softmax_backward(
         n, n, tile.stride, tiles.scale, site.kernel, tile.firstElement, p, ds)
       GEMM.multiply(
         dS, tile.key(of: qkv.data), into: dqkv.data + tile.queryOffset, stride: 3 * hidden,
-        beta: dqkv.beta)
+        accumulate: dqkv.accumulate)
       GEMM.multiply(
-        Transposed(dS), tile.query(of: qkv.data), into: dqkv.data + tile.keyOffset,
-        stride: 3 * hidden, beta: dqkv.beta)
+        dS.transposed, tile.query(of: qkv.data), into: dqkv.data + tile.keyOffset,
+        stride: 3 * hidden, accumulate: dqkv.accumulate)
     }
   }
 }

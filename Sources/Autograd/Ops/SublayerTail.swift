@@ -37,10 +37,11 @@ public func sublayerTail(
   return context.apply(
     "sublayerTail", to: [x, weight, bias, residual, gain, offset], shape: [tokens, hidden]
   ) { y in
+    let projection = layout.projection(weight)
     context.threads.forEach(layout.rowChunks) { rows, _ in
       let row = rows.lowerBound
       let first = row * hidden
-      layout.project(x, weight, rows: rows, into: sum.base + first)
+      layout.project(x, projection, rows: rows, into: sum.base + first)
       ck_sublayer_tail_forward(
         rows.count, hidden, bias.data, residual.data + first, site, first, epsilon, gain.data,
         offset.data, sum.base + first, y + first, mean.base + row, inverseDeviation.base + row)
@@ -49,6 +50,7 @@ public func sublayerTail(
     let du = context.temporary(tokens * hidden)  // [tokens, hidden]
     let dx = x.openGradient()
     let dr = residual.openGradient()
+    let reverse = layout.reverseProjection(weight)
     let norm = PartialSums(pieces: layout.rowChunks.count, width: 2 * hidden, context: context)
     context.threads.forEach(layout.rowChunks) { rows, piece in
       let row = rows.lowerBound
@@ -57,10 +59,7 @@ public func sublayerTail(
         rows.count, hidden, sum.base + first, mean.base + row, inverseDeviation.base + row,
         gain.data, site, first, dy + first, dr.data + first, dr.accumulate, du.base + first,
         norm[piece], norm[piece] + hidden)
-      GEMM.multiply(
-        Matrix(du.base + first, rows: rows.count, columns: hidden),
-        Matrix(weight.data, rows: hidden, columns: layout.in),
-        into: dx.data + row * layout.in, beta: dx.beta)
+      layout.pullBack(du.base, reverse, rows: rows, to: dx)
     }
     norm.reduce(0..<hidden, into: gain.openGradient())
     norm.reduce(hidden..<2 * hidden, into: offset.openGradient())

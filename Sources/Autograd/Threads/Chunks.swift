@@ -20,19 +20,12 @@ struct Chunks: Sendable {
     return start..<min(start + size, total)
   }
 
-  /// Rows of a matrix product: an even number of pieces, large enough that packing the other
-  /// operand for every piece costs little.
+  /// Rows of a matrix product: an even number of pieces of at most 96, so that what a piece makes
+  /// is still in the second-level cache for what follows the product.
   static func rows(_ rows: Int) -> Chunks {
-    guard rows > 128 else { return Chunks(total: rows, size: max(rows, 1)) }
-    let pieces = max(2, (rows + 1023) / 1024 * 2)
-    return Chunks(total: rows, size: roundUp((rows + pieces - 1) / pieces, to: 16))
-  }
-
-  /// Rows of a weight gradient, whose products run over all tokens.
-  static func weightRows(_ rows: Int) -> Chunks {
-    guard rows >= 64 else { return Chunks(total: rows, size: max(rows, 1)) }
-    let pieces = rows >= 1024 ? 4 : 2
-    return Chunks(total: rows, size: roundUp((rows + pieces - 1) / pieces, to: 16))
+    guard rows > 32 else { return Chunks(total: rows, size: max(rows, 1)) }
+    let pieces = (rows + 191) / 192 * 2
+    return Chunks(total: rows, size: (rows + pieces - 1) / pieces)
   }
 
   /// Elements or short rows of cheap work.

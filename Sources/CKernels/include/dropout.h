@@ -20,7 +20,7 @@ void ck_dropout_forward(long n, long first_element, ck_dropout d, const float *x
 /// dx (+)= mask ⊙ dy.
 void ck_dropout_backward(long n, long first_element, ck_dropout d, const float *dy, float *dx, int accumulate);
 
-/// Philox4x32-10 with counters (block, c2, c3), four words a block; first_block is a multiple of 16.
+/// Philox4x32-10 with counters (block, c2, c3), four words a block.
 void ck_philox_blocks(uint64_t key, uint32_t c2, uint32_t c3, uint64_t first_block, long blocks, uint32_t *out);
 
 #endif

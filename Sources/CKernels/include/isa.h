@@ -1,16 +1,17 @@
 #ifndef CLOZE_CK_ISA_H
 #define CLOZE_CK_ISA_H
 
-/// The instruction sets that kernels are compiled for.
+/// The instruction sets that kernels are compiled for, each better than the one before.
 typedef enum { CK_ISA_BASELINE, CK_ISA_AVX2, CK_ISA_AVX512 } ck_isa;
 
-/// The instruction set in use: the best one there is, or what CLOZE_ISA (baseline, avx2, avx512) says.
+/// The instruction set in use: the best one of this machine, or what the environment variable
+/// CLOZE_ISA (baseline, avx2, avx512) names if the machine has it, or what this thread has forced.
 ck_isa ck_isa_active(void);
 
 /// Whether this machine has an instruction set.
 int ck_isa_supported(ck_isa isa);
 
-/// Uses an instruction set from now on, on the calling thread; for tests and measurements.
+/// Uses an instruction set, if supported, on the calling thread alone; for tests and measurements.
 void ck_isa_force(ck_isa isa);
 
 /// The name that CLOZE_ISA takes.

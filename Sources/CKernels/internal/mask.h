@@ -1,75 +1,108 @@
 // Dropout multipliers (0 or the scale) as a pure function of (key, step, site, element).
 //
-// 128 elements are one group: 16 Philox blocks side by side in the lanes of a vector, four words each, two draws
-// of 16 bits in a word. Element r of a group is lane r%16 of half (r/16)%2 of word r/32, so that nothing moves across lanes.
+// 128 elements are one group: 16 Philox blocks side by side in the lanes of a vector, four words
+// each, two draws of 16 bits in a word. Element r of a group is lane r%16 of half (r/16)%2 of word
+// r/32, so that nothing moves across lanes.
 
-// The high and low halves of the 64-bit products a·m.
-INLINE void CK(multiply)(vu a, uint32_t m, vu *high, vu *low) {
-  typedef uint64_t wide __attribute__((vector_size(64)));
-  wide even = ((wide)a & 0xffffffff) * m;
-  wide odd = ((wide)a >> 32) * m;
-  *high = (vu)((even >> 32) | (odd & 0xffffffff00000000));
-  *low = (vu)((even & 0xffffffff) | (odd << 32));
-}
+typedef uint64_t vq __attribute__((ext_vector_type(8)));
 
-// Philox4x32-10 (Salmon et al. 2011) of 16 consecutive blocks.
-INLINE void CK(philox)(uint64_t key, uint64_t block, uint32_t c2, uint32_t c3, vu x[4]) {
-  const vu lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+// The round keys of Philox4x32, two a round.
+typedef uint64_t philox_keys[10][2];
+
+#define philox_schedule CK(philox_schedule)
+INLINE void philox_schedule(uint64_t key, philox_keys keys) {
   uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
-  vu zero = {};
-  x[0] = lane + (uint32_t)block;  // block is a multiple of 16: no carry
-  x[1] = zero + (uint32_t)(block >> 32);
-  x[2] = zero + c2;
-  x[3] = zero + c3;
   for (int round = 0; round < 10; round++) {
-    vu high0, low0, high1, low1;
-    CK(multiply)(x[0], 0xD2511F53u, &high0, &low0);
-    CK(multiply)(x[2], 0xCD9E8D57u, &high1, &low1);
-    vu y0 = high1 ^ x[1] ^ k0;
-    vu y2 = high0 ^ x[3] ^ k1;
-    x[0] = y0;
-    x[1] = low1;
-    x[2] = y2;
-    x[3] = low0;
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
+    keys[round][0] = k0 + (uint32_t)round * 0x9E3779B9u;
+    keys[round][1] = k1 + (uint32_t)round * 0xBB67AE85u;
   }
 }
 
-INLINE void CK(mask_group)(const ck_dropout *d, uint64_t group, float *m) {
-  vu x[4];
-  CK(philox)(d->key, group * 16, d->site, d->step, x);
-  const vf scale = CK(splat)(d->scale);
+// Philox4x32-10 (Salmon et al. 2011) with counters (low, high, c2, c3). A word is the low half of a
+// 64-bit lane, the high half is rubbish, so that a product needs no shuffling. What is the same in
+// all lanes stays a scalar through the first rounds.
+#define philox_half CK(philox_half)
+INLINE void philox_half(
+    const philox_keys keys, vq low, uint32_t high, uint32_t c2, uint32_t c3, vq x[4]) {
+  x[0] = low;
+  x[1] = high;
+  x[2] = c2;
+  x[3] = c3;
+#pragma clang loop unroll(full)
+  for (int round = 0; round < 10; round++) {
+    vq product0 = (x[0] & UINT32_MAX) * 0xD2511F53u;
+    vq product1 = (x[2] & UINT32_MAX) * 0xCD9E8D57u;
+    x[0] = (product1 >> 32) ^ x[1] ^ keys[round][0];
+    x[1] = product1;
+    x[2] = (product0 >> 32) ^ x[3] ^ keys[round][1];
+    x[3] = product0;
+  }
+}
+
+// The four words of 16 consecutive blocks from 16·group, a block in a lane.
+#define philox CK(philox)
+INLINE void philox(const philox_keys keys, uint64_t group, uint32_t c2, uint32_t c3, vu x[4]) {
+  const vq even_lanes = {0, 2, 4, 6, 8, 10, 12, 14};
+  uint32_t low = (uint32_t)(group << 4), high = (uint32_t)(group >> 28);
+  vq even[4], odd[4];
+  philox_half(keys, even_lanes + low, high, c2, c3, even);
+  philox_half(keys, even_lanes + low + 1, high, c2, c3, odd);
   for (int word = 0; word < 4; word++) {
-    vi low = (vi)(x[word] & 0xffff), high = (vi)(x[word] >> 16);
-    CK(store)(m + word * 32, LANES, CK(select)(low >= (int32_t)d->threshold, scale, CK(splat)(0)));
-    CK(store)(m + word * 32 + 16, LANES, CK(select)(high >= (int32_t)d->threshold, scale, CK(splat)(0)));
+    x[word] = __builtin_shufflevector(
+        (vu)even[word], (vu)odd[word], 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30);
   }
 }
 
+#define MASK_GROUP 128
 #define MASK_SPAN 512
+#define SPAN(left) ((left) < MASK_SPAN ? (left) : MASK_SPAN)
 
-// A window of multipliers that moves forward.
+// A window of multipliers that moves forward over elements, by whole groups.
+#define mask_window CK(mask_window)
 typedef struct {
-  long begin, end;
-  float values[MASK_SPAN + 256];
-} CK(mask);
+  uint32_t step, site, threshold;
+  float scale;
+  long begin, end; // what the window holds
+  long last;       // the end of what will be asked for
+  philox_keys keys;
+  float values[MASK_SPAN + 2 * MASK_GROUP];
+} mask_window;
 
-// An empty window, its values left alone.
-#define MASK(name)   \
-  CK(mask) name;     \
-  name.begin = 0;    \
-  name.end = 0
+#define mask_open CK(mask_open)
+INLINE void mask_open(mask_window *w, ck_dropout d, long last) {
+  w->step = d.step, w->site = d.site, w->threshold = d.threshold, w->scale = d.scale;
+  w->begin = w->end = 0;
+  w->last = last;
+  philox_schedule(d.key, w->keys);
+}
 
-// The multipliers of elements e ..< e + n, n ≤ MASK_SPAN; `last` is the end of what will ever be asked for.
-INLINE const float *CK(mask_at)(CK(mask) *m, const ck_dropout *d, long e, long n, long last) {
-  if (e < m->begin || e + n > m->end) {
-    m->begin = e / 128 * 128;
-    m->end = m->begin;
-    while (m->end < e + n || (m->end < last && m->end + 128 - m->begin <= MASK_SPAN + 256)) {
-      CK(mask_group)(d, (uint64_t)m->end / 128, m->values + (m->end - m->begin));
-      m->end += 128;
+#define mask_group CK(mask_group)
+INLINE void mask_group(const mask_window *w, uint64_t group, float *m) {
+  vu x[4];
+  philox(w->keys, group, w->site, w->step, x);
+  const vu threshold = w->threshold << 16;
+  const vf scale = w->scale;
+  for (int word = 0; word < 4; word++) {
+    vstore(m + word * 32, LANES, x[word] << 16 >= threshold ? scale : 0);
+    vstore(m + word * 32 + 16, LANES, x[word] >= threshold ? scale : 0);
+  }
+}
+
+// The multipliers of elements e ..< e + n, n ≤ MASK_SPAN; they stay until the next call.
+#define mask_at CK(mask_at)
+INLINE const float *mask_at(mask_window *w, long e, long n) {
+  if (e < w->begin || e + n > w->end) {
+    // What is left of the window moves to its front: rows need not end where a group does.
+    long begin = e / MASK_GROUP * MASK_GROUP;
+    long kept = begin >= w->begin && begin < w->end ? w->end - begin : 0;
+    if (kept > 0) memmove(w->values, w->values + (begin - w->begin), (size_t)kept * sizeof(float));
+    w->begin = begin;
+    w->end = begin + kept;
+    // Two groups at least: the processor overlaps them.
+    long limit = e + n > begin + 2 * MASK_GROUP ? e + n : begin + 2 * MASK_GROUP;
+    for (; w->end < limit && w->end < w->last; w->end += MASK_GROUP) {
+      mask_group(w, (uint64_t)w->end / MASK_GROUP, w->values + (w->end - begin));
     }
   }
-  return m->values + (e - m->begin);
+  return w->values + (e - w->begin);
 }

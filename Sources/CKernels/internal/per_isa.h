@@ -1,12 +1,16 @@
-// Compiles the body of CK_SOURCE, which includes this file, once per instruction set.
+// Compiles the body of a kernel's file once per instruction set.
 //
-// A kernel's file defines CK_SOURCE as its own name and includes this header; that includes the file again with
-// CK_BODY defined, once for each instruction set, and CK(name) spells the name of the copy. What follows the
-// include in the file are the public functions: CK_DISPATCH picks a copy at run time.
+// The file defines CK_SOURCE as its own name and includes this header, which includes the file
+// again with CK_BODY defined, once for each instruction set; CK(name) spells that copy's name.
+// After the include the file defines the public functions: CK_DISPATCH picks a copy at run time.
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "../include/isa.h"
 
@@ -19,30 +23,39 @@
 #undef CK
 
 #if defined(__x86_64__)
+#define CK_AVX2
 #define CK(name) name##_avx2
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include CK_SOURCE
 #pragma clang attribute pop
 #undef CK
+#undef CK_AVX2
 
+#define CK_AVX512
 #define CK(name) name##_avx512
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"), min_vector_width(512))), apply_to = function)
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"), min_vector_width(512))), \
+    apply_to = function)
 #include CK_SOURCE
 #pragma clang attribute pop
 #undef CK
+#undef CK_AVX512
 #endif
 #undef CK_BODY
 
 #if defined(__x86_64__)
-#define CK_DISPATCH(result, name, parameters, arguments)      \
-  result name parameters {                                    \
-    switch (ck_isa_active()) {                                \
-      case CK_ISA_AVX512: return name##_avx512 arguments;     \
-      case CK_ISA_AVX2: return name##_avx2 arguments;         \
-      default: return name##_baseline arguments;              \
-    }                                                         \
+#define CK_DISPATCH(result, name, parameters, arguments)                                           \
+  result name parameters {                                                                         \
+    switch (ck_isa_active()) {                                                                     \
+    case CK_ISA_AVX512:                                                                            \
+      return name##_avx512 arguments;                                                              \
+    case CK_ISA_AVX2:                                                                              \
+      return name##_avx2 arguments;                                                                \
+    default:                                                                                       \
+      return name##_baseline arguments;                                                            \
+    }                                                                                              \
   }
 #else
-#define CK_DISPATCH(result, name, parameters, arguments) \
+#define CK_DISPATCH(result, name, parameters, arguments)                                           \
   result name parameters { return name##_baseline arguments; }
 #endif

@@ -1,71 +1,126 @@
-// Vectors of 16 floats for the body of a kernel; each instruction set cuts them to its own width.
+// Vectors of 16 floats, for the body of a kernel.
+//
+// Each instruction set cuts them to its own width. The lanes are the same in all of them, so the
+// order of every sum depends on sizes alone: never on an address, never on the instruction set.
+// A function takes its plain name from a macro, since every copy of a body needs one of its own.
 
-typedef float CK(vf) __attribute__((vector_size(64), aligned(4)));
-typedef int32_t CK(vi) __attribute__((vector_size(64), aligned(4)));
-typedef uint32_t CK(vu) __attribute__((vector_size(64), aligned(4)));
-#define vf CK(vf)
-#define vi CK(vi)
-#define vu CK(vu)
+typedef float vf __attribute__((ext_vector_type(16)));
+typedef int32_t vi __attribute__((ext_vector_type(16)));
+typedef uint32_t vu __attribute__((ext_vector_type(16)));
+typedef float vf8 __attribute__((ext_vector_type(8)));
+typedef float vf4 __attribute__((ext_vector_type(4)));
+
 #define LANES 16
 #define INLINE static inline __attribute__((always_inline))
+#define KERNEL(name) static void CK(name)
 
-// Steps through n elements 16 at a time; k is how many of them there are, less than 16 at the end.
-#define FOR_VECTORS(j, n, k) \
-  for (long j = 0, k; j < (n) && (k = (n) - j < LANES ? (n) - j : LANES, 1); j += LANES)
+// Steps j through n elements; k is how many there are at j, LANES or, in a last step, fewer. The
+// outer loop is unrolled, so k is a constant in all but the last step.
+#define FOR_VECTORS(j, k, n)                                                                       \
+  _Pragma("clang loop unroll(full)") for (long j = 0, k = LANES, last_ = 0; last_ < 2;             \
+      last_++) for (k = last_ ? (n) - j : LANES; last_ ? j < (n) : j + LANES <= (n); j += LANES)
 
-INLINE vf CK(splat)(float x) { return (vf){} + x; }
+// Which lanes are among the first k.
+#define vfirst CK(vfirst)
+INLINE vi vfirst(long k) {
+  const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return lane < (int32_t)k;
+}
 
-INLINE vf CK(load)(const float *p, long k) {
-  vf x = {};
-  if (k >= LANES) {
-    memcpy(&x, p, sizeof x);
-  } else {
-    for (long i = 0; i < k; i++) x[i] = p[i];
-  }
+// Copies k < LANES floats without a loop.
+#define COPY_PART(to, from, k)                                                                     \
+  do {                                                                                             \
+    if ((k) & 8) memcpy(to, from, 8 * sizeof(float));                                              \
+    if ((k) & 4) memcpy((to) + ((k) & 8), (from) + ((k) & 8), 4 * sizeof(float));                  \
+    if ((k) & 2) memcpy((to) + ((k) & 12), (from) + ((k) & 12), 2 * sizeof(float));                \
+    if ((k) & 1) (to)[(k) & 14] = (from)[(k) & 14];                                                \
+  } while (0)
+
+// The first k < LANES floats at p, and zeros.
+#define vload_part CK(vload_part)
+INLINE vf vload_part(const float *p, long k) {
+#if defined(CK_AVX512)
+  return (vf)_mm512_maskz_loadu_ps((__mmask16)((1u << k) - 1), p);
+#elif defined(CK_AVX2)
+  vi first = vfirst(k);
+  vf8 low = (vf8)_mm256_maskload_ps(p, (__m256i)first.lo);
+  vf8 high = (vf8)_mm256_maskload_ps(p + 8, (__m256i)first.hi);
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#else
+  float lanes[LANES] = {0};
+  COPY_PART(lanes, p, k);
+  vf x;
+  memcpy(&x, lanes, sizeof x);
+  return x;
+#endif
+}
+
+// Stores the first k < LANES lanes.
+#define vstore_part CK(vstore_part)
+INLINE void vstore_part(float *p, long k, vf x) {
+#if defined(CK_AVX512)
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << k) - 1), (__m512)x);
+#else
+  // In pieces: masked stores of AVX2 are slow on AMD's processors.
+  float lanes[LANES];
+  memcpy(lanes, &x, sizeof x);
+  COPY_PART(p, lanes, k);
+#endif
+}
+
+#define vload CK(vload)
+INLINE vf vload(const float *p, long k) {
+  if (k < LANES) return vload_part(p, k);
+  vf x;
+  memcpy(&x, p, sizeof x);
   return x;
 }
 
-INLINE void CK(store)(float *p, long k, vf x) {
-  if (k >= LANES) {
-    memcpy(p, &x, sizeof x);
+#define vstore CK(vstore)
+INLINE void vstore(float *p, long k, vf x) {
+  if (k < LANES) {
+    vstore_part(p, k, x);
   } else {
-    for (long i = 0; i < k; i++) p[i] = x[i];
+    memcpy(p, &x, sizeof x);
   }
 }
 
 // p = x or p += x.
-INLINE void CK(put)(float *p, long k, vf x, int accumulate) {
-  CK(store)(p, k, accumulate ? CK(load)(p, k) + x : x);
+#define vput CK(vput)
+INLINE void vput(float *p, long k, vf x, int accumulate) {
+  vstore(p, k, accumulate ? vload(p, k) + x : x);
 }
-
-INLINE vf CK(select)(vi mask, vf a, vf b) { return (vf)(((vi)a & mask) | ((vi)b & ~mask)); }
-INLINE vf CK(abs)(vf x) { return (vf)((vi)x & 0x7fffffff); }
-INLINE vf CK(max)(vf a, vf b) { return CK(select)(a > b, a, b); }
 
 // The first k lanes of x, fill in the others.
-INLINE vf CK(keep)(vf x, long k, float fill) {
-  if (k >= LANES) return x;
-  const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  return CK(select)(lane < (int32_t)k, x, CK(splat)(fill));
-}
+#define vkeep CK(vkeep)
+INLINE vf vkeep(vf x, long k, float fill) { return k < LANES ? (vfirst(k) ? x : (vf)fill) : x; }
 
-INLINE float CK(sum)(vf x) {
-  typedef float half __attribute__((vector_size(32)));
-  typedef float quarter __attribute__((vector_size(16)));
-  half h = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7) +
-           __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
-  quarter q = __builtin_shufflevector(h, h, 0, 1, 2, 3) + __builtin_shufflevector(h, h, 4, 5, 6, 7);
+// Where a limit is compared with NaN, b comes out: NaN passes through as b.
+#define vmin CK(vmin)
+INLINE vf vmin(vf a, vf b) { return a < b ? a : b; }
+#define vmax CK(vmax)
+INLINE vf vmax(vf a, vf b) { return a > b ? a : b; }
+
+#define vabs CK(vabs)
+INLINE vf vabs(vf x) { return (vf)((vi)x & 0x7fffffff); }
+
+#define vsqrt CK(vsqrt)
+INLINE vf vsqrt(vf x) { return __builtin_elementwise_sqrt(x); }
+
+#define vany CK(vany)
+INLINE int vany(vi mask) { return __builtin_reduce_or(mask) != 0; }
+
+#define vsum CK(vsum)
+INLINE float vsum(vf x) {
+  vf8 h = x.lo + x.hi;
+  vf4 q = h.lo + h.hi;
   return (q[0] + q[2]) + (q[1] + q[3]);
 }
 
-INLINE float CK(largest)(vf x) {
-  float m = x[0];
-  for (int i = 1; i < LANES; i++) m = x[i] > m ? x[i] : m;
-  return m;
-}
-
-INLINE vf CK(sqrt)(vf x) {
-  vf y;
-  for (int i = 0; i < LANES; i++) y[i] = __builtin_sqrtf(x[i]);
-  return y;
+#define vlargest CK(vlargest)
+INLINE float vlargest(vf x) {
+  vf8 h = x.lo > x.hi ? x.lo : x.hi;
+  vf4 q = h.lo > h.hi ? h.lo : h.hi;
+  float a = q[0] > q[2] ? q[0] : q[2], b = q[1] > q[3] ? q[1] : q[3];
+  return a > b ? a : b;
 }

@@ -23,9 +23,9 @@ public func measureGEMMLimit(_ context: Context, seconds: Double = 0.3) -> Doubl
     let repeats = 8
     func round() {
       context.threads.run(threads * repeats) { _, worker in
-        GEMM.multiply(
+        GEMM.sgemm(
           Matrix(a[worker], rows: m, columns: k), Matrix(b[worker], rows: k, columns: n),
-          into: c[worker])
+          into: c[worker], stride: n)
       }
     }
     round()

@@ -1,0 +1,63 @@
+import CKernels
+
+/// A matrix of floats in memory that someone else owns.
+struct Matrix {
+  /// Its address, the floats from one line to the next, and whether lines are rows or columns.
+  let view: ck_matrix
+  let rows: Int
+  let columns: Int
+
+  /// A row-major matrix.
+  ///
+  /// - Parameters:
+  ///   - data: the first element.
+  ///   - rows: how many rows.
+  ///   - columns: how many columns.
+  ///   - stride: floats from one row to the next; as many as there are columns if nil.
+  init(_ data: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+    self.init(
+      view: ck_matrix(data: data, stride: stride ?? columns, layout: CK_ROW_MAJOR), rows: rows,
+      columns: columns)
+  }
+
+  fileprivate init(view: ck_matrix, rows: Int, columns: Int) {
+    self.view = view
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// The transpose, as a view of the same memory.
+  var transposed: Matrix {
+    precondition(view.layout != CK_PANELS, "Matrix.transposed: a packed matrix")
+    let layout = view.layout == CK_ROW_MAJOR ? CK_COLUMN_MAJOR : CK_ROW_MAJOR
+    return Matrix(
+      view: ck_matrix(data: view.data, stride: view.stride, layout: layout), rows: columns,
+      columns: rows)
+  }
+}
+
+/// The right factor of many products, rearranged once into what the kernel reads.
+struct PackedMatrix {
+  /// What products take; it is valid as long as this value lives.
+  let matrix: Matrix
+  private let storage: Storage?
+
+  /// Packs on the context's threads.
+  init(_ matrix: Matrix, context: Context) {
+    guard GEMM.usesOwnKernel else {
+      self.matrix = matrix
+      storage = nil
+      return
+    }
+    let (rows, columns) = (matrix.rows, matrix.columns)
+    let storage = context.temporary(ck_gemm_packed_count(rows, columns))
+    let panels = Chunks(total: (columns + 31) / 32, size: max(1, 16_384 / (32 * max(rows, 1))))
+    context.threads.forEach(panels) { range, _ in
+      ck_gemm_pack(rows, columns, matrix.view, range.lowerBound, range.count, storage.base)
+    }
+    self.storage = storage
+    self.matrix = Matrix(
+      view: ck_matrix(data: storage.base, stride: 0, layout: CK_PANELS), rows: rows,
+      columns: columns)
+  }
+}
