@@ -38,11 +38,11 @@ long ck_gemm_packed_count(long k, long n) { return (n + 31) / 32 * 32 * k; }
 
 // The blocks of a: rows and depth. Their number is part of how sums are rounded nowhere: c holds
 // exact partial sums in 32 bits between blocks, as registers do within one.
-#define BLOCK_ROWS 96
+#define BLOCK_ROWS 128
 #define BLOCK_DEPTH 384
 
 // How many steps ahead operands with a stride are fetched: the prefetchers follow them badly.
-#define AHEAD 8
+#define AHEAD 24
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 
@@ -67,7 +67,10 @@ INLINE void tile(int rows, int vectors, long depth, const float *a, long a_row, 
       vf left = base[i / 3][i % 3 * a_row];
       UNROLL for (int v = 0; v < vectors; v++) sum[i][v] += left * right[v];
     }
-    if (a_step != 1) __builtin_prefetch(base[0] + AHEAD * a_step);
+    if (a_step != 1) {
+      __builtin_prefetch(base[0] + AHEAD * a_step);
+      __builtin_prefetch(base[0] + AHEAD * a_step + rows - 1);
+    }
     UNROLL for (int v = 0; v < vectors; v++) {
       __builtin_prefetch(b + AHEAD * b_step + v * LANES);
     }

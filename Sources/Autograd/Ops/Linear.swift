@@ -93,7 +93,7 @@ struct LinearLayout {
     guard weight.isTracked || bias?.isTracked == true else { return }
     let dw = weight.openGradient()
     let db = bias.map { $0.openGradient() }
-    weight.context.threads.forEach(.rows(out)) { rows, _ in
+    weight.context.threads.forEach(.weightRows(out)) { rows, _ in
       GEMM.multiply(
         Matrix(dy + rows.lowerBound, rows: tokens, columns: rows.count, stride: out).transposed,
         Matrix(x.data, rows: tokens, columns: `in`),

@@ -71,7 +71,7 @@ public func linearCrossEntropy(
 }
 
 /// How many classes are visited at a time: a tile of logits stays in the second-level cache.
-private let tileWidth = 512
+private let tileWidth = 256
 
 /// Fills the logits, row chunk by row chunk, and log Σ exp and the arg max of every row.
 private func forwardTiles(
@@ -117,25 +117,34 @@ private func pullBackTiles(
   let context = h.context
   let dw = weight.openGradient()
   let db = bias.openGradient()
-  let groups = Chunks(
-    total: classes, size: Chunks.roundUp((classes + 7) / 8, to: tileWidth))
-  let dh = PartialSums(pieces: groups.count, width: rows * hidden, context: context)
-  let scratch = PerWorker(count: rows * min(tileWidth, classes), context: context)
+  let groups = Chunks(total: classes, size: Chunks.roundUp((classes + 7) / 8, to: 32))
+  let blocks = Chunks.rows(rows)
+  let dh = PartialSums(
+    pieces: groups.count, width: rows * hidden, isCleared: false, context: context)
+  let scratch = PerWorker(count: blocks.size * min(tileWidth, groups.size), context: context)
   context.threads.run(groups.count) { group, worker in
     let dz = scratch[worker]
     let range = groups[group]
     for start in stride(from: range.lowerBound, to: range.upperBound, by: tileWidth) {
       let width = min(tileWidth, range.upperBound - start)
-      ck_cross_entropy_tile_backward(
-        rows, width, classes, logits + start, logSumExp, labels, start, coefficient, dz, width)
-      let dZ = Matrix(dz, rows: rows, columns: width)
-      GEMM.multiply(
-        dZ.transposed, Matrix(h.data, rows: rows, columns: hidden),
-        into: dw.data + start * hidden, accumulate: dw.accumulate)
-      ck_column_sums(rows, width, width, dz, db.data + start, db.accumulate)
-      GEMM.multiply(
-        dZ, Matrix(weight.data + start * hidden, rows: width, columns: hidden), into: dh[group],
-        accumulate: 1)
+      let w = Matrix(weight.data + start * hidden, rows: width, columns: hidden)
+      for block in 0..<blocks.count {
+        let (first, count) = (blocks[block].lowerBound, blocks[block].count)
+        labels.withUnsafeBufferPointer {
+          guard let labels = $0.baseAddress else { return }
+          ck_cross_entropy_tile_backward(
+            count, width, classes, logits + first * classes + start, logSumExp + first,
+            labels + first, start, coefficient, dz, width)
+        }
+        let dZ = Matrix(dz, rows: count, columns: width)
+        GEMM.multiply(
+          dZ.transposed, Matrix(h.data + first * hidden, rows: count, columns: hidden),
+          into: dw.data + start * hidden, accumulate: block > 0 ? 1 : dw.accumulate)
+        ck_column_sums(
+          count, width, width, dz, db.data + start, block > 0 ? 1 : db.accumulate)
+        GEMM.multiply(
+          dZ, w, into: dh[group] + first * hidden, accumulate: start > range.lowerBound ? 1 : 0)
+      }
     }
   }
   dh.reduce(0..<rows * hidden, into: h.openGradient())

@@ -20,12 +20,17 @@ struct Chunks: Sendable {
     return start..<min(start + size, total)
   }
 
-  /// Rows of a matrix product: an even number of pieces of at most 96, so that what a piece makes
+  /// Rows of a matrix product: an even number of pieces of at most 128, so that what a piece makes
   /// is still in the second-level cache for what follows the product.
-  static func rows(_ rows: Int) -> Chunks {
-    guard rows > 32 else { return Chunks(total: rows, size: max(rows, 1)) }
-    let pieces = (rows + 191) / 192 * 2
-    return Chunks(total: rows, size: (rows + pieces - 1) / pieces)
+  static func rows(_ rows: Int) -> Chunks { even(rows, largest: 96, multiple: 1) }
+
+  /// Rows of a weight gradient, which are columns of what its products read: whole cache lines.
+  static func weightRows(_ rows: Int) -> Chunks { even(rows, largest: 128, multiple: 16) }
+
+  private static func even(_ total: Int, largest: Int, multiple: Int) -> Chunks {
+    guard total > largest / 4 else { return Chunks(total: total, size: max(total, 1)) }
+    let pieces = (total + 2 * largest - 1) / (2 * largest) * 2
+    return Chunks(total: total, size: roundUp((total + pieces - 1) / pieces, to: multiple))
   }
 
   /// Elements or short rows of cheap work.
