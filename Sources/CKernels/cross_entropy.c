@@ -58,6 +58,8 @@ KERNEL(ck_cross_entropy_tile_backward)(long rows, long cols, long ld, const floa
     }
     float lse = row_lse[r];
     FOR_VECTORS(j, k, cols) {
+      // A tile's rows are too short for the prefetchers, and too far apart.
+      __builtin_prefetch(logits + 2 * ld + j);
       vstore(dlogits + j, k, vexp(vload(logits + j, k) - lse) * coefficient);
     }
     long label = labels[r] - first_col;
