@@ -12,6 +12,9 @@ public final class Context {
   let memory = MemoryPool()
   let tape = Tape()
 
+  /// Is told how long each operation takes; nil, as at first, measures nothing.
+  public var profiler: Profiler?
+
   /// Whether operations record their pullbacks; off for inference.
   public private(set) var isRecording = false
 
@@ -55,7 +58,24 @@ public final class Context {
   ///
   /// Gradients are *added* to those that tracked leaves already hold.
   public func backward(from results: [Tensor]) {
-    tape.backward(from: results)
+    for result in results {
+      precondition(result.count == 1, "backward: result of shape \(result.shape), expected [1]")
+      tape.seed(result, [1])
+    }
+    tape.backward(profiler)
+  }
+
+  /// Runs the tape backwards from one result of any shape and empties it.
+  ///
+  /// - Parameters:
+  ///   - result: where to start.
+  ///   - upstream: the gradient of the result, row-major.
+  package func backward(from result: Tensor, upstream: [Float]) {
+    precondition(
+      upstream.count == result.count,
+      "backward: \(upstream.count) upstream gradients, result of shape \(result.shape)")
+    tape.seed(result, upstream)
+    tape.backward(profiler)
   }
 
   /// The next dropout site; inactive outside of training or with probability 0.
