@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 import Platform
 
@@ -34,6 +35,9 @@ public final class Context {
 
   /// How many bytes of tensor memory have been taken from the system so far.
   public var reservedBytes: Int { memory.reservedBytes }
+
+  /// What the kernels run on here: `baseline`, `avx2` or `avx512`.
+  public var instructionSet: String { String(cString: ck_isa_name(ck_isa_active())) }
 
   /// Records every operation in `body` and keeps the tape for ``backward(from:)``.
   ///
