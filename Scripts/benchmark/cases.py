@@ -81,7 +81,10 @@ class Sides:
 
 def run(command):
     """Returns what a command prints; raises Failed with its last line if it fails."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    except OSError as error:
+        raise Failed(f"'{command[0]}' cannot be run: {error.strerror}") from error
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["no message"]
         raise Failed(f"{os.path.basename(command[0])} exited with {done.returncode}: {lines[-1]}")

@@ -39,7 +39,9 @@ def main():
         sys.exit("compare: no case was measured")
     text = section(sides, measured, command())
     print(text)
-    if arguments.output:
+    if arguments.output and len(sides) == 1:
+        say(f"{os.path.relpath(arguments.output)} stays as it is: there is nothing to compare")
+    elif arguments.output:
         write(arguments.output, text)
         say(f"written to {os.path.relpath(arguments.output)}")
 
