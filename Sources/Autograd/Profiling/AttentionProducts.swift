@@ -68,14 +68,14 @@ package struct AttentionProducts {
     let o = Matrix(result, rows: length, columns: headSize, stride: hidden)
     let p = Matrix(weights, rows: length, columns: length, stride: stride)
     switch product {
-    case .scores: GEMM.multiply(part(0), Transposed(part(1)), into: weights, stride: stride)
+    case .scores: GEMM.multiply(part(0), part(1).transposed, into: weights, stride: stride)
     case .output: GEMM.multiply(p, part(2), into: result, stride: hidden)
     case .valueGradient:
-      GEMM.multiply(Transposed(p), o, into: query + 2 * hidden, stride: 3 * hidden)
-    case .weightGradient: GEMM.multiply(o, Transposed(part(2)), into: weights, stride: stride)
+      GEMM.multiply(p.transposed, o, into: query + 2 * hidden, stride: 3 * hidden)
+    case .weightGradient: GEMM.multiply(o, part(2).transposed, into: weights, stride: stride)
     case .queryGradient: GEMM.multiply(p, part(1), into: query, stride: 3 * hidden)
     case .keyGradient:
-      GEMM.multiply(Transposed(p), part(0), into: query + hidden, stride: 3 * hidden)
+      GEMM.multiply(p.transposed, part(0), into: query + hidden, stride: 3 * hidden)
     }
   }
 }
