@@ -1,7 +1,8 @@
 # `make` or `make help` lists the targets.
 
 SWIFT ?= swift
-PRESETS ?= tiny mini small medium base
+# The Python of comparisons, with torch (and transformers) for `make benchmark`.
+PYTHON ?= python3
 
 # The library is tested as it is shipped: optimised, and without the flag that @testable needs, so
 # that `make build` and `make test` compile it once between them.
@@ -33,8 +34,10 @@ corpus: ## build the King James corpus, Corpora/kjv.txt
 	@Scripts/setup.sh corpus
 	@Corpora/kjv.sh
 
-benchmark: build ## time a training step of each preset (PRESETS="tiny mini")
-	@Scripts/benchmark.sh "$$($(BUILD) --show-bin-path)/cloze" $(PRESETS)
+benchmark: build ## time training steps against PyTorch, into Docs/benchmarks.md (PYTHON=, OPTIONS=)
+	@Scripts/setup.sh corpus
+	@test -f Corpora/kjv.txt || Corpora/kjv.sh
+	@Scripts/benchmark/run.sh "$$($(BUILD) --show-bin-path)/cloze" "$(PYTHON)" $(OPTIONS)
 
 format: ## format the Swift code, and the C code where clang-format is installed
 	@Scripts/format.sh

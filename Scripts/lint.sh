@@ -22,7 +22,7 @@ for file in $sources; do
   [ "$lines" -le "$longest" ] || fault "$file: $lines lines, at most $longest expected"
 done
 
-for script in Scripts/*.sh Corpora/*.sh Corpora/support/*.sh; do
+for script in Scripts/*.sh Scripts/*/*.sh Corpora/*.sh Corpora/support/*.sh; do
   sh -n "$script" || fault "$script: not a shell script"
 done
 

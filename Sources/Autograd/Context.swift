@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 import Platform
 
@@ -11,6 +12,9 @@ public final class Context {
   public let threads: ThreadPool
   let memory = MemoryPool()
   let tape = Tape()
+
+  /// Is told how long each operation takes; nil, as at first, measures nothing.
+  public var profiler: Profiler?
 
   /// Whether operations record their pullbacks; off for inference.
   public private(set) var isRecording = false
@@ -31,6 +35,9 @@ public final class Context {
 
   /// How many bytes of tensor memory have been taken from the system so far.
   public var reservedBytes: Int { memory.reservedBytes }
+
+  /// What the kernels run on here: `baseline`, `avx2` or `avx512`.
+  public var instructionSet: String { String(cString: ck_isa_name(ck_isa_active())) }
 
   /// Records every operation in `body` and keeps the tape for ``backward(from:)``.
   ///
@@ -55,7 +62,24 @@ public final class Context {
   ///
   /// Gradients are *added* to those that tracked leaves already hold.
   public func backward(from results: [Tensor]) {
-    tape.backward(from: results)
+    for result in results {
+      precondition(result.count == 1, "backward: result of shape \(result.shape), expected [1]")
+      tape.seed(result, [1])
+    }
+    tape.backward(profiler)
+  }
+
+  /// Runs the tape backwards from one result of any shape and empties it.
+  ///
+  /// - Parameters:
+  ///   - result: where to start.
+  ///   - upstream: the gradient of the result, row-major.
+  package func backward(from result: Tensor, upstream: [Float]) {
+    precondition(
+      upstream.count == result.count,
+      "backward: \(upstream.count) upstream gradients, result of shape \(result.shape)")
+    tape.seed(result, upstream)
+    tape.backward(profiler)
   }
 
   /// The next dropout site; inactive outside of training or with probability 0.

@@ -20,18 +20,20 @@ final class Tape {
   /// Forgets what was recorded and never pulled back.
   func clear() { nodes.removeAll(keepingCapacity: true) }
 
-  func backward(from results: [Tensor]) {
-    for result in results {
-      precondition(result.count == 1, "backward: result of shape \(result.shape), expected [1]")
-      guard result.isTracked else { continue }
-      let destination = result.openGradient()
-      destination.data[0] = (destination.accumulate == 1 ? destination.data[0] : 0) + 1
-    }
+  /// Adds an upstream gradient, one number for each element, to a tracked result.
+  func seed(_ result: Tensor, _ upstream: [Float]) {
+    guard result.isTracked else { return }
+    let destination = result.openGradient().cleared()
+    for (index, gradient) in upstream.enumerated() { destination.data[index] += gradient }
+  }
+
+  /// Pulls the seeded gradients back to the leaves, and empties the tape.
+  func backward(_ profiler: Profiler?) {
     // Popping frees each node's saved tensors as soon as its pullback has run.
     while let node = nodes.popLast() {
       defer { node.output.release() }
       guard let gradient = node.output.storage, !node.output.isFresh else { continue }
-      node.pullback(gradient.base)
+      profiler.measure(node.operation, .backward) { node.pullback(gradient.base) }
       for input in node.inputs {
         precondition(
           !input.isFresh, "\(node.operation): its pullback left an input without a gradient")
@@ -67,7 +69,7 @@ extension Context {
     _ operation: StaticString, to inputs: [Tensor], shape: Shape, result: Storage,
     forward: () -> Void, pullback: @escaping (UnsafePointer<Float>) -> Void
   ) -> Tensor {
-    forward()
+    profiler.measure(operation, .forward, forward)
     let tracked = isRecording ? inputs.compactMap(\.slot) : []
     guard !tracked.isEmpty else {
       return Tensor(shape: shape, storage: result, context: self, slot: nil)

@@ -11,6 +11,16 @@ import Testing
     #expect(!Machine.processorName.isEmpty)
   }
 
+  @Test func countsPagesOnFirstTouch() {
+    let pages = 64
+    let before = Machine.minorPageFaults
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: pages * Machine.pageSize * 16, alignment: Machine.pageSize)
+    defer { memory.deallocate() }
+    memory.initializeMemory(as: UInt8.self, repeating: 1, count: pages * Machine.pageSize * 16)
+    #expect(Machine.minorPageFaults > before)
+  }
+
   @Test func tellsTheTime() {
     #expect(WallClock.iso8601(0) == "1970-01-01T00:00:00Z")
     #expect(WallClock.iso8601(951_782_399.9) == "2000-02-28T23:59:59Z")

@@ -47,9 +47,11 @@ public func linearCrossEntropy(
   let logits = context.temporary(layout.tokens * classes)  // [rows, classes]
   let logSumExp = context.temporary(layout.tokens)
   var predictions = [Int32](repeating: 0, count: layout.tokens)
-  forwardTiles(
-    layout, h, weight, bias, logits: logits.base, logSumExp: logSumExp.base,
-    predictions: &predictions)
+  context.profiler.measure("linearCrossEntropy", .forward, calls: 0) {
+    forwardTiles(
+      layout, h, weight, bias, logits: logits.base, logSumExp: logSumExp.base,
+      predictions: &predictions)
+  }
 
   var summedLoss = 0.0
   var count = 0

@@ -65,21 +65,23 @@ public struct AdamWUpdate: Sendable {
       tensors.count == moments.count && tensors.count == isDecayed.count,
       "AdamW: \(tensors.count) tensors, \(moments.count) moments, \(isDecayed.count) decay flags")
     guard let context = tensors.first?.context else { return }
-    let spans = TensorSpans(tensors)
-    context.threads.run(spans.count) { piece, _ in
-      let (index, range) = spans[piece]
-      guard let gradient = tensors[index].reachedGradient else { return }
-      let numbers = ck_adamw(
-        learning_rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
-        weight_decay: isDecayed[index] ? weightDecay : 0, clip: clip, correction1: correction1,
-        correction2: correction2)
-      let first = range.lowerBound
-      let p = tensors[index].data + first
-      let m = moments[index].first.data + first
-      let v = moments[index].second.data + first
-      switch form {
-      case .google: ck_adamw_google(range.count, numbers, p, gradient + first, m, v)
-      case .decoupled: ck_adamw_decoupled(range.count, numbers, p, gradient + first, m, v)
+    context.profiler.measure("adamW", .update) {
+      let spans = TensorSpans(tensors)
+      context.threads.run(spans.count) { piece, _ in
+        let (index, range) = spans[piece]
+        guard let gradient = tensors[index].reachedGradient else { return }
+        let numbers = ck_adamw(
+          learning_rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+          weight_decay: isDecayed[index] ? weightDecay : 0, clip: clip, correction1: correction1,
+          correction2: correction2)
+        let first = range.lowerBound
+        let p = tensors[index].data + first
+        let m = moments[index].first.data + first
+        let v = moments[index].second.data + first
+        switch form {
+        case .google: ck_adamw_google(range.count, numbers, p, gradient + first, m, v)
+        case .decoupled: ck_adamw_decoupled(range.count, numbers, p, gradient + first, m, v)
+        }
       }
     }
   }

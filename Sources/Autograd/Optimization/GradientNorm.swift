@@ -9,16 +9,18 @@ import CKernels
 public func globalGradientNorm(_ tensors: [Tensor]) -> Double {
   let reached = tensors.filter { $0.reachedGradient != nil }
   guard let context = reached.first?.context else { return 0 }
-  let spans = TensorSpans(reached)
-  var sums = [Double](repeating: 0, count: spans.count)
-  sums.withUnsafeMutableBufferPointer { sums in
-    context.threads.run(spans.count) { piece, _ in
-      let (index, range) = spans[piece]
-      guard let gradient = reached[index].reachedGradient else { return }
-      sums[piece] = ck_sum_of_squares(range.count, gradient + range.lowerBound)
+  return context.profiler.measure("globalGradientNorm", .update) {
+    let spans = TensorSpans(reached)
+    var sums = [Double](repeating: 0, count: spans.count)
+    sums.withUnsafeMutableBufferPointer { sums in
+      context.threads.run(spans.count) { piece, _ in
+        let (index, range) = spans[piece]
+        guard let gradient = reached[index].reachedGradient else { return }
+        sums[piece] = ck_sum_of_squares(range.count, gradient + range.lowerBound)
+      }
     }
+    return sums.reduce(0, +).squareRoot()
   }
-  return sums.reduce(0, +).squareRoot()
 }
 
 extension Tensor {

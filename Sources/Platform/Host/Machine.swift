@@ -38,15 +38,25 @@ public enum Machine {
 
   /// The most memory that this process has held so far, in bytes.
   public static var peakResidentMemory: Int {
+    #if canImport(Darwin)
+      return Int(resourceUsage.ru_maxrss)
+    #else
+      return Int(resourceUsage.ru_maxrss) * 1024
+    #endif
+  }
+
+  /// How many pages this process has been given on first touch so far, without reading a disk.
+  public static var minorPageFaults: Int { Int(resourceUsage.ru_minflt) }
+
+  private static var resourceUsage: rusage {
     var usage = rusage()
     #if canImport(Darwin)
       getrusage(RUSAGE_SELF, &usage)
-      return Int(usage.ru_maxrss)
     #else
       // RUSAGE_SELF, which Glibc imports with another type than its function takes.
       getrusage(0, &usage)
-      return Int(usage.ru_maxrss) * 1024
     #endif
+    return usage
   }
 
   /// The size of a page of memory in bytes.

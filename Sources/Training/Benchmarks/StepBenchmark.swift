@@ -1,27 +1,16 @@
 import Autograd
 import BERT
 import Platform
-import Randomness
 
-/// Times a whole pre-training step on made-up data of full length.
-public struct StepBenchmark: Sendable {
-  /// What is timed.
-  public var configuration: BERTConfiguration
-  /// Sequences in a step.
-  public var batchSize: Int
-  /// Tokens in a sequence; 15 % of them are predicted.
-  public var sequenceLength: Int
-  /// At least how long to measure.
-  public var seconds: Double
-
+/// Times whole pre-training steps: forward, backward, clipping and AdamW.
+public struct StepBenchmark {
   /// The result; a share is a fraction of 1.
-  public struct Result: Codable, Sendable {
+  public struct Result: Encodable, Sendable {
     /// The median over all timed steps.
     public let millisecondsPerStep: Double
     /// At the median.
     public let tokensPerSecond: Double
-    /// Useful floating-point operations a second, in billions: 6·tokens·12·L·H² + 12·L·H·Σ length² +
-    /// 6·masked·(V·H + H²) over the median.
+    /// ``StepShape``'s useful floating-point operations a second, in billions, over the median.
     public let usefulGflops: Double
     /// The best sgemm rate of the same threads in the same process, in billions a second.
     public let limitGflops: Double
@@ -33,84 +22,118 @@ public struct StepBenchmark: Sendable {
     public let steps: Int
     /// How many threads worked.
     public let threads: Int
+    /// Sequences in a step.
+    public let sequencesPerStep: Int
+    /// Tokens in a step, special tokens included, on average; there is no padding.
+    public let tokensPerStep: Double
+    /// How many different batches the steps went through in turn.
+    public let batches: Int
+    /// Page faults without disk access in each timed step, on average.
+    public let minorFaultsPerStep: Double
+    /// Tensor memory taken from the system in each timed step, on average, in bytes.
+    public let reservedBytesPerStep: Double
+    /// The processor's name.
+    public let processor: String
+    /// What the kernels are compiled for: `baseline`, `avx2` or `avx512`.
+    public let instructionSet: String
+    /// Where the time of further steps went.
+    public let profile: StepProfile
   }
 
-  /// Makes a benchmark.
-  public init(
-    configuration: BERTConfiguration, batchSize: Int, sequenceLength: Int, seconds: Double = 8
-  ) {
-    self.configuration = configuration
-    self.batchSize = batchSize
-    self.sequenceLength = sequenceLength
+  private let configuration: BERTConfiguration
+  private let batches: [PretrainingExamples]
+  private let seconds: Double
+
+  /// Makes a benchmark of made-up data of full length.
+  ///
+  /// - Parameters:
+  ///   - shape: the sizes.
+  ///   - seconds: at least how long to measure.
+  public init(_ shape: StepShape, seconds: Double) {
+    configuration = shape.configuration
+    batches = [shape.makeSyntheticBatch()]
     self.seconds = seconds
   }
 
-  /// Makes some steps to warm up, then times steps.
+  /// Makes a benchmark that goes through given batches in turn, all of them equally often.
+  ///
+  /// - Parameters:
+  ///   - shape: the sizes; the model's vocabulary is that of the batches.
+  ///   - batches: at least one.
+  ///   - seconds: at least how long to measure.
+  public init(_ shape: StepShape, batches: CorpusBatches, seconds: Double) {
+    precondition(!batches.examples.isEmpty, "StepBenchmark: no batches")
+    configuration = shape.configuration
+    self.batches = batches.examples
+    self.seconds = seconds
+  }
+
+  /// Makes some steps to warm up, then times steps, then profiles some more.
   ///
   /// - Parameter context: what to compute with.
   /// - Returns: the figures.
   /// - Throws: never for a new model.
   public func run(_ context: Context) throws -> Result {
     let model = try BERTForPreTraining(configuration, .initialized(seed: 1), context: context)
-    let optimizer = AdamW(model.parameters, options: .pytorch, context: context)
-    let examples = makeExamples()
-    func step() {
-      let losses = context.record(dropout: DropoutKey(seed: 1, step: optimizer.updates)) {
-        model.losses(
-          of: examples, maskedCoefficient: 1 / Float(examples.maskedRows.count),
-          nextSentenceCoefficient: 1 / Float(batchSize))
-      }
-      context.backward(
-        from: [losses.maskedLanguageModel.loss] + (losses.nextSentence.map { [$0.loss] } ?? []))
-      optimizer.update(learningRate: 1e-4, gradientNorm: optimizer.gradientNorm())
-    }
-    for _ in 0..<3 { step() }
+    let trainee = Trainee(
+      model: model, optimizer: AdamW(model.parameters, options: .pytorch, context: context))
+    // Two rounds through the batches: the second finds every size of tensor in the pool.
+    for index in 0..<max(3, 2 * batches.count) { trainee.step(batches[index % batches.count]) }
+
+    // Measured before and after: other processes seldom leave the machine alone both times.
+    let limitBefore = gemmLimit(context, seconds: seconds)
     var times: [Double] = []
+    times.reserveCapacity(1 << 16)
+    let faults = Machine.minorPageFaults
+    let reserved = context.reservedBytes
     let watch = Stopwatch()
     while watch.seconds < seconds || times.count < 3 {
-      let lap = Stopwatch()
-      step()
-      times.append(lap.seconds)
+      for batch in batches {
+        let lap = Stopwatch()
+        trainee.step(batch)
+        times.append(lap.seconds)
+      }
     }
-    times.sort()
-    let median = times[times.count / 2]
-    let limit = measureGEMMLimit(context)
-    let rate = usefulOperations(masked: examples.maskedRows.count) / median
+    let count = Double(times.count)
+    let faultsPerStep = Double(Machine.minorPageFaults - faults) / count
+    let reservedPerStep = Double(context.reservedBytes - reserved) / count
+    let median = Timing(times).median
+
+    let profile = StepProfile(context: context, rounds: max(1, min(times.count, 8) / batches.count))
+    {
+      for batch in batches { trainee.step(batch) }
+      return batches.count
+    }
+    func mean(_ value: (PretrainingExamples) -> Double) -> Double {
+      batches.reduce(0) { $0 + value($1) } / Double(batches.count)
+    }
+    let tokens = mean { Double($0.sequences.tokens.count) }
+    let limit = max(limitBefore, gemmLimit(context, seconds: seconds))
+    let rate = mean(configuration.usefulOperations) / median
     return Result(
-      millisecondsPerStep: median * 1e3,
-      tokensPerSecond: Double(batchSize * sequenceLength) / median, usefulGflops: rate / 1e9,
-      limitGflops: limit / 1e9, shareOfLimit: rate / limit,
+      millisecondsPerStep: median * 1e3, tokensPerSecond: tokens / median,
+      usefulGflops: rate / 1e9, limitGflops: limit / 1e9, shareOfLimit: rate / limit,
       peakResidentBytes: Machine.peakResidentMemory, steps: times.count,
-      threads: context.threads.count)
+      threads: context.threads.count, sequencesPerStep: batches[0].sequences.count,
+      tokensPerStep: tokens, batches: batches.count, minorFaultsPerStep: faultsPerStep,
+      reservedBytesPerStep: reservedPerStep, processor: Machine.processorName,
+      instructionSet: context.instructionSet, profile: profile)
   }
+}
 
-  private func usefulOperations(masked: Int) -> Double {
-    let hidden = Double(configuration.hiddenSize)
-    let layers = Double(configuration.layers)
-    let tokens = Double(batchSize * sequenceLength)
-    let squares = tokens * Double(sequenceLength)
-    let encoder = 6 * tokens * 12 * layers * hidden * hidden + 12 * layers * hidden * squares
-    return encoder + 6 * Double(masked) * hidden
-      * (Double(configuration.vocabularySize) + hidden)
-  }
+/// A model and its optimizer, ready to be stepped.
+private struct Trainee {
+  let model: BERTForPreTraining
+  let optimizer: AdamW
 
-  private func makeExamples() -> PretrainingExamples {
-    var random = RandomStream(seed: 1)
-    func pieces(_ count: Int) -> [Int32] {
-      (0..<count).map { _ in Int32(random.integer(below: configuration.vocabularySize)) }
+  func step(_ examples: PretrainingExamples) {
+    let losses = model.context.record(dropout: DropoutKey(seed: 1, step: optimizer.updates)) {
+      model.losses(
+        of: examples, maskedCoefficient: 1 / Float(examples.maskedRows.count),
+        nextSentenceCoefficient: 1 / Float(examples.sequences.count))
     }
-    let perSequence = max(1, Int(Double(sequenceLength) * 0.15))
-    let sequences = (0..<batchSize).map { _ in
-      (
-        tokens: pieces(sequenceLength),
-        segments: (0..<sequenceLength).map { Int32($0 > sequenceLength / 2 ? 1 : 0) }
-      )
-    }
-    let rows = (0..<batchSize).flatMap { sequence in
-      (0..<perSequence).map { Int32(sequence * sequenceLength + $0 * sequenceLength / perSequence) }
-    }
-    return PretrainingExamples(
-      sequences: PackedSequences(sequences), maskedRows: rows, maskedLabels: pieces(rows.count),
-      nextSentenceLabels: (0..<Int32(batchSize)).map { $0 % 2 })
+    model.context.backward(
+      from: [losses.maskedLanguageModel.loss] + (losses.nextSentence.map { [$0.loss] } ?? []))
+    optimizer.update(learningRate: 1e-4, gradientNorm: optimizer.gradientNorm())
   }
 }

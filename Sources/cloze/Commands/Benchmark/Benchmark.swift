@@ -1,0 +1,22 @@
+import ArgumentParser
+import Training
+
+struct Benchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Times parts of the program.",
+    discussion: """
+      Everything is held against a limit that is measured in the same process: products against the best rate of \
+      single-threaded sgemm on the same threads, the rest against the best copy or triad. Docs/benchmarks.md \
+      explains each figure.
+
+        cloze benchmark step --preset tiny --vocab-size 8192 --batch-size 32 --max-seq-length 128
+        cloze benchmark gemm --preset base --batch-size 8
+      """,
+    subcommands: [
+      BenchmarkStep.self, BenchmarkPart<GEMMBenchmark>.self,
+      BenchmarkPart<AttentionBenchmark>.self, BenchmarkPart<LayerNormBenchmark>.self,
+      BenchmarkPart<GELUBenchmark>.self, BenchmarkPart<DropoutBenchmark>.self,
+      BenchmarkPart<SoftmaxCrossEntropyBenchmark>.self, BenchmarkPart<EmbeddingBenchmark>.self,
+      BenchmarkPart<OptimizerBenchmark>.self,
+    ])
+}

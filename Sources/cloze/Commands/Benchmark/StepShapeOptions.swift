@@ -1,0 +1,38 @@
+import ArgumentParser
+import BERT
+import Training
+
+/// The sizes that a benchmark computes with.
+struct StepShapeOptions: ParsableArguments {
+  @Option(help: "The model's size.")
+  var preset: Preset = .tiny
+  @Option(help: "How many pieces. (default: 8192)")
+  var vocabSize: Int?
+  @Option(help: "Sequences in a step.")
+  var batchSize = 32
+  @Option(help: "Tokens in a sequence.")
+  var maxSeqLength = 128
+
+  func validate() throws {
+    for (name, value) in [
+      ("--vocab-size", vocabSize ?? 8192), ("--batch-size", batchSize),
+      ("--max-seq-length", maxSeqLength),
+    ] where value < 1 || value > 1 << 24 {
+      throw ValidationError("\(name) is \(value), expected a positive number")
+    }
+  }
+
+  /// The step's sizes, with the vocabulary's size if one is given.
+  func shape(vocabularySize: Int? = nil) -> StepShape {
+    StepShape(
+      configuration: preset.configuration(vocabularySize: vocabularySize ?? vocabSize ?? 8192),
+      batchSize: batchSize, sequenceLength: maxSeqLength)
+  }
+}
+
+/// Refuses what is no time to measure for.
+func validateSeconds(_ seconds: Double) throws {
+  guard seconds >= 0, seconds <= 86_400 else {
+    throw ValidationError("--seconds is \(seconds), expected 0 to 86400")
+  }
+}
