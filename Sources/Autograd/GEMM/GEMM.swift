@@ -7,6 +7,9 @@ enum GEMM {
   /// AVX2 or AVX-512, OpenBLAS everywhere else.
   static var usesOwnKernel: Bool { ck_isa_active() != CK_ISA_BASELINE }
 
+  /// How many floats a packed matrix takes.
+  static func packedCount(rows: Int, columns: Int) -> Int { ck_gemm_packed_count(rows, columns) }
+
   /// c = a·b, or c += a·b.
   ///
   /// - Parameters:

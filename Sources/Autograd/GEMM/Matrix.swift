@@ -38,11 +38,11 @@ struct Matrix {
 
 /// The right factor of many products, rearranged once into what the kernel reads.
 struct PackedMatrix {
-  /// What products take; it is valid as long as this value lives.
+  /// What products take; it is valid as long as this value and its memory live.
   let matrix: Matrix
   private let storage: Storage?
 
-  /// Packs on the context's threads.
+  /// Packs on the context's threads, into memory of its own.
   init(_ matrix: Matrix, context: Context) {
     guard GEMM.usesOwnKernel else {
       self.matrix = matrix
@@ -50,14 +50,32 @@ struct PackedMatrix {
       return
     }
     let (rows, columns) = (matrix.rows, matrix.columns)
-    let storage = context.temporary(ck_gemm_packed_count(rows, columns))
+    let storage = context.temporary(GEMM.packedCount(rows: rows, columns: columns))
     let panels = Chunks(total: (columns + 31) / 32, size: max(1, 16_384 / (32 * max(rows, 1))))
     context.threads.forEach(panels) { range, _ in
       ck_gemm_pack(rows, columns, matrix.view, range.lowerBound, range.count, storage.base)
     }
     self.storage = storage
-    self.matrix = Matrix(
-      view: ck_matrix(data: storage.base, stride: 0, layout: CK_PANELS), rows: rows,
-      columns: columns)
+    self.matrix = Matrix(panelsOf: matrix, at: storage.base)
+  }
+
+  /// Packs on the calling thread, into ``GEMM/packedCount(rows:columns:)`` floats of the caller.
+  init(_ matrix: Matrix, in scratch: UnsafeMutablePointer<Float>) {
+    storage = nil
+    guard GEMM.usesOwnKernel else {
+      self.matrix = matrix
+      return
+    }
+    ck_gemm_pack(
+      matrix.rows, matrix.columns, matrix.view, 0, (matrix.columns + 31) / 32, scratch)
+    self.matrix = Matrix(panelsOf: matrix, at: scratch)
+  }
+}
+
+extension Matrix {
+  fileprivate init(panelsOf matrix: Matrix, at data: UnsafePointer<Float>) {
+    self.init(
+      view: ck_matrix(data: data, stride: 0, layout: CK_PANELS), rows: matrix.rows,
+      columns: matrix.columns)
   }
 }

@@ -86,19 +86,26 @@ struct LinearLayout {
     x.context.threads.forEach(rowChunks) { rows, _ in pullBack(dy, reverse, rows: rows, to: dx) }
   }
 
-  /// ∂W = ∂yᵀ·x and ∂b = Σ ∂y; each piece owns some output rows and sums over all tokens.
+  /// ∂W = ∂yᵀ·x and ∂b = Σ ∂y; each piece owns some rows or columns of ∂W, whichever there are more
+  /// of, and sums over all tokens.
   func pullBackToWeight(
     _ dy: UnsafePointer<Float>, _ x: Tensor, _ weight: Tensor, _ bias: Tensor?
   ) {
     guard weight.isTracked || bias?.isTracked == true else { return }
     let dw = weight.openGradient()
     let db = bias.map { $0.openGradient() }
-    weight.context.threads.forEach(.weightRows(out)) { rows, _ in
+    let pieces = Chunks.weights(max(out, `in`))
+    let sums = Chunks.weights(out, pieces: pieces.count)
+    weight.context.threads.forEach(pieces) { range, piece in
+      let rows = out >= `in` ? range : 0..<out
+      let columns = out >= `in` ? 0..<`in` : range
       GEMM.multiply(
         Matrix(dy + rows.lowerBound, rows: tokens, columns: rows.count, stride: out).transposed,
-        Matrix(x.data, rows: tokens, columns: `in`),
-        into: dw.data + rows.lowerBound * `in`, accumulate: dw.accumulate)
-      if let db {
+        Matrix(x.data + columns.lowerBound, rows: tokens, columns: columns.count, stride: `in`),
+        into: dw.data + rows.lowerBound * `in` + columns.lowerBound, stride: `in`,
+        accumulate: dw.accumulate)
+      if let db, piece < sums.count {
+        let rows = sums[piece]
         ck_column_sums(
           tokens, rows.count, out, dy + rows.lowerBound, db.data + rows.lowerBound, db.accumulate)
       }

@@ -22,10 +22,10 @@ public struct CrossEntropyResult {
 ///
 ///     ∂z = c · (softmax(z) − onehot(label)) · ∂ℓ        ∂h = ∂z·W        ∂W = ∂zᵀ·h        ∂b = Σ_rows ∂z
 ///
-/// Forward visits the classes in tiles and keeps a running maximum and sum (Milakov & Gimelshein
-/// 2018, "Online normalizer calculation for softmax"), so exponentials are taken of logits in cache. The
-/// logits are the only array of size rows × classes; in backward the pieces are groups of classes,
-/// each tile of ∂z is built in cache and used at once by both products, and a row's ∂h is the sum
+/// In both directions the pieces of work are groups of classes, visited in tiles that stay in cache.
+/// Forward keeps a running maximum and sum for every row and group (Milakov & Gimelshein 2018,
+/// "Online normalizer calculation for softmax"); the logits are the only array of size rows ×
+/// classes. In backward each tile of ∂z is used at once by both products, and a row's ∂h is the sum
 /// over groups in order.
 ///
 /// - Parameters:
@@ -39,17 +39,18 @@ public func linearCrossEntropy(
   _ h: Tensor, weight: Tensor, bias: Tensor, labels: [Int32], coefficient: Float
 ) -> CrossEntropyResult {
   let layout = LinearLayout("linearCrossEntropy", x: h, weight: weight, bias: bias)
-  let classes = layout.out
   precondition(
-    labels.count == layout.tokens && labels.allSatisfy { Int($0) < classes },
-    "linearCrossEntropy: \(labels.count) labels for \(layout.tokens) rows and \(classes) classes")
+    labels.count == layout.tokens && labels.allSatisfy { Int($0) < layout.out },
+    "linearCrossEntropy: \(labels.count) labels for \(layout.tokens) rows and \(layout.out) classes"
+  )
   let context = h.context
-  let logits = context.temporary(layout.tokens * classes)  // [rows, classes]
+  let tiles = ClassTiles(rows: layout.tokens, classes: layout.out)
+  let logits = context.temporary(layout.tokens * tiles.stride)  // [rows, stride]
   let logSumExp = context.temporary(layout.tokens)
   var predictions = [Int32](repeating: 0, count: layout.tokens)
   context.profiler.measure("linearCrossEntropy", .forward, calls: 0) {
     forwardTiles(
-      layout, h, weight, bias, logits: logits.base, logSumExp: logSumExp.base,
+      tiles, h, weight, bias, logits: logits.base, logSumExp: logSumExp.base,
       predictions: &predictions)
   }
 
@@ -57,7 +58,7 @@ public func linearCrossEntropy(
   var count = 0
   var correct = 0
   for (row, label) in labels.enumerated() where label >= 0 {
-    summedLoss += Double(logSumExp.base[row]) - Double(logits.base[row * classes + Int(label)])
+    summedLoss += Double(logSumExp.base[row]) - Double(logits.base[row * tiles.stride + Int(label)])
     count += 1
     correct += predictions[row] == label ? 1 : 0
   }
@@ -65,87 +66,130 @@ public func linearCrossEntropy(
     $0[0] = coefficient * Float(summedLoss)
   } pullback: { upstream in
     pullBackTiles(
-      layout, h, weight, bias, labels: labels, logits: logits.base, logSumExp: logSumExp.base,
+      tiles, h, weight, bias, labels: labels, logits: logits.base, logSumExp: logSumExp.base,
       coefficient: coefficient * upstream[0])
   }
   return CrossEntropyResult(
     loss: loss, summedLoss: summedLoss, count: count, correct: correct, predictions: predictions)
 }
 
-/// How many classes are visited at a time: a tile of logits stays in the second-level cache.
-private let tileWidth = 256
+/// How rows × classes are cut: groups of classes are pieces of work, and within them tiles of
+/// classes by blocks of rows stay in the second-level cache.
+private struct ClassTiles {
+  let rows: Int
+  let classes: Int
+  /// Floats from one row of logits to the next: never whole pages, so that the rows of a tile do not
+  /// drive each other out of the caches.
+  let stride: Int
+  let groups: Chunks
+  let blocks: Chunks
+  let tileWidth = 256
 
-/// Fills the logits, row chunk by row chunk, and log Σ exp and the arg max of every row.
+  init(rows: Int, classes: Int) {
+    self.rows = rows
+    self.classes = classes
+    let lines = Chunks.roundUp(classes, to: 16)
+    stride = lines % 256 == 0 ? lines + 16 : lines
+    groups = Chunks(total: classes, size: max(32, Chunks.roundUp((classes + 7) / 8, to: 32)))
+    blocks = .rows(rows)
+  }
+
+  /// Calls `body` for every tile of a group, in order.
+  func forEachTile(of group: Int, _ body: (_ classes: Range<Int>) -> Void) {
+    let group = groups[group]
+    for start in Swift.stride(from: group.lowerBound, to: group.upperBound, by: tileWidth) {
+      body(start..<min(start + tileWidth, group.upperBound))
+    }
+  }
+}
+
+/// Fills the logits, and log Σ exp and the arg max of every row.
 private func forwardTiles(
-  _ layout: LinearLayout, _ h: Tensor, _ weight: Tensor, _ bias: Tensor,
+  _ tiles: ClassTiles, _ h: Tensor, _ weight: Tensor, _ bias: Tensor,
   logits: UnsafeMutablePointer<Float>, logSumExp: UnsafeMutablePointer<Float>,
   predictions: inout [Int32]
 ) {
-  let (classes, hidden) = (layout.out, layout.in)
-  let tiles = Chunks(total: classes, size: tileWidth)
-  let rowSum = h.context.temporary(layout.tokens)
-  predictions.withUnsafeMutableBufferPointer { predictions in
-    guard let predictions = UncheckedPointer(predictions.baseAddress) else { return }
-    h.context.threads.forEach(layout.rowChunks) { rows, _ in
-      let row = rows.lowerBound
-      for r in rows {
-        logSumExp[r] = -.infinity
-        rowSum.base[r] = 0
+  let (rows, hidden) = (tiles.rows, h.shape.columns)
+  guard rows > 0 else { return }
+  let context = h.context
+  let packed = PerWorker(
+    count: GEMM.packedCount(rows: hidden, columns: tiles.tileWidth), context: context)
+  let largest = context.temporary(tiles.groups.count * rows)  // [groups, rows]
+  let sums = context.temporary(tiles.groups.count * rows)
+  var best = [Int32](repeating: 0, count: tiles.groups.count * rows)
+  best.withUnsafeMutableBufferPointer {
+    guard let best = UncheckedPointer($0.baseAddress) else { return }
+    context.threads.run(tiles.groups.count) { group, worker in
+      let (m, s, at) = (largest.base + group * rows, sums.base + group * rows, group * rows)
+      m.update(repeating: -.infinity, count: rows)
+      s.update(repeating: 0, count: rows)
+      tiles.forEachTile(of: group) { classes in
+        let first = classes.lowerBound
+        let w = PackedMatrix(
+          Matrix(weight.data + first * hidden, rows: classes.count, columns: hidden).transposed,
+          in: packed[worker])
+        for block in 0..<tiles.blocks.count {
+          let (row, count) = (tiles.blocks[block].lowerBound, tiles.blocks[block].count)
+          let z = logits + row * tiles.stride + first
+          GEMM.multiply(
+            Matrix(h.data + row * hidden, rows: count, columns: hidden), w.matrix, into: z,
+            stride: tiles.stride)
+          ck_cross_entropy_tile_forward(
+            count, classes.count, tiles.stride, bias.data + first, z, m + row, s + row,
+            best.pointer + at + row, first)
+        }
       }
-      for tile in 0..<tiles.count {
-        let columns = tiles[tile]
-        let z = logits + row * classes + columns.lowerBound
-        GEMM.multiply(
-          Matrix(h.data + row * hidden, rows: rows.count, columns: hidden),
-          Matrix(weight.data + columns.lowerBound * hidden, rows: columns.count, columns: hidden)
-            .transposed,
-          into: z, stride: classes)
-        ck_cross_entropy_tile_forward(
-          rows.count, columns.count, classes, bias.data + columns.lowerBound, z, logSumExp + row,
-          rowSum.base + row, predictions.pointer + row, columns.lowerBound)
-      }
-      for r in rows { logSumExp[r] += log(rowSum.base[r]) }
     }
+  }
+  for row in 0..<rows {
+    var (m, s) = (-Float.infinity, Float(0))
+    for entry in Swift.stride(from: row, to: tiles.groups.count * rows, by: rows) {
+      let top = largest.base[entry]
+      if top > m {
+        (s, m) = (s * exp(m - top), top)
+        predictions[row] = best[entry]
+      }
+      s += top == -.infinity ? sums.base[entry] : sums.base[entry] * exp(top - m)
+    }
+    logSumExp[row] = m + log(s)
   }
 }
 
 /// Builds ∂z tile by tile and feeds it to ∂W, ∂b and ∂h.
 private func pullBackTiles(
-  _ layout: LinearLayout, _ h: Tensor, _ weight: Tensor, _ bias: Tensor, labels: [Int32],
+  _ tiles: ClassTiles, _ h: Tensor, _ weight: Tensor, _ bias: Tensor, labels: [Int32],
   logits: UnsafePointer<Float>, logSumExp: UnsafePointer<Float>, coefficient: Float
 ) {
-  let (rows, classes, hidden) = (layout.tokens, layout.out, layout.in)
+  let (rows, hidden) = (tiles.rows, h.shape.columns)
   guard rows > 0 else { return clearGradients([h, weight, bias]) }
   let context = h.context
   let dw = weight.openGradient()
   let db = bias.openGradient()
-  let groups = Chunks(total: classes, size: Chunks.roundUp((classes + 7) / 8, to: 32))
-  let blocks = Chunks.rows(rows)
   let dh = PartialSums(
-    pieces: groups.count, width: rows * hidden, isCleared: false, context: context)
-  let scratch = PerWorker(count: blocks.size * min(tileWidth, groups.size), context: context)
-  context.threads.run(groups.count) { group, worker in
+    pieces: tiles.groups.count, width: rows * hidden, isCleared: false, context: context)
+  let scratch = PerWorker(count: tiles.blocks.size * tiles.tileWidth, context: context)
+  context.threads.run(tiles.groups.count) { group, worker in
     let dz = scratch[worker]
-    let range = groups[group]
-    for start in stride(from: range.lowerBound, to: range.upperBound, by: tileWidth) {
-      let width = min(tileWidth, range.upperBound - start)
-      let w = Matrix(weight.data + start * hidden, rows: width, columns: hidden)
-      for block in 0..<blocks.count {
-        let (first, count) = (blocks[block].lowerBound, blocks[block].count)
+    tiles.forEachTile(of: group) { classes in
+      let (first, width) = (classes.lowerBound, classes.count)
+      let w = Matrix(weight.data + first * hidden, rows: width, columns: hidden)
+      for block in 0..<tiles.blocks.count {
+        let (row, count) = (tiles.blocks[block].lowerBound, tiles.blocks[block].count)
         labels.withUnsafeBufferPointer {
           guard let labels = $0.baseAddress else { return }
           ck_cross_entropy_tile_backward(
-            count, width, classes, logits + first * classes + start, logSumExp + first,
-            labels + first, start, coefficient, dz, width)
+            count, width, tiles.stride, logits + row * tiles.stride + first, logSumExp + row,
+            labels + row, first, coefficient, dz, width)
         }
         let dZ = Matrix(dz, rows: count, columns: width)
         GEMM.multiply(
-          dZ.transposed, Matrix(h.data + first * hidden, rows: count, columns: hidden),
-          into: dw.data + start * hidden, accumulate: block > 0 ? 1 : dw.accumulate)
+          dZ.transposed, Matrix(h.data + row * hidden, rows: count, columns: hidden),
+          into: dw.data + first * hidden, accumulate: block > 0 ? 1 : dw.accumulate)
         ck_column_sums(
-          count, width, width, dz, db.data + start, block > 0 ? 1 : db.accumulate)
+          count, width, width, dz, db.data + first, block > 0 ? 1 : db.accumulate)
         GEMM.multiply(
-          dZ, w, into: dh[group] + first * hidden, accumulate: start > range.lowerBound ? 1 : 0)
+          dZ, w, into: dh[group] + row * hidden,
+          accumulate: first > tiles.groups[group].lowerBound ? 1 : 0)
       }
     }
   }

@@ -24,8 +24,15 @@ struct Chunks: Sendable {
   /// is still in the second-level cache for what follows the product.
   static func rows(_ rows: Int) -> Chunks { even(rows, largest: 96, multiple: 1) }
 
-  /// Rows of a weight gradient, which are columns of what its products read: whole cache lines.
-  static func weightRows(_ rows: Int) -> Chunks { even(rows, largest: 128, multiple: 16) }
+  /// Rows or columns of a weight gradient, which are columns of what its products read: whole cache
+  /// lines.
+  static func weights(_ count: Int) -> Chunks { even(count, largest: 128, multiple: 16) }
+
+  /// At most `pieces` pieces of whole cache lines.
+  static func weights(_ count: Int, pieces: Int) -> Chunks {
+    Chunks(
+      total: count, size: max(16, roundUp((count + pieces - 1) / max(pieces, 1), to: 16)))
+  }
 
   private static func even(_ total: Int, largest: Int, multiple: Int) -> Chunks {
     guard total > largest / 4 else { return Chunks(total: total, size: max(total, 1)) }
