@@ -67,7 +67,8 @@ import Testing
         (.zeros($0.shape, context: model.context), .zeros($0.shape, context: model.context))
       }, isDecayed: model.parameters.map(\.isDecayed))
     let after = model.parameters.stateDictionary()
-    for name in before.names {
+    // Softmax takes back what a key's bias adds to a row of scores: its gradient is rounding alone.
+    for name in before.names where !name.hasSuffix("key.bias") {
       let (old, new) = (before[name]?.floats() ?? [], after[name]?.floats() ?? [])
       let moved = zip(old, new).count { $0 != $1 }
       #expect(moved == old.count, "\(name): \(moved) of \(old.count)")

@@ -12,12 +12,11 @@ import Testing
   }
 
   @Test func countsPagesOnFirstTouch() {
-    let pages = 64
+    let bytes = 8 << 20
     let before = Machine.minorPageFaults
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: pages * Machine.pageSize * 16, alignment: Machine.pageSize)
-    defer { memory.deallocate() }
-    memory.initializeMemory(as: UInt8.self, repeating: 1, count: pages * Machine.pageSize * 16)
+    let memory = LargePages.allocate(byteCount: bytes)
+    defer { LargePages.deallocate(memory, byteCount: bytes) }
+    memory.initializeMemory(as: UInt8.self, repeating: 1, count: bytes)
     #expect(Machine.minorPageFaults > before)
   }
 
