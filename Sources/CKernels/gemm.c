@@ -36,8 +36,7 @@ long ck_gemm_packed_count(long k, long n) { return (n + 31) / 32 * 32 * k; }
 #define TILE_COLUMNS (TILE_VECTORS * LANES)
 #define PANEL_COLUMNS 32
 
-// The blocks of a: rows and depth. Their number is part of how sums are rounded nowhere: c holds
-// exact partial sums in 32 bits between blocks, as registers do within one.
+// The blocks of a. Between blocks of depth partial sums rest in c, in 32 bits as in registers.
 #define BLOCK_ROWS 128
 #define BLOCK_DEPTH 384
 

@@ -3,9 +3,14 @@ import COpenBLAS
 
 /// Single-threaded matrix products on the calling thread.
 enum GEMM {
-  /// Whether products run on our own kernel: it is the faster one where it fills the registers of
-  /// AVX2 or AVX-512, OpenBLAS everywhere else.
+  /// Whether our own kernel is used at all: it wants the registers of AVX2 or AVX-512.
   static var usesOwnKernel: Bool { ck_isa_active() != CK_ISA_BASELINE }
+
+  /// Whether it is the faster one for a left factor. Tiles of AVX2 are too small to read a transposed
+  /// factor where it lies; there, as on other processors, OpenBLAS is faster.
+  private static func usesOwnKernel(for a: Matrix) -> Bool {
+    a.view.layout == CK_ROW_MAJOR ? usesOwnKernel : ck_isa_active() == CK_ISA_AVX512
+  }
 
   /// How many floats a packed matrix takes.
   static func packedCount(rows: Int, columns: Int) -> Int { ck_gemm_packed_count(rows, columns) }
@@ -24,7 +29,7 @@ enum GEMM {
   ) {
     precondition(a.columns == b.rows, "GEMM: [\(a.rows), \(a.columns)] × [\(b.rows), \(b.columns)]")
     let stride = stride ?? b.columns
-    if usesOwnKernel {
+    if usesOwnKernel(for: a) || b.view.layout == CK_PANELS {
       ck_gemm(a.rows, b.columns, a.columns, a.view, b.view, c, stride, accumulate)
     } else {
       sgemm(a, b, into: c, stride: stride, accumulate: accumulate)
