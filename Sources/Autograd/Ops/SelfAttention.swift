@@ -8,8 +8,9 @@ import CKernels
 ///     ∂V = dropout(P)ᵀ·∂O        ∂P = mask ⊙ (∂O·Vᵀ)        ∂S = P ⊙ (∂P − Σ_columns P ⊙ ∂P)
 ///     ∂Q = ∂S·K/√d        ∂K = ∂Sᵀ·Q/√d
 ///
-/// Sequences never see each other and nothing is padded, so there is no mask over keys. P is
-/// stored once, before dropout, whose mask is drawn again in backward.
+/// Sequences never see each other and nothing is padded, so there is no mask over keys. Blocks of
+/// queries go through a whole direction while their row of S or ∂S is in cache. P is stored once, before
+/// dropout, whose mask is drawn again in backward.
 ///
 /// - Parameters:
 ///   - qkv: queries, keys and values side by side, `[tokens, 3·hidden]`; head h owns columns
@@ -33,47 +34,59 @@ public func selfAttention(_ qkv: Tensor, offsets: [Int32], heads: Int, dropout: 
   let probabilities = context.temporary(tiles.elements)  // per tile [n, stride]
 
   return context.apply("selfAttention", to: [qkv], shape: [tokens, hidden]) { y in
-    let scratch = PerWorker(count: site.isActive ? tiles.largest : 0, context: context)
+    let packed = PerWorker(count: tiles.packedCount, context: context)
+    let scratch = PerWorker(count: site.isActive ? tiles.largestBlock : 0, context: context)
     context.threads.run(tiles.count) { index, worker in
       let tile = tiles[index]
-      let n = tile.length
-      let p = probabilities.base + tile.firstElement
-      GEMM.multiply(
-        tile.query(of: qkv.data), tile.key(of: qkv.data).transposed, into: p, stride: tile.stride)
-      let dropped = site.isActive ? scratch[worker] : p
-      ck_attention_softmax_forward(
-        n, n, tile.stride, tiles.scale, site.kernel, tile.firstElement, p, dropped)
-      GEMM.multiply(
-        Matrix(dropped, rows: n, columns: n, stride: tile.stride), tile.value(of: qkv.data),
-        into: y + tile.outputOffset, stride: hidden)
+      let keys = PackedMatrix(tile.keys(of: qkv.data).transposed, in: packed[worker])
+      for rows in tile.blocks {
+        let first = tile.firstElement + rows.lowerBound * tile.stride
+        let p = probabilities.base + first
+        let dropped = site.isActive ? scratch[worker] : p
+        GEMM.multiply(
+          tile.queries(of: qkv.data, rows), keys.matrix, into: p, stride: tile.stride)
+        ck_attention_softmax_forward(
+          rows.count, tile.length, tile.stride, tiles.scale, site.kernel, first, p, dropped)
+        GEMM.multiply(
+          tile.weights(dropped, rows), tile.values(of: qkv.data),
+          into: y + tile.outputOffset + rows.lowerBound * hidden, stride: hidden)
+      }
     }
   } pullback: { dy in
     let dqkv = qkv.openGradient()
-    let scratch = PerWorker(count: 2 * tiles.largest, context: context)
+    let packed = PerWorker(count: tiles.packedCount, context: context)
+    let scratch = PerWorker(count: 2 * tiles.largestBlock, context: context)
     context.threads.run(tiles.count) { index, worker in
       let tile = tiles[index]
-      let n = tile.length
-      let p = probabilities.base + tile.firstElement
-      let ds = scratch[worker]
-      let dropped = site.isActive ? scratch[worker] + tiles.largest : p
-      let dO = Matrix(dy + tile.outputOffset, rows: n, columns: tiles.headSize, stride: hidden)
-      let weights = Matrix(dropped, rows: n, columns: n, stride: tile.stride)
-      let dS = Matrix(ds, rows: n, columns: n, stride: tile.stride)
-      if site.isActive {
-        ck_attention_dropout(n, n, tile.stride, site.kernel, tile.firstElement, p, dropped)
+      let values = PackedMatrix(tile.values(of: qkv.data).transposed, in: packed[worker])
+      for rows in tile.blocks {
+        let first = tile.firstElement + rows.lowerBound * tile.stride
+        let p = probabilities.base + first
+        let ds = scratch[worker]
+        let dropped = site.isActive ? scratch[worker] + tiles.largestBlock : p
+        let dO = Matrix(
+          dy + tile.outputOffset + rows.lowerBound * hidden, rows: rows.count,
+          columns: tiles.headSize, stride: hidden)
+        // Keys and values gather what every block of queries contributes, in order.
+        let accumulate = rows.lowerBound > 0 ? 1 : dqkv.accumulate
+        if site.isActive {
+          ck_attention_dropout(
+            rows.count, tile.length, tile.stride, site.kernel, first, p, dropped)
+        }
+        GEMM.multiply(
+          tile.weights(dropped, rows).transposed, dO, into: dqkv.data + tile.valueOffset,
+          stride: 3 * hidden, accumulate: accumulate)
+        GEMM.multiply(dO, values.matrix, into: ds, stride: tile.stride)
+        ck_attention_softmax_backward(
+          rows.count, tile.length, tile.stride, tiles.scale, site.kernel, first, p, ds)
+        GEMM.multiply(
+          tile.weights(ds, rows), tile.keys(of: qkv.data),
+          into: dqkv.data + tile.queryOffset + rows.lowerBound * 3 * hidden, stride: 3 * hidden,
+          accumulate: dqkv.accumulate)
+        GEMM.multiply(
+          tile.weights(ds, rows).transposed, tile.queries(of: qkv.data, rows),
+          into: dqkv.data + tile.keyOffset, stride: 3 * hidden, accumulate: accumulate)
       }
-      GEMM.multiply(
-        weights.transposed, dO, into: dqkv.data + tile.valueOffset, stride: 3 * hidden,
-        accumulate: dqkv.accumulate)
-      GEMM.multiply(dO, tile.value(of: qkv.data).transposed, into: ds, stride: tile.stride)
-      ck_attention_softmax_backward(
-        n, n, tile.stride, tiles.scale, site.kernel, tile.firstElement, p, ds)
-      GEMM.multiply(
-        dS, tile.key(of: qkv.data), into: dqkv.data + tile.queryOffset, stride: 3 * hidden,
-        accumulate: dqkv.accumulate)
-      GEMM.multiply(
-        dS.transposed, tile.query(of: qkv.data), into: dqkv.data + tile.keyOffset,
-        stride: 3 * hidden, accumulate: dqkv.accumulate)
     }
   }
 }
@@ -92,9 +105,24 @@ private struct AttentionTiles {
     var valueOffset: Int { queryOffset + 2 * hidden }
     let outputOffset: Int
 
-    func query(of qkv: UnsafePointer<Float>) -> Matrix { view(qkv + queryOffset) }
-    func key(of qkv: UnsafePointer<Float>) -> Matrix { view(qkv + keyOffset) }
-    func value(of qkv: UnsafePointer<Float>) -> Matrix { view(qkv + valueOffset) }
+    /// The queries that go together: their scores take a part of the second-level cache.
+    var blocks: [Range<Int>] {
+      let chunks = AttentionTiles.blocks(of: length)
+      return (0..<chunks.count).map { chunks[$0] }
+    }
+
+    func queries(of qkv: UnsafePointer<Float>, _ rows: Range<Int>) -> Matrix {
+      Matrix(
+        qkv + queryOffset + rows.lowerBound * 3 * hidden, rows: rows.count, columns: headSize,
+        stride: 3 * hidden)
+    }
+    func keys(of qkv: UnsafePointer<Float>) -> Matrix { view(qkv + keyOffset) }
+    func values(of qkv: UnsafePointer<Float>) -> Matrix { view(qkv + valueOffset) }
+
+    /// A block of P, dropout(P) or ∂S.
+    func weights(_ data: UnsafePointer<Float>, _ rows: Range<Int>) -> Matrix {
+      Matrix(data, rows: rows.count, columns: length, stride: stride)
+    }
 
     private func view(_ data: UnsafePointer<Float>) -> Matrix {
       Matrix(data, rows: length, columns: headSize, stride: 3 * hidden)
@@ -108,8 +136,10 @@ private struct AttentionTiles {
   let offsets: [Int32]
   /// Where the probabilities of each sequence's first head start, and last their number.
   private let firstElements: [Int]
-  /// Floats in the largest tile.
-  let largest: Int
+  /// Floats in the largest block of a tile.
+  let largestBlock: Int
+  /// Floats that the keys or values of the longest tile take when they are packed.
+  let packedCount: Int
 
   var count: Int { (offsets.count - 1) * heads }
   var elements: Int { firstElements[firstElements.count - 1] }
@@ -121,17 +151,25 @@ private struct AttentionTiles {
     headSize = hidden / heads
     scale = 1 / Float(hidden / heads).squareRoot()
     var firstElements = [0]
-    var largest = 0
+    var (largestBlock, longest) = (0, 0)
     var end = 0
     for (start, next) in zip(self.offsets, self.offsets.dropFirst()) {
       let length = Int(next - start)
       let tile = length * Chunks.roundUp(length, to: 16)
-      largest = max(largest, tile)
+      largestBlock = max(
+        largestBlock, Self.blocks(of: length).size * Chunks.roundUp(length, to: 16))
+      longest = max(longest, length)
       end += tile * heads
       firstElements.append(end)
     }
     self.firstElements = firstElements
-    self.largest = largest
+    self.largestBlock = largestBlock
+    packedCount = GEMM.packedCount(rows: headSize, columns: longest)
+  }
+
+  static func blocks(of length: Int) -> Chunks {
+    let pieces = max(1, (length + 127) / 128)
+    return Chunks(total: length, size: max(1, (length + pieces - 1) / pieces))
   }
 
   subscript(index: Int) -> Tile {
