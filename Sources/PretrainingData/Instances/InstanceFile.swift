@@ -11,56 +11,112 @@ public enum InstanceFile {
     case jsonl
   }
 
-  /// What a file says about its instances beside themselves.
+  /// What files say about their instances beside themselves.
   public struct Description: Sendable {
     /// The longest sequence, to which HDF5 rows are padded.
     public var maximumSequenceLength: Int
     /// The most predictions in a sequence, to which HDF5 rows are padded.
     public var maximumPredictions: Int
+    /// Whether each instance has a label for next-sentence prediction.
+    public var predictsNextSentence: Bool
     /// The pieces.
     public var vocabulary: Vocabulary
+    /// How the text was normalized.
+    public var normalizer: NormalizerOptions
     /// The options that the instances were made with, as JSON.
     public var options: String
+    /// Whether HDF5 data are deflated; if not, they can be mapped into memory.
+    public var isCompressed: Bool
 
     /// Describes instances.
     public init(
-      maximumSequenceLength: Int, maximumPredictions: Int, vocabulary: Vocabulary, options: String
+      maximumSequenceLength: Int, maximumPredictions: Int, predictsNextSentence: Bool,
+      vocabulary: Vocabulary, normalizer: NormalizerOptions, options: String,
+      isCompressed: Bool = false
     ) {
       self.maximumSequenceLength = maximumSequenceLength
       self.maximumPredictions = maximumPredictions
+      self.predictsNextSentence = predictsNextSentence
       self.vocabulary = vocabulary
+      self.normalizer = normalizer
       self.options = options
+      self.isCompressed = isCompressed
     }
   }
 
-  /// Writes instances to a file, whole or not at all.
+  /// How many instances were written, and what they hold.
+  public struct Summary: Codable, Sendable, Equatable {
+    /// The instances.
+    public internal(set) var instances = 0
+    /// Those labelled NotNext.
+    public internal(set) var notNext = 0
+    /// Their tokens, special ones included, padding not.
+    public internal(set) var tokens = 0
+    /// The pieces to predict.
+    public internal(set) var predictions = 0
+
+    mutating func add(_ batch: borrowing PretrainingBatch) {
+      instances += batch.count
+      notNext += batch.nextSentenceLabels.count { $0 == NextSentenceLabel.notNext.rawValue }
+      tokens += batch.tokens.count
+      predictions += batch.maskedLabels.count
+    }
+  }
+
+  /// Writes instances to files, all of them whole or none at all.
   ///
   /// - Parameters:
   ///   - source: the instances.
-  ///   - path: the file to create or replace.
+  ///   - paths: the files to create or replace, which get an instance each in turn.
   ///   - format: how to write them.
   ///   - description: what they are.
-  ///   - shard: with `(i, n)` only the instances i, i + n, i + 2n, and so on.
-  ///   - progress: is called now and then with the number written.
-  /// - Returns: how many instances were written.
-  /// - Throws: `HDF5Error` or `SystemError`; an older file is then as it was.
+  ///   - progress: is called now and then with the number written; may throw to give up.
+  /// - Returns: what was written.
+  /// - Throws: `HDF5Error` or `SystemError`; older files are then as they were.
   @discardableResult
   public static func write(
-    _ source: inout some InstanceSource, to path: String, format: Format,
-    description: Description, shard: (index: Int, count: Int) = (0, 1),
-    progress: (Int) -> Void = { _ in }
-  ) throws -> Int {
-    precondition(
-      shard.count >= 1 && (0..<shard.count).contains(shard.index),
-      "InstanceFile.write: shard \(shard.index) of \(shard.count)")
-    let indices = stride(from: shard.index, to: source.count, by: shard.count)
-    switch format {
-    case .hdf5:
-      try HDF5Instances.write(&source, indices, to: path, description, progress: progress)
-    case .jsonl:
-      try JSONLinesInstances.write(&source, indices, to: path, progress: progress)
+    _ source: inout some InstanceSource, to paths: [String], format: Format,
+    description: Description, progress: (Int) throws -> Void = { _ in }
+  ) throws -> Summary {
+    precondition(!paths.isEmpty, "InstanceFile.write: no file to write to")
+    var summary = Summary()
+    try AtomicFile.write(toAll: paths) { temporaries in
+      summary = Summary()
+      var writers: [any InstanceFileWriter] = []
+      for (shard, temporary) in temporaries.enumerated() {
+        switch format {
+        case .hdf5:
+          let share = (source.count + paths.count - 1 - shard) / paths.count
+          writers.append(
+            try HDF5InstanceWriter(
+              creating: temporary, named: paths[shard], description, count: share))
+        case .jsonl: writers.append(try JSONLinesWriter(creating: temporary))
+        }
+      }
+      try deal(&source, to: writers, &summary, progress: progress)
+      for writer in writers { try writer.finish() }
     }
-    return indices.underestimatedCount
+    return summary
+  }
+
+  /// Hands the instances out one by one, in blocks that are fast to write.
+  private static func deal(
+    _ source: inout some InstanceSource, to writers: [any InstanceFileWriter],
+    _ summary: inout Summary, progress: (Int) throws -> Void
+  ) throws {
+    let block = 256
+    var batches = writers.map { _ in PretrainingBatch() }
+    for first in stride(from: 0, to: source.count, by: block * writers.count) {
+      for index in first..<min(first + block * writers.count, source.count) {
+        try source.append(index, to: &batches[index % writers.count])
+      }
+      for (writer, shard) in zip(writers, batches.indices) {
+        try writer.append(batches[shard])
+        summary.add(batches[shard])
+        batches[shard].removeAll()
+      }
+      try progress(summary.instances)
+    }
   }
 
   /// The paths of shards: of `data.h5` and 2, `data-00000-of-00002.h5` and `data-00001-of-00002.h5`.
@@ -78,23 +134,12 @@ public enum InstanceFile {
         "\(name[..<dot])-\(number(shard))-of-\(number(count))\(name[dot...])")
     }
   }
+}
 
-  /// Calls `body` with some instances after others, until all of them are through.
-  static func forEachBatch(
-    _ source: inout some InstanceSource, _ indices: StrideTo<Int>, progress: (Int) -> Void,
-    _ body: (borrowing PretrainingBatch) throws -> Void
-  ) rethrows {
-    var batch = PretrainingBatch()
-    var done = 0
-    for index in indices {
-      source.append(index, to: &batch)
-      guard batch.count == 512 else { continue }
-      try body(batch)
-      done += batch.count
-      progress(done)
-      batch.removeAll()
-    }
-    if batch.count > 0 { try body(batch) }
-    progress(done + batch.count)
-  }
+/// An instance file under construction at a temporary path.
+protocol InstanceFileWriter: AnyObject {
+  /// Adds the instances of a batch.
+  func append(_ batch: borrowing PretrainingBatch) throws
+  /// Completes the file.
+  func finish() throws
 }

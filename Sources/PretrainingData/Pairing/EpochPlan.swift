@@ -9,10 +9,11 @@ import Randomness
 struct EpochPlan: Sendable {
   /// Consecutive sentences of one document.
   struct Chunk: Sendable, Equatable {
-    /// The place of the document in the list of documents.
-    var document: Int32
+    // In this order a chunk has 16 bytes, and a large corpus has millions of them.
     var firstSentence: Int64
     var sentenceCount: Int32
+    /// The place of the document in the list of documents.
+    var document: Int32
 
     var sentences: Range<Int> { Int(firstSentence)..<Int(firstSentence) + Int(sentenceCount) }
   }
@@ -59,7 +60,8 @@ struct EpochPlan: Sendable {
         chunks[chunks.count - 1].sentenceCount += Int32(end - start)
       } else {
         chunks.append(
-          Chunk(document: place, firstSentence: Int64(start), sentenceCount: Int32(end - start)))
+          Chunk(
+            firstSentence: Int64(start), sentenceCount: Int32(end - start), document: place))
       }
       start = end
     }

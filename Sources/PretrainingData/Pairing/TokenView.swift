@@ -30,6 +30,24 @@ public struct TokenView: @unchecked Sendable {
     self.owner = owner
   }
 
+  /// Gives back the memory of what has been read, where it is mapped from a large file.
+  func discard() {
+    guard byteCount > Self.resident else { return }
+    (owner as? any Discardable)?.discard()
+  }
+
+  /// What may stay in memory whole.
+  private static let resident = 64 << 20
+
+  private var byteCount: Int {
+    let width =
+      switch tokens {
+      case .narrow(let buffer): buffer.count * MemoryLayout<UInt16>.stride
+      case .wide(let buffer): buffer.count * MemoryLayout<UInt32>.stride
+      }
+    return width + (sentences.count + documents.count) * MemoryLayout<Int64>.stride
+  }
+
   /// How many documents there are.
   public var documentCount: Int { max(documents.count - 1, 0) }
 
@@ -50,24 +68,31 @@ public struct TokenView: @unchecked Sendable {
 
   /// Appends tokens to an array.
   public func append(_ range: Range<Int>, to ids: inout [Int32]) {
+    let start = ids.count
+    ids.append(contentsOf: repeatElement(0, count: range.count))
+    ids.withUnsafeMutableBufferPointer { ids in
+      switch tokens {
+      case .narrow(let base):
+        for place in 0..<range.count { ids[start + place] = Int32(base[range.lowerBound + place]) }
+      case .wide(let base):
+        for place in 0..<range.count {
+          ids[start + place] = Int32(bitPattern: base[range.lowerBound + place])
+        }
+      }
+    }
+  }
+
+  /// Calls `body` for some tokens.
+  public func forEachToken(in range: Range<Int>, _ body: (Int) -> Void) {
     switch tokens {
-    case .narrow(let base):
-      ids.append(
-        contentsOf: UnsafeBufferPointer(rebasing: base[range]).lazy.map { Int32($0) })
-    case .wide(let base):
-      ids.append(
-        contentsOf: UnsafeBufferPointer(rebasing: base[range])
-          .lazy.map { Int32(truncatingIfNeeded: $0) })
+    case .narrow(let base): for i in range { body(Int(base[i])) }
+    case .wide(let base): for i in range { body(Int(base[i])) }
     }
   }
 
   /// Calls `body` for every token of a document.
   public func forEachToken(ofDocument document: Int, _ body: (Int) -> Void) {
-    let range = tokens(ofSentences: sentences(ofDocument: document))
-    switch tokens {
-    case .narrow(let base): for i in range { body(Int(base[i])) }
-    case .wide(let base): for i in range { body(Int(base[i])) }
-    }
+    forEachToken(in: tokens(ofSentences: sentences(ofDocument: document)), body)
   }
 }
 

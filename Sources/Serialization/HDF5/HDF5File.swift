@@ -87,9 +87,17 @@ public final class HDF5File: @unchecked Sendable {
     try AtomicFile.write(to: path) { temporary in
       let file = try HDF5File(creating: temporary, named: path)
       try body(file)
-      try file.close()
-      try HDF5Seal.append(to: temporary)
+      try file.close(sealing: temporary)
     }
+  }
+
+  /// Closes a file that was created, and seals it with a checksum over every byte.
+  ///
+  /// - Parameter path: where the file lies for now.
+  /// - Throws: `HDF5Error` or `SystemError` if something could not be written.
+  package func close(sealing path: String) throws {
+    try close()
+    try HDF5Seal.append(to: path)
   }
 
   /// Writes everything and closes the file; nothing may be done with it afterwards.
