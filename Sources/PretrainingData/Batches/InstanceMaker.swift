@@ -27,7 +27,7 @@ struct InstanceMaker: Sendable {
   /// Appends the instance of a chunk to a batch.
   func append(
     _ chunk: EpochPlan.Chunk, epoch: Int, index: Int, to batch: inout PretrainingBatch,
-    scratch: inout [Range<Int32>]
+    scratch: inout Masker.Scratch
   ) {
     var random = RandomStream(
       seed: options.seed, Purpose.pair.rawValue, UInt64(epoch), UInt64(index))

@@ -25,6 +25,7 @@ struct InstanceSpool: ~Copyable {
   /// - Parameters:
   ///   - path: a file that has no name any more when this returns.
   ///   - maximumPredictions: the most masks of an instance.
+  /// - Throws: `SystemError` if it cannot be created.
   init(path: String, maximumPredictions: Int) throws(SystemError) {
     let file = try RandomAccessFile(path: path, mode: .create)
     try FileSystem.remove(path)
@@ -39,6 +40,7 @@ struct InstanceSpool: ~Copyable {
   ///   - second: where the second text stands.
   ///   - label: whether they belong together.
   ///   - masks: what is masked, ascending.
+  /// - Throws: `SystemError` if it cannot be written.
   mutating func append(
     first: Range<Int>, second: Range<Int>, label: NextSentenceLabel, masks: [GoogleMasking.Mask]
   ) throws(SystemError) {
@@ -78,6 +80,8 @@ struct InstanceSpool: ~Copyable {
   ///   - view: the text that the records speak of.
   ///   - classification: the piece before the first text.
   ///   - separator: the piece after each text.
+  /// - Returns: the instances.
+  /// - Throws: `SystemError` if they cannot be written.
   consuming func finish(
     _ view: TokenView, classification: Int32, separator: Int32
   ) throws(SystemError) -> SpooledInstances {

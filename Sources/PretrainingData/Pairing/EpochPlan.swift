@@ -26,6 +26,7 @@ struct EpochPlan: Sendable {
     for place in documents.indices {
       Self.cut(
         view, document: Int(documents[place]), place: Int32(place), options, epoch, &chunks)
+      if place % 4096 == 4095 { view.discard() }
     }
     order = KeyedPermutation(
       count: chunks.count, seed: options.seed, Purpose.order.rawValue, UInt64(epoch))
@@ -74,4 +75,5 @@ enum Purpose: UInt64 {
   case order = 2
   case pair = 3
   case mask = 4
+  case files = 5
 }

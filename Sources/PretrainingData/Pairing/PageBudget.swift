@@ -1,22 +1,24 @@
-/// Gives back the pages of a mapped corpus before random accesses make them pile up.
+/// Gives back the pages of mapped data before random accesses make them pile up.
 ///
 /// The system maps up to a megabyte around each place that is touched, so a few dozen accesses may
 /// cost as much memory as thousands in a row.
 struct PageBudget: Sendable {
   private var touches = 0
   private static let limit = 32
+  /// Bytes of data that may stay in memory whole.
+  static let resident = 64 << 20
 
-  /// Counts places of a view that were touched.
-  mutating func spend(on view: TokenView, touches count: Int = 1) {
+  /// Counts places that were touched.
+  mutating func spend(on memory: some Discardable, touches count: Int = 1) {
     touches += count
     guard touches >= Self.limit else { return }
-    view.discard()
+    memory.discard()
     touches = 0
   }
 }
 
 /// Memory that can be loaded again and thus given back.
-protocol Discardable: AnyObject {
+protocol Discardable {
   /// Gives back the memory of what has been read; touching it again loads it again.
   func discard()
 }

@@ -1,7 +1,7 @@
 /// A corpus as numbers: tokens, and where sentences and documents begin.
 ///
 /// The memory belongs to `owner`, such as a memory-mapped file; the view keeps it alive.
-public struct TokenView: @unchecked Sendable {
+public struct TokenView: Discardable, @unchecked Sendable {
   /// Piece ids, in 16 or 32 bits.
   public enum Tokens {
     case narrow(UnsafeBufferPointer<UInt16>)
@@ -32,12 +32,9 @@ public struct TokenView: @unchecked Sendable {
 
   /// Gives back the memory of what has been read, where it is mapped from a large file.
   func discard() {
-    guard byteCount > Self.resident else { return }
+    guard byteCount > PageBudget.resident else { return }
     (owner as? any Discardable)?.discard()
   }
-
-  /// What may stay in memory whole.
-  private static let resident = 64 << 20
 
   private var byteCount: Int {
     let width =
@@ -88,11 +85,6 @@ public struct TokenView: @unchecked Sendable {
     case .narrow(let base): for i in range { body(Int(base[i])) }
     case .wide(let base): for i in range { body(Int(base[i])) }
     }
-  }
-
-  /// Calls `body` for every token of a document.
-  public func forEachToken(ofDocument document: Int, _ body: (Int) -> Void) {
-    forEachToken(in: tokens(ofSentences: sentences(ofDocument: document)), body)
   }
 }
 

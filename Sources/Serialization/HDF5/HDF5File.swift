@@ -52,7 +52,11 @@ public final class HDF5File: @unchecked Sendable {
     identifier = try Self.open(
       site, .unopenable, "cannot be created", isWritable: true
     ) { access in
-      H5Fcreate(path, chdf5_truncate(), chdf5_default(), access)
+      // Without the time in it, the same contents are the same bytes.
+      let creation = H5Pcreate(chdf5_file_create())
+      defer { H5Pclose(creation) }
+      H5Pset_obj_track_times(creation, false)
+      return H5Fcreate(path, chdf5_truncate(), creation, access)
     }
   }
 

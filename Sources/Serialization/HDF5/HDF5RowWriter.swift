@@ -60,8 +60,7 @@ public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
         precondition(
           (0...9).contains(compression), "HDF5RowWriter: compression \(compression)")
         let space = try HDF5Dataspace.make([0] + rowShape, isExtendible: true, at: site)
-        let creation = try HDF5Handle(
-          H5Pcreate(chdf5_dataset_create()), at: site, "prepare the dataset")
+        let creation = try HDF5File.datasetCreation(at: site)
         let chunk = ([rowsInChunk] + rowShape).map { hsize_t($0) }
         try site.check(
           H5Pset_chunk(creation.id, Int32(chunk.count), chunk), "prepare the dataset")

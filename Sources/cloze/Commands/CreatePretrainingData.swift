@@ -52,7 +52,7 @@ struct CreatePretrainingData: ParsableCommand {
   }
 
   private func writeGoogle(_ job: InstanceFileJob) throws -> InstanceFileJob.Result {
-    if let store = corpus.first(where: { $0.hasSuffix(".h5") }) {
+    if let store = corpus.first(where: isHDF5File) {
       throw CommandError(
         "'\(store)' is a token store, expected text: --mode google has a tokenizer of its own")
     }
@@ -95,7 +95,7 @@ struct CreatePretrainingData: ParsableCommand {
   private func openStore(
     in scratch: ScratchDirectory, _ job: InstanceFileJob
   ) throws -> TokenStore {
-    if let path = corpus.first(where: { $0.hasSuffix(".h5") }) {
+    if let path = corpus.first(where: isHDF5File) {
       guard corpus.count == 1 else {
         throw CommandError("'\(path)' is a token store, expected no other corpus beside it")
       }
