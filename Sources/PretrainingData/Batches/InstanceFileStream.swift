@@ -41,7 +41,7 @@ public struct InstanceFileStream: InstanceStream {
       }
       files.append(order[cursor.index], to: &batch)
       cursor.index += 1
-      budget.spend(on: files, touches: 3)
+      budget.spend(on: files, touches: 6)
     }
     if !predictsNextSentence { batch.nextSentenceLabels.removeAll(keepingCapacity: true) }
   }

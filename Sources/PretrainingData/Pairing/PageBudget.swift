@@ -1,12 +1,12 @@
 /// Gives back the pages of mapped data before random accesses make them pile up.
 ///
-/// The system maps up to a megabyte around each place that is touched, so a few dozen accesses may
-/// cost as much memory as thousands in a row.
+/// The system may map a megabyte around each place that is touched, so a hundred accesses can cost as
+/// much memory as reading everything in a row.
 struct PageBudget: Sendable {
   private var touches = 0
-  private static let limit = 32
+  private static let limit = 96
   /// Bytes of data that may stay in memory whole.
-  static let resident = 64 << 20
+  static let resident = 160 << 20
 
   /// Counts places that were touched.
   mutating func spend(on memory: some Discardable, touches count: Int = 1) {

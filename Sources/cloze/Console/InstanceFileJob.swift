@@ -26,8 +26,10 @@ struct InstanceFileJob {
     let writingSeconds: Double
     /// From the text to the file.
     let instancesPerSecond: Double
-    /// Drawing and writing alone.
+    /// Without reading and tokenizing text.
     let writtenInstancesPerSecond: Double
+    /// Making instances in memory of tokens or, in mode google, of draws made before.
+    let drawnInstancesPerSecond: Double
 
     var description: String {
       var text = """
@@ -45,7 +47,8 @@ struct InstanceFileJob {
       return text + """
 
         \(grouped(Int(instancesPerSecond))) instances/s from text to file, \
-        \(grouped(Int(writtenInstancesPerSecond))) while writing
+        \(grouped(Int(writtenInstancesPerSecond))) from stored tokens to file, \
+        \(grouped(Int(drawnInstancesPerSecond))) in memory
         """
     }
   }
@@ -88,7 +91,8 @@ struct InstanceFileJob {
       fill: Double(summary.tokens) / number / Double(description.maximumSequenceLength),
       seconds: seconds, writingSeconds: seconds - start,
       instancesPerSecond: Double(summary.instances) / max(seconds, 1e-9),
-      writtenInstancesPerSecond: Double(summary.instances) / max(seconds - start, 1e-9))
+      writtenInstancesPerSecond: Double(summary.instances) / max(seconds - start, 1e-9),
+      drawnInstancesPerSecond: Double(summary.instances) / max(summary.drawingSeconds, 1e-9))
   }
 
   /// Gives up after a signal; nothing unfinished stays.

@@ -75,9 +75,11 @@ final class InstanceFileContents: Discardable, Sendable {
     rows.append(row, to: &batch)
   }
 
-  /// Gives back the memory of what has been read, where that is much.
+  /// The size of the rows in memory.
+  var byteCount: Int { inputIDs.elements.count * 6 + positions.elements.count * 8 }
+
+  /// Gives back the memory of what has been read.
   func discard() {
-    guard inputIDs.elements.count * 6 > PageBudget.resident else { return }
     for column in [inputIDs, positions, labels] { column.discard() }
     for column in [inputMask, segmentIDs] { column.discard() }
     nextSentence?.discard()

@@ -22,6 +22,8 @@ public final class InstanceSet: Sendable {
   /// SHA-256 over the contents of all files in their order.
   public let contentHash: String
   private let files: [InstanceFileContents]
+  /// Whether the files together are too large to stay in memory.
+  private let isLarge: Bool
   /// The first instance of each file, and last the number of instances.
   private let starts: [Int]
 
@@ -62,6 +64,7 @@ public final class InstanceSet: Sendable {
     self.vocabulary = known
     self.normalizer = normalizer
     self.files = files
+    isLarge = files.reduce(0) { $0 + $1.byteCount } > PageBudget.resident
     self.starts = starts
     self.count = count
     predictsNextSentence = files[0].predictsNextSentence
@@ -90,6 +93,7 @@ public final class InstanceSet: Sendable {
 extension InstanceSet: Discardable {
   /// Gives back the memory of what has been read, where that is much.
   func discard() {
+    guard isLarge else { return }
     for file in files { file.discard() }
   }
 }

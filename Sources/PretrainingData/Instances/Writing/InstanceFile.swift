@@ -54,6 +54,8 @@ public enum InstanceFile {
     public internal(set) var tokens = 0
     /// The pieces to predict.
     public internal(set) var predictions = 0
+    /// The seconds that went into drawing them, not into writing.
+    public internal(set) var drawingSeconds = 0.0
 
     mutating func add(_ batch: borrowing PretrainingBatch) {
       instances += batch.count
@@ -105,17 +107,20 @@ public enum InstanceFile {
     _ summary: inout Summary, progress: (Int) throws -> Void
   ) throws {
     let block = 256
+    var watch = Stopwatch()
     var batches = writers.map { _ in PretrainingBatch() }
     for first in stride(from: 0, to: source.count, by: block * writers.count) {
       for index in first..<min(first + block * writers.count, source.count) {
         try source.append(index, to: &batches[index % writers.count])
       }
+      summary.drawingSeconds += watch.restart()
       for (writer, shard) in zip(writers, batches.indices) {
         try writer.append(batches[shard])
         summary.add(batches[shard])
         batches[shard].removeAll()
       }
       try progress(summary.instances)
+      watch.restart()
     }
   }
 
