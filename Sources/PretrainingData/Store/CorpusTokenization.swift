@@ -20,13 +20,13 @@ public struct TokenizationProgress: Sendable, Equatable {
 ///   - vocabulary: the pieces to tokenize into.
 ///   - options: how to normalize the text; those with which the vocabulary was trained.
 ///   - path: the HDF5 file to create or replace, which happens whole or not at all.
-///   - progress: is called after every few megabytes of text, and at the end.
+///   - progress: is called after every few megabytes of text, and at the end; may throw to give up.
 /// - Returns: what the store holds.
 /// - Throws: `CorpusError`, `TokenStoreError`, `HDF5Error` or `SystemError`.
 @discardableResult
 public func tokenizeCorpus(
   _ corpus: CorpusReader, vocabulary: Vocabulary, options: NormalizerOptions, to path: String,
-  progress: (TokenizationProgress) -> Void = { _ in }
+  progress: (TokenizationProgress) throws -> Void = { _ in }
 ) throws -> TokenStoreStatistics {
   let tokenizer = WordPieceTokenizer(vocabulary: vocabulary, options: options)
   let encoder = tokenizer.makeEncoder()
@@ -35,9 +35,9 @@ public func tokenizeCorpus(
   var ids: [Int32] = []
   var reported = 0
 
-  func report(_ bytes: Int, _ statistics: TokenStoreStatistics) {
+  func report(_ bytes: Int, _ statistics: TokenStoreStatistics) throws {
     reported = bytes
-    progress(
+    try progress(
       TokenizationProgress(
         bytes: bytes, expectedBytes: expectedBytes, documents: statistics.documents,
         tokens: statistics.tokens))
@@ -49,14 +49,14 @@ public func tokenizeCorpus(
       ids.removeAll(keepingCapacity: true)
       encoder.encode(sentence, into: &ids)
       try ids.withUnsafeBufferPointer { try writer.append(sentence: $0) }
-      if read.bytes - reported >= progressInterval { report(read.bytes, writer.statistics) }
+      if read.bytes - reported >= progressInterval { try report(read.bytes, writer.statistics) }
     },
     endOfDocument: { _ in try writer.endDocument() })
   guard writer.statistics.tokens > 0 else {
     throw CorpusError.noWords(paths: corpus.sources.map(\.path))
   }
   let statistics = try writer.finish(sources: read.files)
-  report(read.bytes, statistics)
+  try report(read.bytes, statistics)
   return statistics
 }
 

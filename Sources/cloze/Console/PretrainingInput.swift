@@ -4,14 +4,26 @@ import Serialization
 import Tokenization
 import Training
 
-/// What `pretrain` is given: text, or a token store.
+/// Whether a path names a file that is read as HDF5, not as text.
+func isHDF5File(_ path: String) -> Bool { path.hasSuffix(".h5") || path.hasSuffix(".hdf5") }
+
+/// What `pretrain` is given: text, a token store, or instance files.
 enum PretrainingInput {
   case text(CorpusReader, vocabulary: Vocabulary?, normalizer: NormalizerOptions, size: Int?)
   case store(path: String, TokenStore)
+  case instances([String], vocabulary: Vocabulary?, normalizer: NormalizerOptions)
 
-  init(paths: [String], model: ModelOptions) throws {
+  init(paths: [String], instances: [String], model: ModelOptions) throws {
     let vocabulary = try model.vocab.map { try Vocabulary(contentsOfFile: $0) }
-    if let store = paths.first(where: { $0.hasSuffix(".h5") }) {
+    let store = paths.first(where: isHDF5File)
+    let isInstances = try store.map { try InstanceSet.isInstanceFile($0) } ?? false
+    if isInstances || !instances.isEmpty {
+      if isInstances, let other = paths.first(where: { !isHDF5File($0) }) {
+        throw CommandError("'\(other)' is text, expected instance files only")
+      }
+      self = .instances(
+        instances + paths, vocabulary: vocabulary, normalizer: model.normalizer.options)
+    } else if let store {
       guard paths.count == 1 else {
         throw CommandError("'\(store)' is a token store, expected no other corpus beside it")
       }
@@ -30,7 +42,23 @@ enum PretrainingInput {
     switch self {
     case .text(_, let vocabulary, _, _): vocabulary?.count
     case .store(_, let store): store.vocabulary.count
+    case .instances(_, let vocabulary, _): vocabulary?.count
     }
+  }
+
+  /// Opens the instance files, if that is what there is.
+  ///
+  /// - Parameter directory: where compressed data are unpacked to, in files without names.
+  /// - Returns: the instances and how their text was normalized.
+  /// - Throws: an error that names the file at fault.
+  func openInstances(in directory: RunDirectory) throws -> (InstanceSet, NormalizerOptions)? {
+    guard case .instances(let paths, let vocabulary, let normalizer) = self else { return nil }
+    let set = try InstanceSet(
+      opening: paths, vocabulary: vocabulary, scratch: directory.path)
+    note(
+      "instances: \(grouped(set.count)) of up to \(set.longestSequence) pieces, "
+        + (set.predictsNextSentence ? "with" : "without") + " next-sentence labels")
+    return (set, set.normalizer ?? normalizer)
   }
 
   /// Makes the run's own token store, training a vocabulary first if there is none.
@@ -45,6 +73,7 @@ enum PretrainingInput {
     vocabulary: Vocabulary, store: TokenStore
   ) {
     switch self {
+    case .instances: preconditionFailure("PretrainingInput.materialize: instance files")
     case .store(let path, let store):
       try AtomicFile.write(bytes: try FileSystem.contents(of: path), to: directory.tokens)
       return (store.vocabulary, store)
