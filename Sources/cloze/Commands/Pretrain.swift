@@ -15,8 +15,13 @@ struct Pretrain: ParsableCommand {
         cloze pretrain Corpora/kjv.txt --preset tiny --output Checkpoints/kjv
       """)
 
-  @Argument(help: "Text files (.txt, .jsonl), folders of them, or one token store (.h5).")
+  @Argument(
+    help: """
+      Text files (.txt, .jsonl, also .gz or .zst), folders of them, patterns in quotes, or one token store (.h5).
+      """)
   var corpus: [String]
+  @OptionGroup var text: CorpusOptions
+  @OptionGroup var balance: BalanceOptions
   @Option(help: "The run directory to make.")
   var output: String
   @OptionGroup(title: "Model") var model: ModelOptions
@@ -27,7 +32,8 @@ struct Pretrain: ParsableCommand {
   func run() throws {
     Interrupts.install()
     let context = try threads.makeContext()
-    let input = try PretrainingInput(paths: corpus, model: model)
+    let input = try PretrainingInput(
+      paths: corpus, text: text, model: model, threads: threads.count)
     var configuration = try model.configuration(vocabularySize: input.vocabularySize)
     // What a configuration file says stays as it is, whatever a recipe would choose.
     if model.config == nil { training.recipe.adapt(&configuration) }
@@ -56,7 +62,10 @@ struct Pretrain: ParsableCommand {
       let holdOut = training.holdOutEvery ?? 20
       let (vocabulary, store) = try input.materialize(
         in: directory, size: configuration.vocabularySize,
-        holdOutEvery: holdOut == 0 ? nil : holdOut)
+        holdOutEvery: holdOut == 0 ? nil : holdOut,
+        preflight: Preflight(
+          sequenceLength: options.maximumSequenceLength,
+          requiresPairs: !training.noNsp && !balance.allowUnbalanced))
       configuration.vocabularySize = vocabulary.count
       options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
       if let epochs = training.epochs {
