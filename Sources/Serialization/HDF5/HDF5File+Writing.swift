@@ -97,6 +97,8 @@ extension HDF5File {
       throw site.error(.mismatch, "exists already")
     }
     let links = try creatingIntermediates(at: site)
+    // No times of day: the same contents are the same bytes.
+    try site.check(H5Pset_obj_track_times(creation.id, false), "prepare the dataset")
     return try HDF5Handle(
       H5Dcreate2(
         file, normalized(object), type, space.id, links.id, creation.id, chdf5_default()),

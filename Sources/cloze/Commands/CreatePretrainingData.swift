@@ -16,9 +16,12 @@ struct CreatePretrainingData: ParsableCommand {
       """)
 
   @Argument(
-    help:
-      "Text files (.txt, .jsonl) or folders of them; in mode balanced also one token store (.h5).")
+    help: """
+      Text files (.txt, .jsonl, also .gz or .zst), folders of them, patterns in quotes; in mode balanced also one \
+      token store (.h5).
+      """)
   var corpus: [String]
+  @OptionGroup var text: CorpusOptions
   @Option(help: "The vocabulary; a token store has its own.")
   var vocab: String?
   @Option(help: "The file to write; with --shards its name gets numbers.")
@@ -26,6 +29,7 @@ struct CreatePretrainingData: ParsableCommand {
   @OptionGroup(title: "Instances") var instances: InstanceDrawingOptions
   @OptionGroup(title: "Files") var files: InstanceFileOptions
   @OptionGroup var normalizer: NormalizerFlags
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
@@ -59,7 +63,7 @@ struct CreatePretrainingData: ParsableCommand {
     let options = instances.googleOptions(cased: normalizer.cased)
     let vocabulary = try readVocabulary()
     var source = try GoogleInstances(
-      try CorpusReader(paths: corpus), vocabulary: vocabulary, options: options, beside: output,
+      try text.reader(corpus), vocabulary: vocabulary, options: options, beside: output,
       progress: job.showTokenization, drawn: job.showDrawing)
     var result = try job.write(
       &source,
@@ -105,8 +109,8 @@ struct CreatePretrainingData: ParsableCommand {
     }
     let path = scratch.file("tokens.h5")
     try tokenizeCorpus(
-      try CorpusReader(paths: corpus), vocabulary: try readVocabulary(),
-      options: normalizer.options, to: path, progress: job.showTokenization)
+      try text.reader(corpus), vocabulary: try readVocabulary(),
+      options: normalizer.options, to: path, threads: threads.count, progress: job.showTokenization)
     // Mapped, it needs no name: it goes away with the process.
     return try TokenStore(opening: path, verifying: .structure)
   }

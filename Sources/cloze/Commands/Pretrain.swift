@@ -21,10 +21,15 @@ struct Pretrain: ParsableCommand {
       """)
 
   @Argument(
-    help: "Text files (.txt, .jsonl), folders of them, one token store or instance files (.h5).")
+    help: """
+      Text files (.txt, .jsonl, also .gz or .zst), folders of them, patterns in quotes, one token store or \
+      instance files (.h5).
+      """)
   var corpus: [String] = []
   @Option(parsing: .upToNextOption, help: "Instance files (.h5) instead of a corpus.")
   var instances: [String] = []
+  @OptionGroup var text: CorpusOptions
+  @OptionGroup var balance: BalanceOptions
   @Option(help: "The run directory to make.")
   var output: String
   @OptionGroup(title: "Model") var model: ModelOptions
@@ -41,7 +46,8 @@ struct Pretrain: ParsableCommand {
   func run() throws {
     Interrupts.install()
     let context = try threads.makeContext()
-    let input = try PretrainingInput(paths: corpus, instances: instances, model: model)
+    let input = try PretrainingInput(
+      paths: corpus, instances: instances, text: text, model: model, threads: threads.count)
     if case .instances(let files, _, _) = input, let option = training.drawingOption {
       throw CommandError(
         "'\(files[0])' holds instances that are drawn already, expected no \(option)")
@@ -116,7 +122,10 @@ struct Pretrain: ParsableCommand {
     let holdOut = training.holdOutEvery ?? 20
     let (vocabulary, store) = try input.materialize(
       in: directory, size: configuration.vocabularySize,
-      holdOutEvery: holdOut == 0 ? nil : holdOut)
+      holdOutEvery: holdOut == 0 ? nil : holdOut,
+      preflight: Preflight(
+        sequenceLength: options.maximumSequenceLength,
+        requiresPairs: !training.noNsp && !balance.allowUnbalanced))
     options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
     return (vocabulary, .corpus(store))
   }

@@ -9,11 +9,13 @@ func isHDF5File(_ path: String) -> Bool { path.hasSuffix(".h5") || path.hasSuffi
 
 /// What `pretrain` is given: text, a token store, or instance files.
 enum PretrainingInput {
-  case text(CorpusReader, vocabulary: Vocabulary?, normalizer: NormalizerOptions, size: Int?)
+  case text(CorpusReader, vocabulary: Vocabulary?, normalizer: NormalizerOptions, threads: Int)
   case store(path: String, TokenStore)
   case instances([String], vocabulary: Vocabulary?, normalizer: NormalizerOptions)
 
-  init(paths: [String], instances: [String], model: ModelOptions) throws {
+  init(
+    paths: [String], instances: [String], text: CorpusOptions, model: ModelOptions, threads: Int
+  ) throws {
     let vocabulary = try model.vocab.map { try Vocabulary(contentsOfFile: $0) }
     let store = paths.first(where: isHDF5File)
     let isInstances = try store.map { try InstanceSet.isInstanceFile($0) } ?? false
@@ -32,8 +34,8 @@ enum PretrainingInput {
       self = .store(path: store, opened)
     } else {
       self = .text(
-        try CorpusReader(paths: paths), vocabulary: vocabulary,
-        normalizer: model.normalizer.options, size: model.vocabSize)
+        try text.reader(paths), vocabulary: vocabulary,
+        normalizer: model.normalizer.options, threads: threads)
     }
   }
 
@@ -67,35 +69,43 @@ enum PretrainingInput {
   ///   - directory: the prepared run directory.
   ///   - size: how many pieces to train.
   ///   - holdOutEvery: documents left out of the vocabulary's training.
+  ///   - preflight: what is looked at before the corpus is used.
   /// - Returns: the vocabulary and the store.
-  /// - Throws: an error that names the file that cannot be read or written.
-  func materialize(in directory: RunDirectory, size: Int, holdOutEvery: Int?) throws -> (
-    vocabulary: Vocabulary, store: TokenStore
-  ) {
+  /// - Throws: an error that names the file that cannot be read or written, or what is wrong with the
+  ///   corpus.
+  func materialize(
+    in directory: RunDirectory, size: Int, holdOutEvery: Int?, preflight: Preflight
+  ) throws -> (vocabulary: Vocabulary, store: TokenStore) {
     switch self {
     case .instances: preconditionFailure("PretrainingInput.materialize: instance files")
     case .store(let path, let store):
+      let report = CorpusReport(store, sequenceLength: preflight.sequenceLength)
+      try preflight.inspect(report)
+      note(describe(report))
       try AtomicFile.write(bytes: try FileSystem.contents(of: path), to: directory.tokens)
       return (store.vocabulary, store)
-    case .text(let reader, let given, let normalizer, _):
+    case .text(let reader, let given, let normalizer, let threads):
       let vocabulary =
-        try given ?? trainedVocabulary(reader, normalizer, size: size, holdOutEvery: holdOutEvery)
-      let statistics = try tokenizeWithProgress(
-        reader, vocabulary: vocabulary, options: normalizer, to: directory.tokens)
-      note(
-        "corpus: \(grouped(statistics.documents)) documents, \(grouped(statistics.sentences)) "
-          + "sentences, \(grouped(statistics.tokens)) tokens, unknown "
-          + "\(decimal(100 * statistics.unknownRate, 3)) %")
+        try given
+        ?? trainedVocabulary(
+          reader, normalizer, size: size, holdOutEvery: holdOutEvery, threads, preflight)
+      let (_, report) = try tokenizeWithProgress(
+        reader, vocabulary: vocabulary, options: normalizer, to: directory.tokens,
+        threads: threads, preflight: preflight)
+      note(describe(report))
       return (vocabulary, try TokenStore(opening: directory.tokens))
     }
   }
 
   private func trainedVocabulary(
-    _ reader: CorpusReader, _ normalizer: NormalizerOptions, size: Int, holdOutEvery: Int?
+    _ reader: CorpusReader, _ normalizer: NormalizerOptions, size: Int, holdOutEvery: Int?,
+    _ threads: Int, _ preflight: Preflight
   ) throws -> Vocabulary {
     var trainer = WordPieceTrainer(
       options: WordPieceTrainerOptions(vocabularySize: size, normalizer: normalizer))
-    try trainVocabulary(corpus: reader, holdOutEvery: holdOutEvery, trainer: &trainer)
+    let read = try trainVocabulary(
+      corpus: reader, holdOutEvery: holdOutEvery, threads: threads, trainer: &trainer)
+    try preflight.inspect(read)
     let (vocabulary, report) = try PretrainingData.trainedVocabulary(&trainer, corpus: reader)
     note(
       "vocabulary: \(grouped(vocabulary.count)) pieces, "
