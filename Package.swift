@@ -45,9 +45,12 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     library("Randomness", dependencies: []),
     library("Platform", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    library("Compression", dependencies: ["CZlib", "CZstd", "Platform"]),
     library("Serialization", dependencies: ["CHDF5", "Platform"]),
     library("Tokenization", dependencies: ["Platform"]),
 
@@ -61,7 +64,7 @@ let package = Package(
     library("BERT", dependencies: ["Layers"]),
     library(
       "PretrainingData",
-      dependencies: ["Platform", "Randomness", "Serialization", "Tokenization"]),
+      dependencies: ["Compression", "Platform", "Randomness", "Serialization", "Tokenization"]),
 
     // Row 4
     library("Training", dependencies: ["BERT", "PretrainingData"]),
@@ -78,12 +81,13 @@ let package = Package(
     tests("CKernels", with: ["Randomness"]),
     tests("Randomness", fixtures: true),
     tests("Platform"),
+    tests("Compression", with: ["CZlib", "CZstd", "Platform"]),
     tests("Serialization", fixtures: true),
     tests("Tokenization", fixtures: true),
     tests("Autograd"),
     tests("Layers"),
     tests("BERT"),
-    tests("PretrainingData", fixtures: true),
+    tests("PretrainingData", with: ["CZlib", "CZstd"], fixtures: true),
     tests("Training", fixtures: true),
     tests("cloze", with: ["Training"]),
   ],

@@ -19,6 +19,9 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Why it failed, in words.
   public let reason: String
 
+  /// Whether nobody reads a pipe any more that was written to.
+  public var isBrokenPipe: Bool { code == EPIPE }
+
   /// Creates an error from a value of `errno`.
   public init(operation: String, path: String?, code: Int32) {
     self.operation = operation

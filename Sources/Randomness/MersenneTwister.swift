@@ -61,7 +61,8 @@ public struct MersenneTwister: Sendable {
   @inlinable
   public mutating func word() -> UInt32 {
     if position == Self.size { twist() }
-    var word = state[position]
+    // Every state has 624 words, so the place needs no check.
+    var word = state.withUnsafeBufferPointer { $0[position] }
     position += 1
     word ^= word >> 11
     word ^= word << 7 & 0x9D2C_5680
@@ -69,16 +70,22 @@ public struct MersenneTwister: Sendable {
     return word ^ word >> 18
   }
 
+  /// Makes the next 624 words, in runs within which none depends on another.
   @usableFromInline
   mutating func twist() {
     state.withUnsafeMutableBufferPointer { state in
       let size = Self.size
-      for index in 0..<size {
-        let next = index + 1 == size ? 0 : index + 1
-        let source = index + Self.offset < size ? index + Self.offset : index + Self.offset - size
-        let mixed = state[index] & 0x8000_0000 | state[next] & 0x7FFF_FFFF
-        state[index] = state[source] ^ mixed >> 1 ^ (mixed & 1 == 0 ? 0 : 0x9908_B0DF)
+      func renew(_ places: Range<Int>, from distance: Int) {
+        for place in places {
+          let mixed = state[place] & 0x8000_0000 | state[place + 1] & 0x7FFF_FFFF
+          let odd = 0 &- (mixed & 1)
+          state[place] = state[place + distance] ^ mixed >> 1 ^ odd & 0x9908_B0DF
+        }
       }
+      renew(0..<size - Self.offset, from: Self.offset)
+      renew(size - Self.offset..<size - 1, from: Self.offset - size)
+      let mixed = state[size - 1] & 0x8000_0000 | state[0] & 0x7FFF_FFFF
+      state[size - 1] = state[Self.offset - 1] ^ mixed >> 1 ^ (0 &- (mixed & 1)) & 0x9908_B0DF
     }
     position = 0
   }
@@ -107,6 +114,12 @@ extension MersenneTwister {
   @inlinable
   public mutating func integer(below bound: Int) -> Int {
     precondition(bound > 0, "MersenneTwister.integer(below:): bound \(bound), expected at least 1")
+    if let narrow = UInt32(exactly: bound) {
+      let shift = UInt32(narrow.leadingZeroBitCount)
+      var value = word() >> shift
+      while value >= narrow { value = word() >> shift }
+      return Int(value)
+    }
     let bits = Int.bitWidth - bound.leadingZeroBitCount
     var value = randomBits(bits)
     while value >= UInt64(bound) { value = randomBits(bits) }
@@ -122,10 +135,12 @@ extension MersenneTwister {
   /// `random.shuffle(array)`: Fisher and Yates from the end.
   @inlinable
   public mutating func shuffle<Element>(_ array: inout [Element]) {
-    var last = array.count - 1
-    while last > 0 {
-      array.swapAt(last, integer(below: last + 1))
-      last -= 1
+    array.withUnsafeMutableBufferPointer { elements in
+      var last = elements.count - 1
+      while last > 0 {
+        elements.swapAt(last, integer(below: last + 1))
+        last -= 1
+      }
     }
   }
 }

@@ -15,7 +15,8 @@ struct Cloze: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      TrainVocab.self, Encode.self, Tokenize.self, Pretrain.self, Resume.self, Evaluate.self,
+      TrainVocab.self, Encode.self, Tokenize.self, CreatePretrainingData.self, Pretrain.self,
+      Resume.self, Evaluate.self,
       FillMask.self, NextSentence.self, Export.self, Inspect.self, Verify.self, Benchmark.self,
     ])
 }

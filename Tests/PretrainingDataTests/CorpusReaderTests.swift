@@ -1,3 +1,4 @@
+import Foundation
 import Platform
 import PretrainingData
 import Testing
@@ -98,7 +99,14 @@ private func documents(_ paths: String...) throws -> [[String]] {
       _ = try directory.write(name, text)
     }
     try FileSystem.createDirectory(FileSystem.join(directory.path, "folder.txt"))
-    #expect(try documents(directory.path) == [["Z.txt"], ["a.TXT"], ["b.txt"], ["c.jsonl"]])
+    _ = try directory.write("folder.txt/inner.txt", "inner")
+    _ = try directory.write("folder.txt/.hidden.txt", "hidden")
+    // A link that leads back up must not be followed for ever.
+    try FileManager.default.createSymbolicLink(
+      atPath: FileSystem.join(directory.path, "folder.txt/up"),
+      withDestinationPath: directory.path)
+    #expect(
+      try documents(directory.path) == [["Z.txt"], ["a.TXT"], ["b.txt"], ["c.jsonl"], ["inner"]])
   }
 
   @Test func passesErrorsOfTheCallerOn() throws {
@@ -217,7 +225,8 @@ private func documents(_ paths: String...) throws -> [[String]] {
         == "corpus: - (standard input) is given twice; it can be read only once")
     #expect(
       message { _ = try CorpusReader(paths: [directory.path]) }
-        == "corpus directory '\(directory.path)' has no .txt or .jsonl file")
+        == "corpus directory '\(directory.path)' has no .txt or .jsonl file (or .gz or .zst of them)"
+    )
   }
 
   @Test func emptyCorpus() throws {

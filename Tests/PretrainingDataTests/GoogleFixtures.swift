@@ -44,10 +44,9 @@ func googleLines(
   var instances = try GoogleInstances(
     CorpusReader(paths: paths), vocabulary: vocabulary, options: options, beside: output)
   let written = try InstanceFile.write(
-    &instances, to: output, format: .jsonl,
-    description: .init(
-      maximumSequenceLength: options.maximumSequenceLength,
-      maximumPredictions: options.maximumPredictions, vocabulary: vocabulary, options: "{}"))
+    &instances, to: [output], format: .jsonl,
+    description: .init(options: options, vocabulary: vocabulary, isCompressed: false)
+  ).instances
   let text = String(decoding: try FileSystem.contents(of: output), as: UTF8.self)
   #expect(text.count { $0 == "\n" } == written)
   #expect(written == instances.count)

@@ -37,16 +37,19 @@ import Tokenization
       predictsNextSentence: predictsNextSentence)
   }
 
-  private static func description() throws -> InstanceFile.Description {
+  private static func description(
+    predictsNextSentence: Bool = true, isCompressed: Bool = false
+  ) throws -> InstanceFile.Description {
     try InstanceFile.Description(
-      maximumSequenceLength: 16, maximumPredictions: 3, vocabulary: Vocabulary(pieces: vocabulary),
-      options: "{\"seed\":1}")
+      maximumSequenceLength: 16, maximumPredictions: 3,
+      predictsNextSentence: predictsNextSentence, vocabulary: Vocabulary(pieces: vocabulary),
+      normalizer: .uncased, options: "{\"seed\":1}", isCompressed: isCompressed)
   }
 
-  private func all(_ source: some InstanceSource) -> PretrainingBatch {
+  private func all(_ source: some InstanceSource) throws -> PretrainingBatch {
     var source = source
     var batch = PretrainingBatch()
-    for index in 0..<source.count { source.append(index, to: &batch) }
+    for index in 0..<source.count { try source.append(index, to: &batch) }
     return batch
   }
 
@@ -58,13 +61,13 @@ import Tokenization
     var drawn = PretrainingBatch()
     stream.next(count: instances.count, into: &drawn)
     #expect(instances.count > 10)
-    #expect(all(instances) == drawn)
+    #expect(try all(instances) == drawn)
     #expect(stream.cursor.epoch == 1 && stream.cursor.index == stream.instancesPerEpoch)
   }
 
   @Test func instancesCanBeAskedForInAnyOrder() throws {
     var instances = try Self.instances()
-    let expected = all(instances)
+    let expected = try all(instances)
     for index in stride(from: instances.count - 1, through: 0, by: -1) {
       var one = PretrainingBatch()
       instances.append(index, to: &one)
@@ -85,10 +88,10 @@ import Tokenization
     let path = FileSystem.join(directory.path, "data.jsonl")
     var instances = try Self.instances()
     try InstanceFile.write(
-      &instances, to: path, format: .jsonl, description: try Self.description())
+      &instances, to: [path], format: .jsonl, description: try Self.description())
     let lines = String(decoding: try FileSystem.contents(of: path), as: UTF8.self)
       .split(separator: "\n")
-    let batch = all(instances)
+    let batch = try all(instances)
     #expect(lines.count == batch.count)
     var masked = 0
     for (index, line) in lines.enumerated() {
@@ -116,23 +119,27 @@ import Tokenization
     let hdf5 = FileSystem.join(directory.path, "data.h5")
     var instances = try Self.instances(predictsNextSentence: false)
     try InstanceFile.write(
-      &instances, to: json, format: .jsonl, description: try Self.description())
+      &instances, to: [json], format: .jsonl,
+      description: try Self.description(predictsNextSentence: false))
     let text = String(decoding: try FileSystem.contents(of: json), as: UTF8.self)
     #expect(!text.contains("next_sentence_label"))
     try InstanceFile.write(
-      &instances, to: hdf5, format: .hdf5, description: try Self.description())
+      &instances, to: [hdf5], format: .hdf5,
+      description: try Self.description(predictsNextSentence: false))
     let labels: [Int8] = try HDF5File(opening: hdf5).read("/next_sentence_labels")
     #expect(labels.isEmpty)
   }
 
-  @Test func hdf5HasTheLayoutOfNVIDIA() throws {
+  @Test(arguments: [false, true])
+  func hdf5HasTheLayoutOfNVIDIA(isCompressed: Bool) throws {
     let directory = try TemporaryDirectory()
     let path = FileSystem.join(directory.path, "data.h5")
     var instances = try Self.instances()
-    let description = try Self.description()
+    let description = try Self.description(isCompressed: isCompressed)
     let written = try InstanceFile.write(
-      &instances, to: path, format: .hdf5, description: description)
-    let batch = all(instances)
+      &instances, to: [path], format: .hdf5, description: description
+    ).instances
+    let batch = try all(instances)
     #expect(written == batch.count)
 
     let file = try HDF5File(opening: path)
@@ -170,6 +177,11 @@ import Tokenization
     #expect(masked == batch.maskedPositions.count)
     #expect(try file.string("format") == "cloze pre-training instances")
     #expect(try file.string("vocabulary_sha256") == description.vocabulary.sha256)
+    #expect(try file.readTexts("/vocabulary") == Self.vocabulary)
+    for name in ["/input_ids", "/input_mask", "/masked_lm_ids", "/next_sentence_labels"] {
+      let info = try file.info(name)
+      #expect((info.fileOffset != nil) == !isCompressed, "mappable unless it is compressed")
+    }
     #expect(try file.string("options") == "{\"seed\":1}")
     #expect(try file.attribute("max_seq_length") == 16)
     #expect(try file.attribute("max_predictions_per_seq") == 3)
@@ -181,17 +193,40 @@ import Tokenization
     let whole = FileSystem.join(directory.path, "data.jsonl")
     var instances = try Self.instances()
     let description = try Self.description()
-    try InstanceFile.write(&instances, to: whole, format: .jsonl, description: description)
+    try InstanceFile.write(&instances, to: [whole], format: .jsonl, description: description)
     let lines = String(decoding: try FileSystem.contents(of: whole), as: UTF8.self)
       .split(separator: "\n")
     let paths = InstanceFile.shardPaths(of: whole, count: 3)
+    let summary = try InstanceFile.write(
+      &instances, to: paths, format: .jsonl, description: description)
+    #expect(summary.instances == lines.count)
     for (shard, path) in paths.enumerated() {
-      try InstanceFile.write(
-        &instances, to: path, format: .jsonl, description: description, shard: (shard, 3))
       let part = String(decoding: try FileSystem.contents(of: path), as: UTF8.self)
         .split(separator: "\n")
       #expect(part == stride(from: shard, to: lines.count, by: 3).map { lines[$0] })
     }
+    let columns = InstanceFile.shardPaths(of: FileSystem.join(directory.path, "d.h5"), count: 3)
+    try InstanceFile.write(&instances, to: columns, format: .hdf5, description: description)
+    let rows = try columns.map { try HDF5File(opening: $0).info("/input_ids").shape[0] }
+    #expect(rows.reduce(0, +) == lines.count && rows[0] - rows[2] <= 1)
+  }
+
+  @Test func aRunThatGivesUpLeavesEveryFileAsItWas() throws {
+    struct Stop: Error {}
+    let directory = try TemporaryDirectory()
+    var instances = try Self.instances()
+    for format in InstanceFile.Format.allCases {
+      let old = try directory.write("\(format)-00000-of-00002", "old")
+      let paths = InstanceFile.shardPaths(
+        of: FileSystem.join(directory.path, "\(format)"), count: 2)
+      #expect(throws: Stop.self) {
+        try InstanceFile.write(
+          &instances, to: paths, format: format, description: try Self.description(),
+          progress: { _ in throw Stop() })
+      }
+      #expect(try FileSystem.contents(of: old) == Array("old".utf8))
+    }
+    #expect(try directory.names() == ["hdf5-00000-of-00002", "jsonl-00000-of-00002"])
   }
 
   @Test func shardPathsNameTheirPlace() {
@@ -212,7 +247,7 @@ import Tokenization
       #expect(
         message {
           try InstanceFile.write(
-            &instances, to: path, format: format, description: try Self.description())
+            &instances, to: [path], format: format, description: try Self.description())
         }.contains(path))
     }
     #expect(try directory.names() == [])

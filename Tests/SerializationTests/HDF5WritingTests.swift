@@ -160,7 +160,8 @@ import Testing
     try withTemporaryDirectory { root in
       let file = try HDF5File(creating: root + "/x.h5")
       var writer = try HDF5RowWriter<Int32>(
-        into: file, at: "/rows", rowShape: [128], compression: compression)
+        into: file, at: "/rows", rowShape: [128],
+        storage: .chunked(compression: compression))
       var expected: [Int32] = []
       for piece in [0, 1, 5, 3000, 2] {
         let rows = (0..<piece * 128).map { Int32($0 / 100) }

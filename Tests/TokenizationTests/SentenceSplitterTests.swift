@@ -125,6 +125,21 @@ import Tokenization
     }
   }
 
+  @Test(
+    "Time is proportional to length, whatever repeats",
+    arguments: [
+      ".", ". ", "a. ", "A. ", "Mr. ", "\n", "\n- ", " ", "?!", "\"", ".\" ", "( ", "e.g. ", "1. ",
+      "a.", "z. B. ", "\u{2026}\u{301}", "\u{3002}\u{300D}", "\u{A0}", ".\n\r", "\u{BB} ",
+    ])
+  func longRepetitions(unit: String) {
+    let text = String(repeating: unit, count: 400_000 / unit.utf8.count)
+    let start = ContinuousClock.now
+    let sentences = splitter.sentences(in: text)
+    // Milliseconds; a second walk over the text at every mark would take minutes.
+    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(sentences.reduce(0) { $0 + $1.utf8.count } <= text.utf8.count)
+  }
+
   private func isBlank(_ utf8: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     String(decoding: utf8, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isWhitespace)
   }

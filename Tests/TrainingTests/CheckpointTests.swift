@@ -30,7 +30,7 @@ import Training
     #expect(state.configuration == started.trainer.model.configuration)
     #expect(try state.vocabulary == TestCorpus.vocabulary())
     #expect(state.normalizer == .uncased)
-    #expect(try state.tokenStoreHash == TokenStore(opening: started.directory.tokens).contentHash)
+    #expect(try state.data.hash == TokenStore(opening: started.directory.tokens).contentHash)
     #expect(bytes(checkpoint.model) == bytes(started.trainer.model.parameters.stateDictionary()))
     let moments = started.trainer.optimizer.stateDictionaries()
     #expect(bytes(checkpoint.firstMoment) == bytes(moments.first))

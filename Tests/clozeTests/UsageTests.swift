@@ -4,7 +4,8 @@ import Testing
 /// Help, and options that are wrong whatever the files hold.
 struct UsageTests {
   static let commands = [
-    "train-vocab", "encode", "tokenize", "pretrain", "resume", "evaluate", "fill-mask",
+    "train-vocab", "encode", "tokenize", "create-pretraining-data", "pretrain", "resume",
+    "evaluate", "fill-mask",
     "next-sentence", "export", "inspect", "verify",
   ]
   let workspace: Workspace

@@ -44,6 +44,22 @@ public enum AtomicFile {
     try FileSystem.synchronizeDirectory(FileSystem.parent(of: destination))
   }
 
+  /// Replaces several files, none of them before all have been written.
+  ///
+  /// - Parameters:
+  ///   - paths: the destinations.
+  ///   - body: writes the contents to existing empty files, in the order of the destinations.
+  /// - Throws: `SystemError`, or whatever `body` throws; all destinations are then as they were.
+  public static func write(
+    toAll paths: [String], _ body: (_ temporaryPaths: [String]) throws -> Void
+  ) throws {
+    func reserve(_ rest: ArraySlice<String>, _ temporaries: [String]) throws {
+      guard let path = rest.first else { return try body(temporaries) }
+      try write(to: path) { try reserve(rest.dropFirst(), temporaries + [$0]) }
+    }
+    try reserve(paths[...], [])
+  }
+
   /// Replaces a file by the given bytes.
   public static func write(bytes: some Sequence<UInt8>, to path: String) throws {
     try write(to: path) { temporary in
@@ -72,13 +88,18 @@ public enum AtomicFile {
     var removed: [String] = []
     for name in try FileSystem.list(directory) where name.hasPrefix(".") && name.hasSuffix(suffix) {
       let parts = name.dropLast(suffix.count).split(separator: ".")
-      guard parts.count >= 3, let owner = pid_t(parts[parts.count - 2]), owner > 0,
-        kill(owner, 0) == -1, errno == ESRCH
-      else { continue }
+      guard parts.count >= 3, let owner = pid_t(parts[parts.count - 2]), isDead(owner) else {
+        continue
+      }
       try FileSystem.remove(FileSystem.join(directory, name))
       removed.append(name)
     }
     return removed
+  }
+
+  /// Whether a process of this machine that had a number is gone.
+  static func isDead(_ process: pid_t) -> Bool {
+    process > 0 && kill(process, 0) == -1 && errno == ESRCH
   }
 
   /// The file behind a symbolic link, so that renaming replaces the target and not the link.

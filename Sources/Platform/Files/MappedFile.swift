@@ -33,23 +33,32 @@ public final class MappedFile: @unchecked Sendable {
 
   /// Maps a regular file; directories, pipes and devices are refused, an empty file works.
   public init(path: String) throws(SystemError) {
-    let descriptor = try FileDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK)
+    self.path = path
+    bytes = try Self.map(try FileDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK))
+  }
+
+  /// Maps an open file, which may be closed afterwards.
+  init(_ descriptor: borrowing FileDescriptor) throws(SystemError) {
+    path = descriptor.path
+    bytes = try Self.map(descriptor)
+  }
+
+  private static func map(
+    _ descriptor: borrowing FileDescriptor
+  ) throws(SystemError) -> UnsafeRawBufferPointer {
+    let path = descriptor.path
     let information = try descriptor.status()
     switch fileKind(information) {
     case S_IFREG: break
     case S_IFDIR: throw SystemError(operation: "read", path: path, code: EISDIR)
     default: throw SystemError(operation: "map", path: path, reason: "not a regular file")
     }
-    self.path = path
     let size = Int(information.st_size)
-    guard size > 0 else {
-      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-      return
-    }
+    guard size > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     guard let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor.number, 0),
       base != MAP_FAILED
     else { throw SystemError(operation: "map", path: path, code: errno) }
-    bytes = UnsafeRawBufferPointer(start: base, count: size)
+    return UnsafeRawBufferPointer(start: base, count: size)
   }
 
   deinit {

@@ -49,4 +49,9 @@ public struct ScratchFile: ~Copyable {
       position += count
     }
   }
+
+  /// Maps what has been written, and closes the file: the memory alone keeps it.
+  public consuming func map() throws(SystemError) -> MappedFile {
+    try MappedFile(descriptor)
+  }
 }

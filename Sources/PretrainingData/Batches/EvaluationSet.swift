@@ -1,10 +1,20 @@
 import Tokenization
 
+/// Instances that are the same at every evaluation.
+public protocol EvaluationInstances: Sendable {
+  /// Visits all instances.
+  ///
+  /// - Parameters:
+  ///   - size: instances in a batch; the last may have fewer.
+  ///   - body: is given each batch.
+  func batches(of size: Int, _ body: (PretrainingBatch) throws -> Void) rethrows
+}
+
 /// Fixed instances of held-out documents: the same ones at every evaluation.
 ///
 /// Small sets are gone through several times, paired and masked anew, up to eight times or about
 /// two thousand instances: with six hundred pairs an accuracy still wanders by two per cent.
-public struct EvaluationSet: Sendable {
+public struct EvaluationSet: EvaluationInstances {
   private let maker: InstanceMaker
   private let plans: [EpochPlan]
 
@@ -29,14 +39,10 @@ public struct EvaluationSet: Sendable {
   /// How many instances there are.
   public var count: Int { plans.reduce(0) { $0 + $1.chunks.count } }
 
-  /// Visits all instances.
-  ///
-  /// - Parameters:
-  ///   - size: instances in a batch; the last may have fewer.
-  ///   - body: is given each batch.
+  /// Visits all instances, in batches of one size but for the last.
   public func batches(of size: Int, _ body: (PretrainingBatch) throws -> Void) rethrows {
     var batch = PretrainingBatch()
-    var scratch: [Range<Int32>] = []
+    var scratch = Masker.Scratch()
     for (epoch, plan) in plans.enumerated() {
       for (index, chunk) in plan.chunks.enumerated() {
         maker.append(chunk, epoch: epoch, index: index, to: &batch, scratch: &scratch)

@@ -27,28 +27,21 @@ struct InstanceMaker: Sendable {
   /// Appends the instance of a chunk to a batch.
   func append(
     _ chunk: EpochPlan.Chunk, epoch: Int, index: Int, to batch: inout PretrainingBatch,
-    scratch: inout [Range<Int32>]
+    scratch: inout Masker.Scratch
   ) {
     var random = RandomStream(
       seed: options.seed, Purpose.pair.rawValue, UInt64(epoch), UInt64(index))
     let pair = pairer.pair(chunk, &random)
-    let start = batch.tokens.count
-    batch.tokens.append(classification)
-    pairer.view.append(pair.first, to: &batch.tokens)
-    let firstEnd = batch.tokens.count
-    batch.tokens.append(separator)
-    batch.segments.append(contentsOf: repeatElement(0, count: firstEnd + 1 - start))
+    let start = batch.appendSequence(
+      pairer.view, first: pair.first, second: options.predictsNextSentence ? pair.second : nil,
+      classification: classification, separator: separator)
+    let end = batch.tokens.count
+    let firstEnd = start + 1 + pair.first.count
     var candidates = [start + 1..<firstEnd]
     if options.predictsNextSentence {
-      pairer.view.append(pair.second, to: &batch.tokens)
-      candidates.append(firstEnd + 1..<batch.tokens.count)
-      batch.tokens.append(separator)
-      batch.segments.append(contentsOf: repeatElement(1, count: batch.tokens.count - firstEnd - 1))
+      candidates.append(firstEnd + 1..<end - 1)
       batch.nextSentenceLabels.append(pair.label.rawValue)
     }
-    let end = batch.tokens.count
-    batch.positions.append(contentsOf: 0..<Int32(end - start))
-    batch.offsets.append(Int32(end))
     masker.mask(
       &batch, range: start..<end, candidates: candidates, &random, scratch: &scratch)
   }

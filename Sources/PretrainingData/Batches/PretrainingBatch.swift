@@ -32,4 +32,27 @@ public struct PretrainingBatch: Sendable, Equatable {
     maskedLabels.removeAll(keepingCapacity: true)
     nextSentenceLabels.removeAll(keepingCapacity: true)
   }
+
+  /// Appends `[CLS] first [SEP] second [SEP]`, or without a second text `[CLS] first [SEP]`, unmasked.
+  ///
+  /// - Returns: the place of its first token in the batch.
+  mutating func appendSequence(
+    _ view: TokenView, first: Range<Int>, second: Range<Int>?, classification: Int32,
+    separator: Int32
+  ) -> Int {
+    let start = tokens.count
+    tokens.append(classification)
+    view.append(first, to: &tokens)
+    tokens.append(separator)
+    let firstCount = tokens.count - start
+    segments.append(contentsOf: repeatElement(0, count: firstCount))
+    if let second {
+      view.append(second, to: &tokens)
+      tokens.append(separator)
+      segments.append(contentsOf: repeatElement(1, count: tokens.count - start - firstCount))
+    }
+    positions.append(contentsOf: 0..<Int32(tokens.count - start))
+    offsets.append(Int32(tokens.count))
+    return start
+  }
 }

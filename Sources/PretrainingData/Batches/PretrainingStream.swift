@@ -14,16 +14,33 @@ public struct PretrainingCursor: Codable, Sendable, Equatable {
   }
 }
 
+/// An endless sequence of training instances of which any place is reached at once.
+public protocol InstanceStream: Sendable {
+  /// Where the next instance is.
+  var cursor: PretrainingCursor { get }
+  /// How many instances the current epoch has.
+  var instancesPerEpoch: Int { get }
+
+  /// Draws the next instances.
+  ///
+  /// - Parameters:
+  ///   - count: how many.
+  ///   - batch: is emptied and filled; its memory is reused.
+  mutating func next(count: Int, into batch: inout PretrainingBatch)
+}
+
 /// The training instances of some documents, epoch after epoch, each epoch cut, paired, masked and
 /// ordered anew.
 ///
 /// Any place is reached by making that epoch's plan; nothing before it is drawn.
-public struct PretrainingStream: Sendable {
+public struct PretrainingStream: InstanceStream {
   /// Where the next instance is.
   public private(set) var cursor: PretrainingCursor
   private let maker: InstanceMaker
+  private let view: TokenView
+  private var budget = PageBudget()
   private var plan: EpochPlan
-  private var scratch: [Range<Int32>] = []
+  private var scratch = Masker.Scratch()
 
   /// Makes a stream.
   ///
@@ -41,17 +58,14 @@ public struct PretrainingStream: Sendable {
     maker = try InstanceMaker(
       view: view, documents: documents, options: options, vocabulary: vocabulary)
     self.cursor = cursor
+    self.view = view
     plan = maker.plan(epoch: cursor.epoch)
   }
 
   /// How many instances the current epoch has.
   public var instancesPerEpoch: Int { plan.chunks.count }
 
-  /// Draws the next instances.
-  ///
-  /// - Parameters:
-  ///   - count: how many.
-  ///   - batch: is emptied and filled; its memory is reused.
+  /// Draws the next instances into a batch that is emptied first.
   public mutating func next(count: Int, into batch: inout PretrainingBatch) {
     batch.removeAll()
     for _ in 0..<count {
@@ -63,6 +77,7 @@ public struct PretrainingStream: Sendable {
         plan[cursor.index], epoch: cursor.epoch, index: cursor.index, to: &batch,
         scratch: &scratch)
       cursor.index += 1
+      budget.spend(on: view, touches: 2)
     }
   }
 }

@@ -12,9 +12,21 @@ public struct UnigramBaseline: Sendable {
   /// Counts the pieces of some documents; every piece of the vocabulary counts once more (add-one smoothing).
   public init(view: TokenView, documents: [Int32], vocabulary: Vocabulary) {
     var counts = [Int](repeating: 1, count: vocabulary.count)
+    var read = 0
     for document in documents {
-      view.forEachToken(ofDocument: Int(document)) { counts[$0] += 1 }
+      let tokens = view.tokens(ofSentences: view.sentences(ofDocument: Int(document)))
+      view.forEachToken(in: tokens) { counts[$0] += 1 }
+      read += tokens.count
+      if read >= 1 << 22 {
+        view.discard()
+        read = 0
+      }
     }
+    self.init(counts: counts)
+  }
+
+  /// Makes the baseline of how often each piece occurs, each at least once.
+  init(counts: [Int]) {
     let total = Double(counts.reduce(0, +))
     negativeLogProbabilities = counts.map { -log(Double($0) / total) }
     entropy = zip(counts, negativeLogProbabilities).reduce(0) {

@@ -1,3 +1,4 @@
+public import Compression
 public import Platform
 
 /// Why a corpus cannot be read.
@@ -6,20 +7,33 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case noPaths
   /// There is nothing at a path.
   case missing(path: String)
-  /// A directory has neither `.txt` nor `.jsonl` files.
+  /// No file has a name that a pattern stands for.
+  case noMatch(pattern: String)
+  /// A directory has neither `.txt` nor `.jsonl` files, compressed ones included.
   case emptyDirectory(path: String)
   /// Standard input was named twice; it can be read once.
   case repeatedStandardInput
   /// The system refused to open or read a file.
   case unreadable(SystemError)
+  /// A compressed file is damaged or truncated.
+  case damaged(CompressionError)
   /// A line is not UTF-8; the line counts from 1, the offset of the first bad byte from 0.
   case invalidUTF8(path: String, line: Int, offset: Int, byte: UInt8)
+  /// A document of a `.jsonl` file is longer than the limit, in bytes; lines count from 1.
+  case documentTooLong(path: String, line: Int, limit: Int)
   /// A line of a `.jsonl` file is no document; lines count from 1.
   case invalidJSON(path: String, line: Int, problem: String)
   /// The files have text, but not one word in it.
   case noWords(paths: [String])
   /// There is not one sentence in all files together.
   case noSentences(paths: [String])
+
+  init(_ error: CompressionError) {
+    switch error {
+    case .unreadable(let error): self = .unreadable(error)
+    case .damaged, .truncated: self = .damaged(error)
+    }
+  }
 
   /// One line that names the file, the line and the fault.
   public var description: String {
@@ -28,12 +42,18 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       "no corpus given; expected text files, directories of them, or - for standard input"
     case .missing(let path):
       "corpus '\(path)' does not exist"
+    case .noMatch(let pattern):
+      "corpus '\(pattern)' does not exist, nor does a file whose name it is a pattern of"
     case .emptyDirectory(let path):
-      "corpus directory '\(path)' has no .txt or .jsonl file"
+      "corpus directory '\(path)' has no .txt or .jsonl file (or .gz or .zst of them)"
     case .repeatedStandardInput:
       "corpus: - (standard input) is given twice; it can be read only once"
     case .unreadable(let error):
       "corpus: \(error)"
+    case .damaged(let error):
+      "corpus: \(error)"
+    case .documentTooLong(let path, let line, let limit):
+      "'\(path)', line \(line): the document is longer than \(limit >> 20) MiB; expected it in parts"
     case .invalidUTF8(let path, let line, let offset, let byte):
       "'\(path)', line \(line): byte 0x\(Self.hexadecimal(byte)) at offset \(offset) of the line "
         + "is not valid UTF-8"

@@ -2,21 +2,29 @@ import Platform
 
 /// Texts on disk, read as documents of sentences in constant memory.
 ///
-/// A `.txt` file has one sentence a line and blank lines between documents; its end ends its last
-/// document. A `.jsonl` file has one document a line, `{"text": …}`, and the lines of that text are
-/// sentences. Byte order marks, carriage returns before line feeds and NUL characters are dropped; a
-/// missing last line feed is fine; anything that is not UTF-8 is an error.
+/// A `.txt` file has one sentence a line and blank lines between documents, or running text, of which
+/// blank lines end paragraphs; its end ends its last document. A `.jsonl` file has one document a line,
+/// `{"text": …}`, whose text is cut into sentences in the same way. Files may be compressed by gzip or
+/// Zstandard, whatever they are called. Byte order marks, carriage returns before line feeds and NUL
+/// characters are dropped; a missing last line feed is fine; anything that is not UTF-8 is an error.
 public struct CorpusReader: Sendable {
   /// The files in the order they are read.
   public let sources: [CorpusSource]
+  /// How their text is laid out.
+  public let format: CorpusFormat
 
   /// Finds the files of a corpus.
   ///
-  /// - Parameter paths: files, directories, which stand for their `.txt` and `.jsonl` files sorted by
-  ///   name, or `-` for standard input, which is read as text.
+  /// - Parameters:
+  ///   - paths: files; directories, which stand for the `.txt` and `.jsonl` files below them, compressed
+  ///     ones included, sorted by path; patterns of `*`, `?` and `[…]`; or `-` for standard input.
+  ///   - format: how their text is laid out.
   /// - Throws: `CorpusError` if something is missing, cannot be opened, or holds no text file.
-  public init(paths: [String]) throws(CorpusError) {
-    sources = try CorpusSource.resolve(paths)
+  public init(
+    paths: [String], format: CorpusFormat = CorpusFormat()
+  ) throws(CorpusError) {
+    sources = try CorpusSource.resolve(paths, isJSONLines: format.isJSONLines)
+    self.format = format
   }
 
   /// The size of all regular files in bytes, for showing progress.
@@ -55,7 +63,8 @@ public struct CorpusReader: Sendable {
     // The closures cannot leave this call: `splitter` ends with it.
     try withoutActuallyEscaping(body) { body in
       try withoutActuallyEscaping(endOfDocument) { endOfDocument in
-        var splitter = DocumentSplitter(body: body, endOfDocument: endOfDocument)
+        var splitter = DocumentSplitter(
+          layout: format.layout, body: body, endOfDocument: endOfDocument)
         for source in sources { try splitter.read(source, hashing: hashing) }
         if splitter.statistics.documents == 0 {
           throw CorpusError.noSentences(paths: sources.map(\.path))

@@ -1,12 +1,13 @@
+import Compression
 import Platform
 
 /// A file of a corpus and how its bytes become documents.
 public struct CorpusSource: Sendable, Equatable {
   /// How documents and sentences are written down.
   public enum Format: Sendable {
-    /// One sentence a line; a blank line ends the document.
+    /// Lines of text.
     case text
-    /// One JSON object with a member `text` a line: a document whose lines are sentences.
+    /// One JSON object with a member `text` a line: a document.
     case jsonLines
   }
 
@@ -20,58 +21,73 @@ public struct CorpusSource: Sendable, Equatable {
 
   static let standardInput = "-"
 
-  /// A source at a path; a name that ends in `.jsonl` means JSON lines, any other means text.
-  init(path: String) {
+  /// A source at a path; a name that ends in `.jsonl`, compressed or not, means JSON lines, and any
+  /// other text.
+  init(path: String, isJSONLines: Bool = false) {
     self.path = path
-    format = path.lowercased().hasSuffix(".jsonl") ? .jsonLines : .text
+    let name = CompressionFormat.nameWithoutSuffix(path).lowercased()
+    format = isJSONLines || name.hasSuffix(".jsonl") ? .jsonLines : .text
   }
 
-  func open() throws(CorpusError) -> FileReader {
-    if isStandardInput { return .standardInput() }
+  func open(hashing: Bool) throws(CorpusError) -> DecompressingReader {
     do {
-      return try FileReader(path: path)
+      return try DecompressingReader(path: isStandardInput ? nil : path, hashing: hashing)
     } catch {
-      throw .unreadable(error)
+      throw CorpusError(error)
     }
   }
 
-  /// The files that some paths stand for: a directory stands for its texts, in the order of bytes.
-  static func resolve(_ paths: [String]) throws(CorpusError) -> [CorpusSource] {
+  /// The files that some paths stand for.
+  static func resolve(_ paths: [String], isJSONLines: Bool) throws(CorpusError) -> [CorpusSource] {
     if paths.isEmpty { throw .noPaths }
-    var sources: [CorpusSource] = []
+    var files: [String] = []
     for path in paths {
       if path == standardInput {
-        if sources.contains(where: \.isStandardInput) { throw .repeatedStandardInput }
-        sources.append(CorpusSource(path: path))
+        if files.contains(standardInput) { throw .repeatedStandardInput }
+        files.append(path)
+      } else if FileSystem.isPattern(path), !FileSystem.exists(path) {
+        let found = try searching { () throws(SystemError) in try FileSystem.matches(of: path) }
+        if found.isEmpty { throw .noMatch(pattern: path) }
+        for match in found {
+          files += FileSystem.isDirectory(match) ? try texts(below: match) : [match]
+        }
       } else if FileSystem.isDirectory(path) {
-        sources += try texts(in: path)
+        files += try texts(below: path)
+      } else if FileSystem.exists(path) {
+        files.append(path)
       } else {
-        sources.append(CorpusSource(path: path))
+        throw .missing(path: path)
       }
     }
-    for source in sources where !source.isStandardInput {
-      if !FileSystem.exists(source.path) { throw .missing(path: source.path) }
-      // Opening a pipe would consume its one reader.
-      if FileSystem.isRegularFile(source.path) { _ = try source.open() }
+    // Opening a pipe would consume its one reader.
+    for file in files where file != standardInput && FileSystem.isRegularFile(file) {
+      do {
+        _ = try FileReader(path: file)
+      } catch {
+        throw .unreadable(error)
+      }
     }
-    return sources
+    return files.map { CorpusSource(path: $0, isJSONLines: isJSONLines) }
   }
 
-  private static func texts(in directory: String) throws(CorpusError) -> [CorpusSource] {
-    let names: [String]
+  private static func texts(below directory: String) throws(CorpusError) -> [String] {
+    let paths = try searching { () throws(SystemError) in
+      try FileSystem.files(below: directory) { name in
+        let name = CompressionFormat.nameWithoutSuffix(name).lowercased()
+        return name.hasSuffix(".txt") || name.hasSuffix(".jsonl")
+      }
+    }
+    if paths.isEmpty { throw .emptyDirectory(path: directory) }
+    return paths
+  }
+
+  private static func searching(
+    _ body: () throws(SystemError) -> [String]
+  ) throws(CorpusError) -> [String] {
     do {
-      names = try FileSystem.list(directory)
+      return try body()
     } catch {
       throw .unreadable(error)
     }
-    let texts = names.filter { name in
-      let name = name.lowercased()
-      return !name.hasPrefix(".") && (name.hasSuffix(".txt") || name.hasSuffix(".jsonl"))
-    }
-    let paths = texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      .map { FileSystem.join(directory, $0) }
-      .filter { !FileSystem.isDirectory($0) }
-    if paths.isEmpty { throw .emptyDirectory(path: directory) }
-    return paths.map(CorpusSource.init(path:))
   }
 }

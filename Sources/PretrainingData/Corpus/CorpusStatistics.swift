@@ -4,9 +4,9 @@ public struct CorpusStatistics: Codable, Sendable, Equatable {
   public struct File: Codable, Sendable, Equatable {
     /// The path as it was given, or `-` for standard input.
     public let path: String
-    /// The size in bytes.
+    /// The size in bytes, compressed as it may be.
     public let bytes: Int
-    /// The SHA-256 of the contents, if it was asked for.
+    /// The SHA-256 of these bytes, if it was asked for.
     public let sha256: String?
 
     /// Describes a file.
@@ -19,14 +19,18 @@ public struct CorpusStatistics: Codable, Sendable, Equatable {
 
   /// The files in the order they were read.
   public internal(set) var files: [File] = []
-  /// The bytes read so far.
+  /// The bytes of files read so far.
   public internal(set) var bytes = 0
+  /// The bytes of text that they stand for: more than `bytes` where files are compressed.
+  public internal(set) var textBytes = 0
   /// The lines read so far, blank ones included.
   public internal(set) var lines = 0
   /// The documents with at least one sentence.
   public internal(set) var documents = 0
-  /// The lines that are not blank.
+  /// The lines that are not blank, or the sentences of prose.
   public internal(set) var sentences = 0
+  /// The documents of a single sentence.
+  public internal(set) var oneSentenceDocuments = 0
   /// The documents of JSON lines, and text files, without a sentence: they were passed over.
   public internal(set) var emptyDocuments = 0
   /// The NUL characters that were dropped.

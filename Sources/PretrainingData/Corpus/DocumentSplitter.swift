@@ -1,64 +1,82 @@
-import Platform
+import Compression
 
 /// Turns the lines of files into sentences and the ends of documents.
 struct DocumentSplitter {
   private(set) var statistics = CorpusStatistics()
   private var documentSentences = 0
+  private var paragraph = ParagraphBuffer()
+  private let layout: CorpusFormat.Layout
   private let body: (UnsafeBufferPointer<UInt8>, borrowing CorpusStatistics) throws -> Void
   private let endOfDocument: (borrowing CorpusStatistics) throws -> Void
 
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  /// A longer line of text is several sentences.
+  private static let longestLine = 16 << 20
+  private static let longestDocument = 256 << 20
 
   init(
+    layout: CorpusFormat.Layout,
     body: @escaping (UnsafeBufferPointer<UInt8>, borrowing CorpusStatistics) throws -> Void,
     endOfDocument: @escaping (borrowing CorpusStatistics) throws -> Void
   ) {
+    self.layout = layout
     self.body = body
     self.endOfDocument = endOfDocument
   }
 
   mutating func read(_ source: CorpusSource, hashing: Bool) throws {
-    var reader = LineReader(try source.open(), hashing: hashing)
-    let documents = statistics.documents
-    let bytes = statistics.bytes
-    var number = 0
+    let limit = source.format == .text ? Self.longestLine : Self.longestDocument
+    var reader = LineReader(try source.open(hashing: hashing), limit: limit)
+    let before = statistics
+    var number = 1
+    var isContinued = false
     while let line = try next(&reader) {
-      number += 1
-      statistics.bytes = bytes + reader.byteCount
-      statistics.lines += 1
-      let text = try clean(line, number: number, of: source)
+      statistics.bytes = before.bytes + reader.storedByteCount
+      statistics.textBytes = before.textBytes + reader.textByteCount
+      let text = try clean(line, isFirst: number == 1 && !isContinued, number: number, of: source)
       switch source.format {
-      case .text: try takeLine(text)
-      case .jsonLines: try takeDocument(text, number: number, of: source)
+      case .text:
+        try takeLine(text, isPart: line.isPart, isContinued: isContinued)
+      case .jsonLines:
+        if line.isPart {
+          throw CorpusError.documentTooLong(path: source.path, line: number, limit: limit)
+        }
+        try takeDocument(text, number: number, of: source)
       }
+      isContinued = line.isPart
+      if !line.isPart { number += 1 }
     }
-    statistics.bytes = bytes + reader.byteCount
+    statistics.bytes = before.bytes + reader.storedByteCount
+    statistics.textBytes = before.textBytes + reader.textByteCount
     if source.format == .text {
+      try endParagraph()
       try closeDocument()
-      if statistics.documents == documents { statistics.emptyDocuments += 1 }
+      if statistics.documents == before.documents { statistics.emptyDocuments += 1 }
     }
     statistics.files.append(
-      CorpusStatistics.File(path: source.path, bytes: reader.byteCount, sha256: reader.sha256))
+      CorpusStatistics.File(
+        path: source.path, bytes: reader.storedByteCount, sha256: reader.sha256))
   }
 
   private func next(_ reader: inout LineReader) throws(CorpusError) -> LineReader.Line? {
     do {
       return try reader.next()
     } catch {
-      throw .unreadable(error)
+      throw CorpusError(error)
     }
   }
 
   /// The line as valid UTF-8 without byte order mark, NUL characters and carriage return.
   private mutating func clean(
-    _ line: LineReader.Line, number: Int, of source: CorpusSource
+    _ line: LineReader.Line, isFirst: Bool, number: Int, of source: CorpusSource
   ) throws(CorpusError) -> UnsafeBufferPointer<UInt8> {
+    if !line.isPart { statistics.lines += 1 }
     var bytes = line.bytes
     if !line.isASCII {
       if let offset = UTF8Validation.firstInvalidOffset(UnsafeBufferPointer(bytes)) {
         throw .invalidUTF8(path: source.path, line: number, offset: offset, byte: bytes[offset])
       }
-      if number == 1, bytes.starts(with: Self.byteOrderMark) {
+      if isFirst, bytes.starts(with: Self.byteOrderMark) {
         bytes = UnsafeMutableBufferPointer(rebasing: bytes[Self.byteOrderMark.count...])
       }
     }
@@ -80,12 +98,18 @@ struct DocumentSplitter {
     line.last == 0x0D ? UnsafeBufferPointer(rebasing: line.dropLast()) : line
   }
 
-  /// Takes a line of a text file.
-  private mutating func takeLine(_ line: UnsafeBufferPointer<UInt8>) throws {
-    if UTF8Validation.isBlank(line) {
-      try closeDocument()
-    } else {
-      try takeSentence(line)
+  /// Takes a line of a text file, or a part of one.
+  private mutating func takeLine(
+    _ line: UnsafeBufferPointer<UInt8>, isPart: Bool, isContinued: Bool
+  ) throws {
+    let isBlank = UTF8Validation.isBlank(line)
+    // A blank part says nothing about its line.
+    if isBlank, isPart || isContinued { return }
+    switch (layout, isBlank) {
+    case (.lines, true): try closeDocument()
+    case (.lines, false): try takeSentence(line)
+    case (.prose, true): try endParagraph()
+    case (.prose, false): try takeProse(line, isPart: isPart)
     }
   }
 
@@ -106,13 +130,34 @@ struct DocumentSplitter {
       statistics.droppedNULs += length - text.utf8.count
     }
     try text.withUTF8 { text in
-      for line in text.split(separator: 0x0A) {
+      for line in text.split(separator: 0x0A, omittingEmptySubsequences: false) {
         let line = Self.droppingCarriageReturn(UnsafeBufferPointer(rebasing: line))
-        if !UTF8Validation.isBlank(line) { try takeSentence(line) }
+        switch (layout, UTF8Validation.isBlank(line)) {
+        case (.lines, true): break
+        case (.lines, false): try takeSentence(line)
+        case (.prose, true): try endParagraph()
+        case (.prose, false): try takeProse(line, isPart: false)
+        }
       }
     }
+    try endParagraph()
     if documentSentences == 0 { statistics.emptyDocuments += 1 }
     try closeDocument()
+  }
+
+  private mutating func takeProse(_ line: UnsafeBufferPointer<UInt8>, isPart: Bool) throws {
+    // Exclusive access to `self` while sentences come out of its buffer.
+    var paragraph = ParagraphBuffer()
+    swap(&paragraph, &self.paragraph)
+    defer { swap(&paragraph, &self.paragraph) }
+    try paragraph.add(line, isPart: isPart) { try takeSentence($0) }
+  }
+
+  private mutating func endParagraph() throws {
+    var paragraph = ParagraphBuffer()
+    swap(&paragraph, &self.paragraph)
+    defer { swap(&paragraph, &self.paragraph) }
+    try paragraph.end { try takeSentence($0) }
   }
 
   private mutating func takeSentence(_ sentence: UnsafeBufferPointer<UInt8>) throws {
@@ -123,6 +168,7 @@ struct DocumentSplitter {
 
   private mutating func closeDocument() throws {
     guard documentSentences > 0 else { return }
+    if documentSentences == 1 { statistics.oneSentenceDocuments += 1 }
     documentSentences = 0
     statistics.documents += 1
     try endOfDocument(statistics)

@@ -1,6 +1,8 @@
-import Platform
+import Compression
 
-/// Reads a file line by line through one buffer, which grows to the longest line.
+/// Reads a file line by line through one buffer, which grows to the longest line up to a limit.
+///
+/// A line beyond the limit comes in parts, cut after white space where there is some.
 struct LineReader: ~Copyable {
   /// A line without its line feed, and what the search for that line feed saw on the way.
   struct Line {
@@ -10,30 +12,36 @@ struct LineReader: ~Copyable {
     let isASCII: Bool
     /// Whether a byte may be 0.
     let mayHoldNUL: Bool
+    /// Whether more of the same line follows.
+    var isPart = false
   }
 
-  /// The bytes read from the file so far.
-  private(set) var byteCount = 0
-  private var hasher: SHA256Hasher?
-  private let file: FileReader
+  /// The bytes of text read so far.
+  private(set) var textByteCount = 0
+  private var file: DecompressingReader
+  private let limit: Int
   private var buffer: UnsafeMutableBufferPointer<UInt8>
   private var start = 0
   private var end = 0
   private var isAtEnd = false
 
-  init(_ file: consuming FileReader, hashing: Bool, capacity: Int = 1 << 20) {
+  init(_ file: consuming DecompressingReader, limit: Int, capacity: Int = 1 << 20) {
+    precondition(limit >= capacity, "LineReader: limit \(limit) of a buffer of \(capacity)")
     self.file = file
-    hasher = hashing ? SHA256Hasher() : nil
+    self.limit = limit
     buffer = .allocate(capacity: capacity)
   }
 
   deinit { buffer.deallocate() }
 
-  /// The SHA-256 of everything read so far, if it was asked for.
-  var sha256: String? { hasher?.finalizeHex() }
+  /// The bytes taken from the file so far, compressed as they may be.
+  var storedByteCount: Int { file.storedByteCount }
+
+  /// The SHA-256 of these bytes, if it was asked for.
+  var sha256: String? { file.sha256 }
 
   /// The next line, or nil at the end; a last line need not end in a line feed.
-  mutating func next() throws(SystemError) -> Line? {
+  mutating func next() throws(CompressionError) -> Line? {
     var scan = LineScan()
     var position = start
     while true {
@@ -49,6 +57,12 @@ struct LineReader: ~Copyable {
         return Line(bytes: line, isASCII: scan.isASCII, mayHoldNUL: scan.mayHoldNUL)
       }
       let scanned = position - start
+      if scanned >= limit {
+        let line = slice(start, cut(start..<end))
+        start += line.count
+        return Line(
+          bytes: line, isASCII: scan.isASCII, mayHoldNUL: scan.mayHoldNUL, isPart: true)
+      }
       try refill()
       position = start + scanned
     }
@@ -58,8 +72,19 @@ struct LineReader: ~Copyable {
     UnsafeMutableBufferPointer(rebasing: buffer[start..<end])
   }
 
+  /// Where to cut a line: after the last white space, unless it is far, or else between characters.
+  private func cut(_ range: Range<Int>) -> Int {
+    let nearby = range.suffix(1 << 16)
+    if let space = nearby.last(where: { buffer[$0] == 0x20 || buffer[$0] == 0x09 }) {
+      return space + 1
+    }
+    // Where a character of several bytes begins, its other bytes may not have been read yet.
+    let lead = nearby.suffix(4).last { buffer[$0] & 0xC0 != 0x80 } ?? range.upperBound
+    return lead > range.lowerBound ? lead : range.upperBound
+  }
+
   /// Moves the unfinished line to the front, makes room if it fills the buffer, and reads on.
-  private mutating func refill() throws(SystemError) {
+  private mutating func refill() throws(CompressionError) {
     let unfinished = slice(start, end)
     if unfinished.count == buffer.count {
       let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 2 * buffer.count)
@@ -73,8 +98,7 @@ struct LineReader: ~Copyable {
     start = 0
     let room = UnsafeMutableRawBufferPointer(slice(end, buffer.count))
     let count = try file.read(into: room)
-    hasher?.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
-    byteCount += count
+    textByteCount += count
     end += count
     isAtEnd = count == 0
   }

@@ -11,7 +11,7 @@ enum GoogleCorpus {
   /// - Throws: `CorpusError`, ``PretrainingDataError`` if there are no tokens, or what writing throws.
   static func tokenize(
     _ corpus: CorpusReader, vocabulary: Vocabulary, options: GoogleInstanceOptions,
-    to path: String, progress: (TokenizationProgress) -> Void
+    to path: String, progress: (TokenizationProgress) throws -> Void
   ) throws -> TokenStoreStatistics {
     var tokenizer = GoogleTokenizer(vocabulary, lowercases: options.lowercases)
     var writer = try TokenStoreWriter(
@@ -20,9 +20,9 @@ enum GoogleCorpus {
     var borders = DocumentBorders(sources: corpus.sources, joinsFiles: options.joinsFiles)
     var ids: [Int32] = []
     var reported = 0
-    func report(_ bytes: Int, _ statistics: TokenStoreStatistics) {
+    func report(_ bytes: Int, _ statistics: TokenStoreStatistics) throws {
       reported = bytes
-      progress(
+      try progress(
         TokenizationProgress(
           bytes: bytes, expectedBytes: expectedBytes, documents: statistics.documents,
           tokens: statistics.tokens))
@@ -34,7 +34,7 @@ enum GoogleCorpus {
         ids.removeAll(keepingCapacity: true)
         tokenizer.encode(sentence, into: &ids)
         try ids.withUnsafeBufferPointer { try writer.append(sentence: $0) }
-        if read.bytes - reported >= 4 << 20 { report(read.bytes, writer.statistics) }
+        if read.bytes - reported >= 4 << 20 { try report(read.bytes, writer.statistics) }
       },
       endOfDocument: { read in
         if borders.endsDocument(after: read) { try writer.endDocument() }
@@ -44,7 +44,7 @@ enum GoogleCorpus {
       throw PretrainingDataError(
         "none of the corpus's \(read.sentences) sentences has a token, expected text")
     }
-    report(read.bytes, writer.statistics)
+    try report(read.bytes, writer.statistics)
     return try writer.finish(sources: read.files)
   }
 

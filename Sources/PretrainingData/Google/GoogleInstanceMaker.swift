@@ -1,3 +1,4 @@
+import Platform
 import Randomness
 import Tokenization
 
@@ -9,8 +10,6 @@ struct GoogleInstanceMaker {
   private(set) var mislabelledCount = 0
   private let pairing: GooglePairing
   private var masking: GoogleMasking
-  private let classification: Int32
-  private let separator: Int32
 
   init(
     view: TokenView, documents: [Int32], options: GoogleInstanceOptions, vocabulary: Vocabulary,
@@ -19,30 +18,18 @@ struct GoogleInstanceMaker {
     self.random = random
     pairing = GooglePairing(view: view, documents: documents, options: options)
     masking = GoogleMasking(vocabulary, options: options)
-    classification = vocabulary.classification
-    separator = vocabulary.separator
   }
 
-  /// Appends all instances of a document to a batch.
-  mutating func appendInstances(ofDocument place: Int, to batch: inout PretrainingBatch) {
-    pairing.forEachPair(of: place, &random) { pair, random in
+  /// Writes all instances of a document.
+  mutating func writeInstances(
+    ofDocument place: Int, to spool: inout InstanceSpool
+  ) throws(SystemError) {
+    let pairs = pairing
+    try pairs.forEachPair(of: place, &random) { (pair, random) throws(SystemError) in
       if pair.isMislabelled { mislabelledCount += 1 }
-      let start = batch.tokens.count
-      batch.tokens.append(classification)
-      pairing.view.append(pair.first, to: &batch.tokens)
-      let firstEnd = batch.tokens.count
-      batch.tokens.append(separator)
-      pairing.view.append(pair.second, to: &batch.tokens)
-      let secondEnd = batch.tokens.count
-      batch.tokens.append(separator)
-      batch.segments.append(contentsOf: repeatElement(0, count: firstEnd + 1 - start))
-      batch.segments.append(contentsOf: repeatElement(1, count: secondEnd - firstEnd))
-      batch.positions.append(contentsOf: 0..<Int32(secondEnd + 1 - start))
-      batch.offsets.append(Int32(secondEnd + 1))
-      batch.nextSentenceLabels.append(pair.label.rawValue)
-      masking.mask(
-        &batch, sequence: start..<secondEnd + 1,
-        runs: [start + 1..<firstEnd, firstEnd + 1..<secondEnd], &random)
+      masking.draw(pairs.view, pair.first, pair.second, &random)
+      try spool.append(
+        first: pair.first, second: pair.second, label: pair.label, masks: masking.masks)
     }
   }
 }

@@ -60,6 +60,11 @@ public struct GoogleInstanceOptions: Codable, Sendable, Equatable {
     }
   }
 
+  /// How many pieces of a sequence are predicted.
+  func predictions(length: Int) -> Int {
+    predictionCount(length: length, probability: maskedProbability, limit: maximumPredictions)
+  }
+
   /// Tokens of text in a sequence: `[CLS] A [SEP] B [SEP]` has three others.
   var maximumTextLength: Int { maximumSequenceLength - 3 }
 }

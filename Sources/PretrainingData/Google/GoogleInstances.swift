@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 import Randomness
 public import Tokenization
 
@@ -16,6 +16,8 @@ public struct GoogleInstances: InstanceSource, Sendable {
   /// How many of these have a partner from the same document: Google gives up after ten draws.
   public let mislabelledCount: Int
   private var instances: SpooledInstances
+  /// Which record of the spool comes at each place.
+  private let order: [UInt32]
 
   /// Makes all instances.
   ///
@@ -24,19 +26,18 @@ public struct GoogleInstances: InstanceSource, Sendable {
   ///   - vocabulary: the pieces.
   ///   - options: the options of Google's program.
   ///   - path: the file that the instances are for; files in its directory are used for a while.
-  ///   - progress: is called while the corpus is read.
+  ///   - progress: is called while the corpus is read; may throw to give up.
+  ///   - drawn: is called now and then with the number of instances; may throw to give up.
   /// - Throws: `CorpusError`, ``PretrainingDataError``, or what reading and writing throw.
   public init(
     _ corpus: CorpusReader, vocabulary: Vocabulary, options: GoogleInstanceOptions,
-    beside path: String, progress: (TokenizationProgress) -> Void = { _ in }
+    beside path: String, progress: (TokenizationProgress) throws -> Void = { _ in },
+    drawn: (Int) throws -> Void = { _ in }
   ) throws {
     try options.check()
-    let parent = try FileSystem.canonicalPath(FileSystem.parent(of: path))
-    let directory = try FileSystem.makeTemporaryDirectory(
-      prefix: FileSystem.join(parent, ".cloze-instances"))
-    defer { try? FileSystem.removeDirectory(directory) }
-
-    let storePath = FileSystem.join(directory, "tokens.h5")
+    // Gone when this returns: what is open needs no name.
+    let directory = try ScratchDirectory(beside: path)
+    let storePath = directory.file("tokens.h5")
     statistics = try GoogleCorpus.tokenize(
       corpus, vocabulary: vocabulary, options: options, to: storePath, progress: progress)
     let store = try TokenStore(opening: storePath, verifying: .structure)
@@ -47,38 +48,52 @@ public struct GoogleInstances: InstanceSource, Sendable {
     var maker = GoogleInstanceMaker(
       view: store.view, documents: documents, options: options, vocabulary: vocabulary,
       random: random)
-    var spool = try InstanceSpool(path: FileSystem.join(directory, "instances"))
+    var spool = try InstanceSpool(
+      path: directory.file("instances"),
+      maximumPredictions: options.predictions(length: options.maximumSequenceLength))
     for _ in 0..<options.dupeFactor {
-      try Self.draw(documents, from: store, with: &maker, into: &spool)
+      try Self.draw(documents, from: store.view, with: &maker, into: &spool, drawn: drawn)
     }
     notNextCount = spool.notNextCount
     mislabelledCount = maker.mislabelledCount
-    instances = try spool.finish()
-    maker.random.shuffle(&instances.starts)
+    guard let count = UInt32(exactly: spool.count) else {
+      throw PretrainingDataError(
+        "the corpus makes \(spool.count) instances, expected at most \(UInt32.max)")
+    }
+    instances = try spool.finish(
+      store.view, classification: vocabulary.classification, separator: vocabulary.separator)
+    var order = (0..<count).map { $0 }
+    maker.random.shuffle(&order)
+    self.order = order
   }
 
   /// Spools the instances of all documents once.
   private static func draw(
-    _ documents: [Int32], from store: TokenStore, with maker: inout GoogleInstanceMaker,
-    into spool: inout InstanceSpool
+    _ documents: [Int32], from view: TokenView, with maker: inout GoogleInstanceMaker,
+    into spool: inout InstanceSpool, drawn: (Int) throws -> Void
   ) throws {
-    var batch = PretrainingBatch()
+    var budget = PageBudget()
+    var reported = spool.count
     for place in documents.indices {
-      maker.appendInstances(ofDocument: place, to: &batch)
-      if batch.count < 1024, place < documents.count - 1 { continue }
-      try spool.append(batch)
-      batch.removeAll()
-      // Random partners come from everywhere, and their pages would pile up to the size of the corpus.
-      store.tokens.discard()
+      let before = spool.count
+      try maker.writeInstances(ofDocument: place, to: &spool)
+      budget.spend(on: view, touches: spool.count - before + 1)
+      guard spool.count - reported >= 1024 else { continue }
+      reported = spool.count
+      try drawn(reported)
     }
   }
 
   /// How many instances there are.
-  public var count: Int { instances.starts.count }
+  public var count: Int { order.count }
 
   /// Appends an instance to a batch.
-  public mutating func append(_ index: Int, to batch: inout PretrainingBatch) {
+  ///
+  /// - Throws: `SystemError` if the file of intermediate results cannot be read.
+  public mutating func append(
+    _ index: Int, to batch: inout PretrainingBatch
+  ) throws(SystemError) {
     precondition(index >= 0 && index < count, "GoogleInstances: instance \(index) of \(count)")
-    instances.append(index, to: &batch)
+    try instances.append(Int(order[index]), to: &batch)
   }
 }

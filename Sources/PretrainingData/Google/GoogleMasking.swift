@@ -3,6 +3,16 @@ import Tokenization
 
 /// Masks as google-research/bert draws them (`create_masked_lm_predictions`).
 struct GoogleMasking: Sendable {
+  /// A masked place.
+  struct Mask: Sendable {
+    /// Counted from `[CLS]`.
+    var position: Int32
+    /// The piece that stands there now, or nil for the one that stood there before.
+    var replacement: Int32?
+  }
+
+  /// The masks of the last sequence, ascending.
+  private(set) var masks: [Mask] = []
   private let options: GoogleInstanceOptions
   private let maskToken: Int32
   private let vocabularySize: Int
@@ -25,70 +35,78 @@ struct GoogleMasking: Sendable {
       ? (0..<Int32(vocabulary.count)).map { vocabulary.isContinuation($0) } : []
   }
 
-  /// Masks the last sequence of a batch in place.
+  /// Draws the masks of `[CLS] first [SEP] second [SEP]`.
   ///
   /// - Parameters:
-  ///   - batch: gets the positions and labels, ascending.
-  ///   - sequence: the tokens of the sequence, special ones included.
-  ///   - runs: the tokens of its two texts.
+  ///   - view: the corpus.
+  ///   - first: the tokens of the first text.
+  ///   - second: the tokens of the second text.
   ///   - random: the generator of the whole procedure.
-  mutating func mask(
-    _ batch: inout PretrainingBatch, sequence: Range<Int>, runs: [Range<Int>],
-    _ random: inout MersenneTwister
+  mutating func draw(
+    _ view: TokenView, _ first: Range<Int>, _ second: Range<Int>, _ random: inout MersenneTwister
   ) {
-    collectGroups(batch.tokens, runs)
-    random.shuffle(&groups)
-    let wanted = min(
-      options.maximumPredictions,
-      max(
-        1,
-        Int(
-          (Double(sequence.count) * options.maskedProbability).rounded(.toNearestOrEven))))
-    let first = batch.maskedPositions.count
-    for group in groups {
-      let count = batch.maskedPositions.count - first
-      if count >= wanted { break }
-      if count + Int(group.count) > wanted { continue }
-      for index in Int(group.start)..<Int(group.start + group.count) {
-        let position = candidates[index]
-        batch.maskedPositions.append(position)
-        batch.maskedLabels.append(batch.tokens[Int(position)])
-        batch.tokens[Int(position)] = replacement(of: batch.tokens[Int(position)], &random)
+    let wanted = options.predictions(length: first.count + second.count + 3)
+    candidates.removeAll(keepingCapacity: true)
+    candidates.append(contentsOf: 1..<Int32(1 + first.count))
+    candidates.append(
+      contentsOf: Int32(2 + first.count)..<Int32(2 + first.count + second.count))
+    masks.removeAll(keepingCapacity: true)
+    if options.masksWholeWords {
+      groups.removeAll(keepingCapacity: true)
+      group(view, first)
+      group(view, second)
+      maskGroups(wanted, &random)
+    } else {
+      random.shuffle(&candidates)
+      for position in candidates.prefix(wanted) {
+        masks.append(Mask(position: position, replacement: replacement(&random)))
       }
     }
-    sort(&batch, from: first)
+    sort()
   }
 
-  private mutating func collectGroups(_ tokens: [Int32], _ runs: [Range<Int>]) {
-    candidates.removeAll(keepingCapacity: true)
-    groups.removeAll(keepingCapacity: true)
-    for run in runs {
-      for position in run {
-        if options.masksWholeWords, isContinuation[Int(tokens[position])], !groups.isEmpty {
-          groups[groups.count - 1].count += 1
-        } else {
-          groups.append(Group(start: Int32(candidates.count), count: 1))
-        }
-        candidates.append(Int32(position))
+  private mutating func maskGroups(_ wanted: Int, _ random: inout MersenneTwister) {
+    random.shuffle(&groups)
+    for group in groups {
+      if masks.count >= wanted { break }
+      if masks.count + Int(group.count) > wanted { continue }
+      for index in Int(group.start)..<Int(group.start + group.count) {
+        masks.append(Mask(position: candidates[index], replacement: replacement(&random)))
       }
+    }
+  }
+
+  /// Words; the second text may go on with the first one's last word, as in the original.
+  private mutating func group(_ view: TokenView, _ text: Range<Int>) {
+    var place = groups.last.map { $0.start + $0.count } ?? 0
+    view.forEachToken(in: text) { token in
+      if isContinuation[token], !groups.isEmpty {
+        groups[groups.count - 1].count += 1
+      } else {
+        groups.append(Group(start: place, count: 1))
+      }
+      place += 1
     }
   }
 
   /// 80 % `[MASK]`, 10 % unchanged, 10 % any piece of the vocabulary, special ones included.
-  private func replacement(of token: Int32, _ random: inout MersenneTwister) -> Int32 {
+  private func replacement(_ random: inout MersenneTwister) -> Int32? {
     if random.random() < 0.8 { return maskToken }
-    if random.random() < 0.5 { return token }
+    if random.random() < 0.5 { return nil }
     return Int32(random.integer(in: 0...vocabularySize - 1))
   }
 
-  /// Sorts the last positions, and their labels with them; there are few.
-  private func sort(_ batch: inout PretrainingBatch, from first: Int) {
-    for index in first..<batch.maskedPositions.count {
-      var place = index
-      while place > first, batch.maskedPositions[place - 1] > batch.maskedPositions[place] {
-        batch.maskedPositions.swapAt(place - 1, place)
-        batch.maskedLabels.swapAt(place - 1, place)
-        place -= 1
+  /// Sorts by position; there are few.
+  private mutating func sort() {
+    masks.withUnsafeMutableBufferPointer { masks in
+      for index in masks.indices.dropFirst() {
+        let mask = masks[index]
+        var place = index
+        while place > 0, masks[place - 1].position > mask.position {
+          masks[place] = masks[place - 1]
+          place -= 1
+        }
+        masks[place] = mask
       }
     }
   }

@@ -1,3 +1,4 @@
+import Platform
 import Randomness
 
 /// Sentence pairs as google-research/bert draws them (`create_instances_from_document`).
@@ -21,8 +22,8 @@ struct GooglePairing: Sendable {
   /// Calls `body` with each pair of a document; `body` may draw from the generator too.
   func forEachPair(
     of place: Int, _ random: inout MersenneTwister,
-    _ body: (Pair, inout MersenneTwister) -> Void
-  ) {
+    _ body: (Pair, inout MersenneTwister) throws(SystemError) -> Void
+  ) throws(SystemError) {
     let sentences = view.sentences(ofDocument: Int(documents[place]))
     var target = options.maximumTextLength
     if random.random() < options.shortSequenceProbability {
@@ -36,7 +37,7 @@ struct GooglePairing: Sendable {
       sentence += 1
       guard sentence == sentences.upperBound || length >= target else { continue }
       let (pair, used) = pair(start..<sentence, ofDocument: place, target: target, &random)
-      body(pair, &random)
+      try body(pair, &random)
       // Sentences that gave way to a random partner are used again.
       sentence = used
       start = used
@@ -82,22 +83,11 @@ struct GooglePairing: Sendable {
     return (view.tokens(ofSentences: start..<end), other)
   }
 
-  /// `truncate_seq_pair`: the longer side, or the second of equal ones, loses its first or last
-  /// token until both fit.
   private func truncated(_ pair: Pair, _ random: inout MersenneTwister) -> Pair {
     var pair = pair
-    while pair.first.count + pair.second.count > options.maximumTextLength {
-      if pair.first.count > pair.second.count {
-        pair.first = shortened(pair.first, &random)
-      } else {
-        pair.second = shortened(pair.second, &random)
-      }
+    truncatePair(&pair.first, &pair.second, to: options.maximumTextLength) {
+      random.random() < 0.5
     }
     return pair
-  }
-
-  private func shortened(_ range: Range<Int>, _ random: inout MersenneTwister) -> Range<Int> {
-    random.random() < 0.5
-      ? range.lowerBound + 1..<range.upperBound : range.lowerBound..<range.upperBound - 1
   }
 }

@@ -5,9 +5,11 @@ public struct BalancedInstances: InstanceSource, Sendable {
   private let maker: InstanceMaker
   /// The first instance of each epoch, and at last their number.
   private let epochStarts: [Int]
+  private let view: TokenView
+  private var budget = PageBudget()
   private var epoch = 0
   private var plan: EpochPlan
-  private var scratch: [Range<Int32>] = []
+  private var scratch = Masker.Scratch()
 
   /// Plans the instances.
   ///
@@ -25,6 +27,7 @@ public struct BalancedInstances: InstanceSource, Sendable {
     guard epochCount >= 1 else {
       throw PretrainingDataError("--dupe-factor is \(epochCount), expected at least 1")
     }
+    self.view = view
     maker = try InstanceMaker(
       view: view, documents: documents, options: options, vocabulary: vocabulary)
     plan = maker.plan(epoch: 0)
@@ -47,5 +50,6 @@ public struct BalancedInstances: InstanceSource, Sendable {
     }
     let place = index - epochStarts[epoch]
     maker.append(plan[place], epoch: epoch, index: place, to: &batch, scratch: &scratch)
+    budget.spend(on: view, touches: 2)
   }
 }

@@ -1,3 +1,5 @@
+public import Platform
+
 /// A fixed sequence of instances that can be asked for one by one.
 public protocol InstanceSource {
   /// How many instances there are.
@@ -8,5 +10,6 @@ public protocol InstanceSource {
   /// - Parameters:
   ///   - index: less than `count`; ascending order is fastest.
   ///   - batch: is added to.
-  mutating func append(_ index: Int, to batch: inout PretrainingBatch)
+  /// - Throws: `SystemError` if intermediate results cannot be read.
+  mutating func append(_ index: Int, to batch: inout PretrainingBatch) throws(SystemError)
 }

@@ -1,101 +1,150 @@
 import Platform
 
-/// Instances on their way through a file, written in one order and read in another.
+/// Instances on their way through a file: written in one order, read in another.
 ///
-/// A record is four numbers (tokens, tokens of the first segment, masked positions, and the label, or
-/// -1) and three lists, all of 32 bits.
+/// A record does not repeat the text. It says where the two texts stand in the token store, and what
+/// stands at the masked places instead: two 64-bit places, their lengths, the number of masks and the
+/// label, then a position and a piece for each mask, all in words of 32 bits and with room for the most masks.
 struct InstanceSpool: ~Copyable {
-  private let path: String
-  private var writer: FileWriter
-  private var record: [Int32] = []
-  /// Where each record starts, in numbers of 32 bits.
-  private(set) var starts: [Int] = []
-  /// How many instances so far are labelled NotNext.
+  private let file: RandomAccessFile
+  private let recordSize: Int
+  private var buffer: [UInt32] = []
+  private var written = 0
+  /// How many instances there are so far.
+  private(set) var count = 0
+  /// How many of them are labelled NotNext.
   private(set) var notNextCount = 0
-  private var end = 0
 
-  static let headerCount = 4
+  static let headerSize = 6
+  /// Stands for the piece that was there before.
+  static let unchanged = UInt32.max
+  private static let bufferSize = 1 << 16
 
-  init(path: String) throws(SystemError) {
-    self.path = path
-    writer = try FileWriter(path: path)
+  /// Creates an empty spool.
+  ///
+  /// - Parameters:
+  ///   - path: a file that has no name any more when this returns.
+  ///   - maximumPredictions: the most masks of an instance.
+  /// - Throws: `SystemError` if it cannot be created.
+  init(path: String, maximumPredictions: Int) throws(SystemError) {
+    let file = try RandomAccessFile(path: path, mode: .create)
+    try FileSystem.remove(path)
+    self.file = file
+    recordSize = Self.headerSize + 2 * maximumPredictions
   }
 
-  /// Writes all instances of a batch.
-  mutating func append(_ batch: borrowing PretrainingBatch) throws(SystemError) {
-    record.removeAll(keepingCapacity: true)
-    var masked = 0
-    for index in 0..<batch.count {
-      starts.append(end + record.count)
-      let range = Int(batch.offsets[index])..<Int(batch.offsets[index + 1])
-      let firstMasked = masked
-      while masked < batch.maskedPositions.count,
-        batch.maskedPositions[masked] < batch.offsets[index + 1]
-      { masked += 1 }
-      let second = batch.segments[range].firstIndex(of: 1) ?? range.upperBound
-      record.append(Int32(range.count))
-      record.append(Int32(second - range.lowerBound))
-      record.append(Int32(masked - firstMasked))
-      record.append(batch.nextSentenceLabels.isEmpty ? -1 : batch.nextSentenceLabels[index])
-      record.append(contentsOf: batch.tokens[range])
-      for place in firstMasked..<masked {
-        record.append(batch.maskedPositions[place] - batch.offsets[index])
-      }
-      record.append(contentsOf: batch.maskedLabels[firstMasked..<masked])
+  /// Writes an instance.
+  ///
+  /// - Parameters:
+  ///   - first: where the first text stands.
+  ///   - second: where the second text stands.
+  ///   - label: whether they belong together.
+  ///   - masks: what is masked, ascending.
+  /// - Throws: `SystemError` if it cannot be written.
+  mutating func append(
+    first: Range<Int>, second: Range<Int>, label: NextSentenceLabel, masks: [GoogleMasking.Mask]
+  ) throws(SystemError) {
+    let end = buffer.count + recordSize
+    append(UInt64(first.lowerBound))
+    append(UInt64(second.lowerBound))
+    buffer.append(UInt32(first.count) << 16 | UInt32(second.count))
+    buffer.append(UInt32(label.rawValue) << 16 | UInt32(masks.count))
+    for mask in masks {
+      buffer.append(UInt32(mask.position))
+      buffer.append(mask.replacement.map { UInt32($0) } ?? Self.unchanged)
     }
-    end += record.count
-    notNextCount += batch.nextSentenceLabels.count { $0 == NextSentenceLabel.notNext.rawValue }
-    let outcome = record.withUnsafeBytes { bytes in
-      Result { () throws(SystemError) in try writer.write(bytes) }
+    precondition(buffer.count <= end, "InstanceSpool: more masks than a record holds")
+    while buffer.count < end { buffer.append(0) }
+    if buffer.count >= Self.bufferSize { try flush() }
+    count += 1
+    if label == .notNext { notNextCount += 1 }
+  }
+
+  private mutating func append(_ number: UInt64) {
+    buffer.append(UInt32(truncatingIfNeeded: number))
+    buffer.append(UInt32(number >> 32))
+  }
+
+  private mutating func flush() throws(SystemError) {
+    let outcome = buffer.withUnsafeBytes { bytes in
+      Result { () throws(SystemError) in try file.write(bytes, at: written) }
     }
     try outcome.get()
+    written += buffer.count * MemoryLayout<UInt32>.stride
+    buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Ends writing and maps the file, which may then be removed.
-  consuming func finish() throws(SystemError) -> SpooledInstances {
-    try writer.finish()
-    return SpooledInstances(file: try MappedFile(path: path), starts: starts)
+  /// Ends writing.
+  ///
+  /// - Parameters:
+  ///   - view: the text that the records speak of.
+  ///   - classification: the piece before the first text.
+  ///   - separator: the piece after each text.
+  /// - Returns: the instances.
+  /// - Throws: `SystemError` if they cannot be written.
+  consuming func finish(
+    _ view: TokenView, classification: Int32, separator: Int32
+  ) throws(SystemError) -> SpooledInstances {
+    try flush()
+    return SpooledInstances(
+      file: file, recordSize: recordSize, view: view, classification: classification,
+      separator: separator)
   }
 }
 
 /// The instances of a spool.
 struct SpooledInstances: Sendable {
-  private let file: MappedFile
-  /// Where the instances start; reordering it reorders them.
-  var starts: [Int]
-  private var untilDiscard = Self.discardInterval
+  private let file: RandomAccessFile
+  private let view: TokenView
+  private let classification: Int32
+  private let separator: Int32
+  private var record: [UInt32]
+  private var budget = PageBudget()
 
-  /// Touched pages would otherwise pile up to the size of the file.
-  private static let discardInterval = 512
-
-  init(file: MappedFile, starts: [Int]) {
+  init(
+    file: RandomAccessFile, recordSize: Int, view: TokenView, classification: Int32,
+    separator: Int32
+  ) {
     self.file = file
-    self.starts = starts
-    file.advise(.random)
+    self.view = view
+    self.classification = classification
+    self.separator = separator
+    record = [UInt32](repeating: 0, count: recordSize)
   }
 
   /// Appends an instance to a batch.
-  mutating func append(_ index: Int, to batch: inout PretrainingBatch) {
-    let record = UnsafeRawBufferPointer(rebasing: file.bytes[(starts[index] * 4)...])
-      .assumingMemoryBound(to: Int32.self)
-    let header = InstanceSpool.headerCount
-    let (length, firstLength, masked) = (Int(record[0]), Int(record[1]), Int(record[2]))
-    let start = Int32(batch.tokens.count)
-    batch.tokens.append(contentsOf: record[header..<header + length])
-    batch.segments.append(contentsOf: repeatElement(0, count: firstLength))
-    batch.segments.append(contentsOf: repeatElement(1, count: length - firstLength))
-    batch.positions.append(contentsOf: 0..<Int32(length))
-    batch.offsets.append(start + Int32(length))
-    let positions = header + length
-    for place in positions..<positions + masked {
-      batch.maskedPositions.append(start + record[place])
+  mutating func append(_ index: Int, to batch: inout PretrainingBatch) throws(SystemError) {
+    try read(index)
+    let lengths = (first: Int(record[4] >> 16), second: Int(record[4] & 0xFFFF))
+    let start = batch.appendSequence(
+      view, first: place(0)..<place(0) + lengths.first,
+      second: place(2)..<place(2) + lengths.second, classification: classification,
+      separator: separator)
+    batch.nextSentenceLabels.append(Int32(record[5] >> 16))
+    for mask in 0..<Int(record[5] & 0xFFFF) {
+      let position = start + Int(record[InstanceSpool.headerSize + 2 * mask])
+      batch.maskedPositions.append(Int32(position))
+      batch.maskedLabels.append(batch.tokens[position])
+      let replacement = record[InstanceSpool.headerSize + 2 * mask + 1]
+      if replacement != InstanceSpool.unchanged { batch.tokens[position] = Int32(replacement) }
     }
-    batch.maskedLabels.append(contentsOf: record[positions + masked..<positions + 2 * masked])
-    if record[3] >= 0 { batch.nextSentenceLabels.append(record[3]) }
-    untilDiscard -= 1
-    if untilDiscard == 0 {
-      file.discard(0..<file.count)
-      untilDiscard = Self.discardInterval
+    budget.spend(on: view)
+  }
+
+  private func place(_ word: Int) -> Int { Int(record[word]) | Int(record[word + 1]) << 32 }
+
+  private mutating func read(_ index: Int) throws(SystemError) {
+    let position = index * record.count * MemoryLayout<UInt32>.stride
+    let outcome = record.withUnsafeMutableBytes { bytes in
+      Result { () throws(SystemError) in
+        let count = try file.read(at: position, into: bytes)
+        guard count == bytes.count else {
+          throw SystemError(
+            operation: "read", path: file.path,
+            reason: "\(bytes.count - count) more bytes were expected")
+        }
+      }
     }
+    try outcome.get()
   }
 }

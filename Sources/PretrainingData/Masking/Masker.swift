@@ -5,21 +5,36 @@ import Tokenization
 ///
 /// Of the chosen pieces 80 % become `[MASK]`, 10 % a random piece, 10 % stay. The random piece is
 /// uniform over the vocabulary without its five special tokens.
+///
+/// With n-grams, spans of whole words are chosen: a start at random, then a length of ``SpanLengths``, which
+/// is shortened where the share, the end of the text or a word that is chosen already leaves less room.
 struct Masker: Sendable {
   private let options: InstanceOptions
   private let maskToken: Int32
   private let specials: [Int32]
   private let vocabularySize: Int
-  /// For whole-word masking: whether a piece continues a word.
+  /// Unless single pieces are masked: whether a piece continues a word.
   private let isContinuation: [Bool]
+  private let spanLengths: SpanLengths?
+
+  /// Memory to reuse.
+  struct Scratch: Sendable {
+    /// Pieces or words.
+    fileprivate var groups: [Range<Int32>] = []
+    /// For n-grams: the words in the order in which they are tried as starts.
+    fileprivate var starts: [Int32] = []
+    /// For n-grams: whether a word is chosen.
+    fileprivate var isChosen: [Bool] = []
+  }
 
   init(_ vocabulary: Vocabulary, options: InstanceOptions) {
     self.options = options
     maskToken = vocabulary.mask
     specials = SpecialToken.allCases.map { vocabulary.id(of: $0) }.sorted()
     vocabularySize = vocabulary.count
+    spanLengths = options.longestSpan.map { SpanLengths(longest: $0) }
     isContinuation =
-      options.masksWholeWords
+      options.masksWholeWords || spanLengths != nil
       ? (0..<Int32(vocabulary.count)).map { vocabulary.isContinuation($0) } : []
   }
 
@@ -33,20 +48,20 @@ struct Masker: Sendable {
   ///   - scratch: memory to reuse.
   func mask(
     _ batch: inout PretrainingBatch, range: Range<Int>, candidates: [Range<Int>],
-    _ random: inout RandomStream, scratch: inout [Range<Int32>]
+    _ random: inout RandomStream, scratch: inout Scratch
   ) {
-    scratch.removeAll(keepingCapacity: true)
-    for run in candidates { group(run, batch.tokens, into: &scratch) }
+    scratch.groups.removeAll(keepingCapacity: true)
+    var firstEnd = 0
+    for (index, run) in candidates.enumerated() {
+      group(run, batch.tokens, into: &scratch.groups)
+      if index == 0 { firstEnd = scratch.groups.count }
+    }
     let wanted = options.predictions(length: range.count)
     let first = batch.maskedPositions.count
-    // Groups are drawn one by one: the first `next` of them are used or skipped.
-    var next = 0
-    while batch.maskedPositions.count - first < wanted, next < scratch.count {
-      scratch.swapAt(next, next + random.integer(below: scratch.count - next))
-      let group = scratch[next]
-      next += 1
-      guard batch.maskedPositions.count - first + group.count <= wanted else { continue }
-      batch.maskedPositions.append(contentsOf: group)
+    if let spanLengths {
+      chooseSpans(&batch, wanted, spanLengths, firstEnd: firstEnd, &random, &scratch)
+    } else {
+      chooseGroups(&batch, wanted, &random, &scratch.groups)
     }
     batch.maskedPositions[first...].sort()
     for index in first..<batch.maskedPositions.count {
@@ -56,12 +71,57 @@ struct Masker: Sendable {
     }
   }
 
+  private func chooseGroups(
+    _ batch: inout PretrainingBatch, _ wanted: Int, _ random: inout RandomStream,
+    _ groups: inout [Range<Int32>]
+  ) {
+    let first = batch.maskedPositions.count
+    // Groups are drawn one by one: the first `next` of them are used or skipped.
+    var next = 0
+    while batch.maskedPositions.count - first < wanted, next < groups.count {
+      groups.swapAt(next, next + random.integer(below: groups.count - next))
+      let group = groups[next]
+      next += 1
+      guard batch.maskedPositions.count - first + group.count <= wanted else { continue }
+      batch.maskedPositions.append(contentsOf: group)
+    }
+  }
+
+  /// Chooses spans of words; the words up to `firstEnd` belong to the first text.
+  private func chooseSpans(
+    _ batch: inout PretrainingBatch, _ wanted: Int, _ lengths: SpanLengths, firstEnd: Int,
+    _ random: inout RandomStream, _ scratch: inout Scratch
+  ) {
+    let count = scratch.groups.count
+    scratch.starts.removeAll(keepingCapacity: true)
+    scratch.starts.append(contentsOf: 0..<Int32(count))
+    scratch.isChosen.removeAll(keepingCapacity: true)
+    scratch.isChosen.append(contentsOf: repeatElement(false, count: count))
+    var left = wanted
+    var next = 0
+    while left > 0, next < count {
+      scratch.starts.swapAt(next, next + random.integer(below: count - next))
+      let start = Int(scratch.starts[next])
+      next += 1
+      if scratch.isChosen[start] { continue }
+      let textEnd = start < firstEnd ? firstEnd : count
+      let end = min(start + lengths.draw(&random), textEnd)
+      for word in start..<end {
+        let pieces = scratch.groups[word]
+        guard !scratch.isChosen[word], pieces.count <= left else { break }
+        scratch.isChosen[word] = true
+        left -= pieces.count
+        batch.maskedPositions.append(contentsOf: pieces)
+      }
+    }
+  }
+
   /// Single pieces, or the pieces of whole words.
   private func group(_ run: Range<Int>, _ tokens: [Int32], into groups: inout [Range<Int32>]) {
     let first = groups.count
     for position in run {
       let place = Int32(position)
-      if options.masksWholeWords, isContinuation[Int(tokens[position])], groups.count > first {
+      if !isContinuation.isEmpty, isContinuation[Int(tokens[position])], groups.count > first {
         let last = groups.count - 1
         groups[last] = groups[last].lowerBound..<place + 1
       } else {

@@ -9,10 +9,11 @@ import Randomness
 struct EpochPlan: Sendable {
   /// Consecutive sentences of one document.
   struct Chunk: Sendable, Equatable {
-    /// The place of the document in the list of documents.
-    var document: Int32
+    // In this order a chunk has 16 bytes, and a large corpus has millions of them.
     var firstSentence: Int64
     var sentenceCount: Int32
+    /// The place of the document in the list of documents.
+    var document: Int32
 
     var sentences: Range<Int> { Int(firstSentence)..<Int(firstSentence) + Int(sentenceCount) }
   }
@@ -25,6 +26,7 @@ struct EpochPlan: Sendable {
     for place in documents.indices {
       Self.cut(
         view, document: Int(documents[place]), place: Int32(place), options, epoch, &chunks)
+      if place % 4096 == 4095 { view.discard() }
     }
     order = KeyedPermutation(
       count: chunks.count, seed: options.seed, Purpose.order.rawValue, UInt64(epoch))
@@ -59,7 +61,8 @@ struct EpochPlan: Sendable {
         chunks[chunks.count - 1].sentenceCount += Int32(end - start)
       } else {
         chunks.append(
-          Chunk(document: place, firstSentence: Int64(start), sentenceCount: Int32(end - start)))
+          Chunk(
+            firstSentence: Int64(start), sentenceCount: Int32(end - start), document: place))
       }
       start = end
     }
@@ -72,4 +75,5 @@ enum Purpose: UInt64 {
   case order = 2
   case pair = 3
   case mask = 4
+  case files = 5
 }

@@ -10,6 +10,8 @@ public struct InstanceOptions: Codable, Sendable, Equatable {
   public var shortSequenceProbability: Double
   /// Whether all pieces of a word are masked together.
   public var masksWholeWords: Bool
+  /// The most neighbouring words that are masked together, or nil for no n-grams; see ``SpanLengths``.
+  public var longestSpan: Int?
   /// Whether instances are pairs of sentences for next-sentence prediction.
   public var predictsNextSentence: Bool
   /// What all draws are a pure function of.
@@ -19,13 +21,15 @@ public struct InstanceOptions: Codable, Sendable, Equatable {
   public init(
     maximumSequenceLength: Int = 128, maximumPredictions: Int? = nil,
     maskedProbability: Double = 0.15, shortSequenceProbability: Double = 0.1,
-    masksWholeWords: Bool = false, predictsNextSentence: Bool = true, seed: UInt64 = 12345
+    masksWholeWords: Bool = false, longestSpan: Int? = nil, predictsNextSentence: Bool = true,
+    seed: UInt64 = 12345
   ) {
     self.maximumSequenceLength = maximumSequenceLength
     self.maximumPredictions = maximumPredictions
     self.maskedProbability = maskedProbability
     self.shortSequenceProbability = shortSequenceProbability
     self.masksWholeWords = masksWholeWords
+    self.longestSpan = longestSpan
     self.predictsNextSentence = predictsNextSentence
     self.seed = seed
   }
@@ -33,12 +37,17 @@ public struct InstanceOptions: Codable, Sendable, Equatable {
   /// The most tokens of text in a sequence: `[CLS] A [SEP] B [SEP]`, or `[CLS] A [SEP]`.
   var maximumTextLength: Int { maximumSequenceLength - (predictsNextSentence ? 3 : 2) }
 
-  /// How many pieces of a sequence are predicted: google-research/bert's
-  /// min(max, max(1, round(p · length))), where Python rounds halves to even.
-  func predictions(length: Int) -> Int {
-    let wanted = (maskedProbability * Double(length)).rounded(.toNearestOrEven)
-    return min(maximumPredictions ?? Int.max, max(1, Int(wanted)))
+  /// How many pieces of a sequence are predicted.
+  package func predictions(length: Int) -> Int {
+    predictionCount(
+      length: length, probability: maskedProbability, limit: maximumPredictions ?? Int.max)
   }
+}
+
+/// How many pieces of a sequence are predicted: google-research/bert's
+/// min(max, max(1, round(p · length))), where Python rounds halves to even.
+func predictionCount(length: Int, probability: Double, limit: Int) -> Int {
+  min(limit, max(1, Int((probability * Double(length)).rounded(.toNearestOrEven))))
 }
 
 /// The classes of next-sentence prediction, numbered as in google-research/bert.

@@ -29,8 +29,9 @@ struct SentencePairer: Sendable {
       isNext
       ? view.tokens(ofSentences: split..<sentences.upperBound)
       : partner(of: Int(chunk.document), atLeast: options.maximumTextLength - first.count, &random)
-    return truncated(
-      Pair(first: first, second: second, label: isNext ? .isNext : .notNext), &random)
+    var pair = Pair(first: first, second: second, label: isNext ? .isNext : .notNext)
+    truncatePair(&pair.first, &pair.second, to: options.maximumTextLength) { random.coin() }
+    return pair
   }
 
   /// Sentences of another document from a random one on, until their length reaches `wish`.
@@ -50,29 +51,31 @@ struct SentencePairer: Sendable {
     return view.tokens(ofSentences: start..<end)
   }
 
-  /// Takes tokens off the longer side, from its front or back by a coin, until both fit
-  /// (google-research/bert `truncate_seq_pair`; the second side if they are equal).
-  private func truncated(_ pair: Pair, _ random: inout RandomStream) -> Pair {
-    var pair = pair
-    while pair.first.count + pair.second.count > options.maximumTextLength {
-      if pair.first.count > pair.second.count {
-        pair.first = shortenedByOne(pair.first, &random)
-      } else {
-        pair.second = shortenedByOne(pair.second, &random)
-      }
-    }
-    return pair
-  }
-
   private func shortened(_ range: Range<Int>, _ random: inout RandomStream) -> Range<Int> {
     let surplus = range.count - options.maximumTextLength
     guard surplus > 0 else { return range }
     let start = range.lowerBound + random.integer(below: surplus + 1)
     return start..<start + options.maximumTextLength
   }
+}
 
-  private func shortenedByOne(_ range: Range<Int>, _ random: inout RandomStream) -> Range<Int> {
-    random.coin()
-      ? range.lowerBound + 1..<range.upperBound : range.lowerBound..<range.upperBound - 1
+/// Takes tokens off the longer side, the second if they are equal, until both fit
+/// (google-research/bert `truncate_seq_pair`).
+///
+/// - Parameters:
+///   - first: the tokens of side A.
+///   - second: the tokens of side B.
+///   - limit: the most tokens of both together.
+///   - coin: decides for each token whether the first one goes or the last.
+@inline(__always)
+func truncatePair(
+  _ first: inout Range<Int>, _ second: inout Range<Int>, to limit: Int, dropsFirst coin: () -> Bool
+) {
+  func shorten(_ range: inout Range<Int>) {
+    range =
+      coin() ? range.lowerBound + 1..<range.upperBound : range.lowerBound..<range.upperBound - 1
+  }
+  while first.count + second.count > limit {
+    if first.count > second.count { shorten(&first) } else { shorten(&second) }
   }
 }

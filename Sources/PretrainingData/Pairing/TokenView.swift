@@ -1,7 +1,7 @@
 /// A corpus as numbers: tokens, and where sentences and documents begin.
 ///
 /// The memory belongs to `owner`, such as a memory-mapped file; the view keeps it alive.
-public struct TokenView: @unchecked Sendable {
+public struct TokenView: Discardable, @unchecked Sendable {
   /// Piece ids, in 16 or 32 bits.
   public enum Tokens {
     case narrow(UnsafeBufferPointer<UInt16>)
@@ -30,6 +30,21 @@ public struct TokenView: @unchecked Sendable {
     self.owner = owner
   }
 
+  /// Gives back the memory of what has been read, where it is mapped from a large file.
+  func discard() {
+    guard byteCount > PageBudget.resident else { return }
+    (owner as? any Discardable)?.discard()
+  }
+
+  private var byteCount: Int {
+    let width =
+      switch tokens {
+      case .narrow(let buffer): buffer.count * MemoryLayout<UInt16>.stride
+      case .wide(let buffer): buffer.count * MemoryLayout<UInt32>.stride
+      }
+    return width + (sentences.count + documents.count) * MemoryLayout<Int64>.stride
+  }
+
   /// How many documents there are.
   public var documentCount: Int { max(documents.count - 1, 0) }
 
@@ -50,20 +65,22 @@ public struct TokenView: @unchecked Sendable {
 
   /// Appends tokens to an array.
   public func append(_ range: Range<Int>, to ids: inout [Int32]) {
-    switch tokens {
-    case .narrow(let base):
-      ids.append(
-        contentsOf: UnsafeBufferPointer(rebasing: base[range]).lazy.map { Int32($0) })
-    case .wide(let base):
-      ids.append(
-        contentsOf: UnsafeBufferPointer(rebasing: base[range])
-          .lazy.map { Int32(truncatingIfNeeded: $0) })
+    let start = ids.count
+    ids.append(contentsOf: repeatElement(0, count: range.count))
+    ids.withUnsafeMutableBufferPointer { ids in
+      switch tokens {
+      case .narrow(let base):
+        for place in 0..<range.count { ids[start + place] = Int32(base[range.lowerBound + place]) }
+      case .wide(let base):
+        for place in 0..<range.count {
+          ids[start + place] = Int32(bitPattern: base[range.lowerBound + place])
+        }
+      }
     }
   }
 
-  /// Calls `body` for every token of a document.
-  public func forEachToken(ofDocument document: Int, _ body: (Int) -> Void) {
-    let range = tokens(ofSentences: sentences(ofDocument: document))
+  /// Calls `body` for some tokens.
+  public func forEachToken(in range: Range<Int>, _ body: (Int) -> Void) {
     switch tokens {
     case .narrow(let base): for i in range { body(Int(base[i])) }
     case .wide(let base): for i in range { body(Int(base[i])) }

@@ -7,7 +7,7 @@ public import Tokenization
 /// Sentence `s` has the tokens `sentenceOffsets[s]..<sentenceOffsets[s + 1]`, document `d` has the
 /// sentences `documentOffsets[d]..<documentOffsets[d + 1]`. No sentence and no document is empty.
 /// All pointers are valid as long as the store lives, which any number of threads may read.
-public final class TokenStore: Sendable {
+public final class TokenStore: Sendable, Discardable {
   /// How much of a store is examined when it is opened.
   public enum Verification: Sendable {
     /// All but the tokens themselves.
@@ -102,6 +102,13 @@ public final class TokenStore: Sendable {
     return TokenView(
       tokens: elements, sentenceOffsets: sentenceOffsets, documentOffsets: documentOffsets,
       owner: self)
+  }
+
+  /// Gives back the memory of what has been read; touching it again loads it again.
+  func discard() {
+    tokens.discard()
+    sentences.discard(0..<sentences.count)
+    documents.discard(0..<documents.count)
   }
 
   private static func contentHash(_ file: HDF5File, _ header: TokenStoreHeader) throws -> String {

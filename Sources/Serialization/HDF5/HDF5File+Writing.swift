@@ -76,10 +76,17 @@ extension HDF5File {
     _ shape: [Int], type: hid_t, at object: String, in file: hid_t, site: HDF5Site
   ) throws(HDF5Error) -> HDF5Handle {
     let space = try HDF5Dataspace.make(shape, at: site)
-    let creation = try HDF5Handle(
-      H5Pcreate(chdf5_dataset_create()), at: site, "prepare the dataset")
+    let creation = try datasetCreation(at: site)
     try site.check(H5Pset_layout(creation.id, H5D_CONTIGUOUS), "prepare the dataset")
     return try create(object, type: type, space: space, creation: creation, in: file, site: site)
+  }
+
+  /// Properties of a dataset that holds no time: the same contents are the same bytes.
+  static func datasetCreation(at site: HDF5Site) throws(HDF5Error) -> HDF5Handle {
+    let creation = try HDF5Handle(
+      H5Pcreate(chdf5_dataset_create()), at: site, "prepare the dataset")
+    try site.check(H5Pset_obj_track_times(creation.id, false), "prepare the dataset")
+    return creation
   }
 
   static func create(
@@ -90,6 +97,8 @@ extension HDF5File {
       throw site.error(.mismatch, "exists already")
     }
     let links = try creatingIntermediates(at: site)
+    // No times of day: the same contents are the same bytes.
+    try site.check(H5Pset_obj_track_times(creation.id, false), "prepare the dataset")
     return try HDF5Handle(
       H5Dcreate2(
         file, normalized(object), type, space.id, links.id, creation.id, chdf5_default()),

@@ -52,7 +52,11 @@ public final class HDF5File: @unchecked Sendable {
     identifier = try Self.open(
       site, .unopenable, "cannot be created", isWritable: true
     ) { access in
-      H5Fcreate(path, chdf5_truncate(), chdf5_default(), access)
+      // Without the time in it, the same contents are the same bytes.
+      let creation = H5Pcreate(chdf5_file_create())
+      defer { H5Pclose(creation) }
+      H5Pset_obj_track_times(creation, false)
+      return H5Fcreate(path, chdf5_truncate(), creation, access)
     }
   }
 
@@ -87,9 +91,17 @@ public final class HDF5File: @unchecked Sendable {
     try AtomicFile.write(to: path) { temporary in
       let file = try HDF5File(creating: temporary, named: path)
       try body(file)
-      try file.close()
-      try HDF5Seal.append(to: temporary)
+      try file.close(sealing: temporary)
     }
+  }
+
+  /// Closes a file that was created, and seals it with a checksum over every byte.
+  ///
+  /// - Parameter path: where the file lies for now.
+  /// - Throws: `HDF5Error` or `SystemError` if something could not be written.
+  package func close(sealing path: String) throws {
+    try close()
+    try HDF5Seal.append(to: path)
   }
 
   /// Writes everything and closes the file; nothing may be done with it afterwards.

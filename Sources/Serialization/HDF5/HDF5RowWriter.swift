@@ -1,16 +1,26 @@
 import CHDF5
 import Platform
 
-/// A dataset of rows of equal shape whose number is known only at its end, stored in chunks.
+/// A dataset of rows of equal shape, written row by row.
 ///
-/// Chunks can be compressed; a reader takes them apart again, so such a dataset cannot be mapped.
-/// For a sequence to be mapped use ``HDF5Appender``.
+/// In chunks the number of rows is known only at the end and the data can be compressed, but a reader
+/// has to take them apart again. In one block the number is known from the beginning, and readers can
+/// map the data into memory. For a sequence of unknown length to be mapped use ``HDF5Appender``.
 public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
   /// The number of rows so far.
   public private(set) var count = 0
   /// The shape of a row.
   public let rowShape: [Int]
+  /// How rows lie in the file.
+  public enum Storage: Sendable, Equatable {
+    /// In chunks, deflated at a level from 1 to 9, or 0 for not at all.
+    case chunked(compression: Int)
+    /// In one block of so many rows.
+    case contiguous(rows: Int)
+  }
+
   private let file: HDF5File
+  private let storage: Storage
   private let object: String
   private let rowsInChunk: Int
   private var buffer: [Element] = []
@@ -18,21 +28,22 @@ public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
 
   private var rowSize: Int { rowShape.reduce(1, *) }
 
-  /// Creates an empty dataset of shape `[0] + rowShape`.
+  /// Creates a dataset of shape `[0] + rowShape` that grows, or of its final shape.
   ///
   /// - Parameters:
   ///   - file: the file to write to.
   ///   - object: the path of the dataset; missing groups are created.
   ///   - rowShape: the shape of a row, with at least one element; empty for single numbers.
-  ///   - compression: deflate's level from 1 to 9, or 0 for none.
+  ///   - storage: how the rows lie in the file.
   /// - Throws: `HDF5Error` if the dataset cannot be created.
   public init(
-    into file: HDF5File, at object: String, rowShape: [Int], compression: Int = 0
+    into file: HDF5File, at object: String, rowShape: [Int],
+    storage: Storage = .chunked(compression: 0)
   ) throws(HDF5Error) {
     precondition(
-      rowShape.allSatisfy { $0 > 0 } && (0...9).contains(compression),
-      "HDF5RowWriter: row shape \(rowShape), compression \(compression)")
+      rowShape.allSatisfy { $0 > 0 }, "HDF5RowWriter: row shape \(rowShape)")
     self.file = file
+    self.storage = storage
     self.object = object
     self.rowShape = rowShape
     let rowBytes = rowShape.reduce(MemoryLayout<Element>.stride, *)
@@ -41,18 +52,26 @@ public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
     self.rowsInChunk = rowsInChunk
     try file.access(object) { (site, id) throws(HDF5Error) in
       let type = try HDF5Datatype.make(Element.elementType, at: site)
-      let space = try HDF5Dataspace.make([0] + rowShape, isExtendible: true, at: site)
-      let creation = try HDF5Handle(
-        H5Pcreate(chdf5_dataset_create()), at: site, "prepare the dataset")
-      let chunk = ([rowsInChunk] + rowShape).map { hsize_t($0) }
-      try site.check(
-        H5Pset_chunk(creation.id, Int32(chunk.count), chunk), "prepare the dataset")
-      if compression > 0 {
-        try site.check(H5Pset_shuffle(creation.id), "prepare compression")
-        try site.check(H5Pset_deflate(creation.id, UInt32(compression)), "prepare compression")
+      switch storage {
+      case .contiguous(let rows):
+        _ = try HDF5File.createContiguous(
+          [rows] + rowShape, type: type.id, at: object, in: id, site: site)
+      case .chunked(let compression):
+        precondition(
+          (0...9).contains(compression), "HDF5RowWriter: compression \(compression)")
+        let space = try HDF5Dataspace.make([0] + rowShape, isExtendible: true, at: site)
+        let creation = try HDF5File.datasetCreation(at: site)
+        let chunk = ([rowsInChunk] + rowShape).map { hsize_t($0) }
+        try site.check(
+          H5Pset_chunk(creation.id, Int32(chunk.count), chunk), "prepare the dataset")
+        if compression > 0 {
+          try site.check(H5Pset_shuffle(creation.id), "prepare compression")
+          try site.check(
+            H5Pset_deflate(creation.id, UInt32(compression)), "prepare compression")
+        }
+        _ = try HDF5File.create(
+          object, type: type.id, space: space, creation: creation, in: id, site: site)
       }
-      _ = try HDF5File.create(
-        object, type: type.id, space: space, creation: creation, in: id, site: site)
     }
   }
 
@@ -73,6 +92,9 @@ public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
   /// - Throws: `HDF5Error` if something cannot be written.
   public consuming func finish() throws(HDF5Error) {
     try flush()
+    if case .contiguous(let rows) = storage {
+      precondition(count == rows, "HDF5RowWriter: \(count) rows of \(rows) were written")
+    }
     try file.attachChecksum(checksum, to: object)
   }
 
@@ -80,10 +102,17 @@ public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
     let rows = buffer.count / rowSize
     guard rows > 0 else { return }
     let range = count - rows..<count
-    try file.access(object) { [buffer, rowShape] (site, id) throws(HDF5Error) -> Void in
+    try file.access(object) { [buffer, rowShape, storage] (site, id) throws(HDF5Error) -> Void in
       let dataset = try HDF5File.openDataset(object, in: id, at: site)
-      let shape = [range.upperBound] + rowShape
-      try site.check(H5Dset_extent(dataset.id, shape.map { hsize_t($0) }), "be extended")
+      let shape: [Int]
+      switch storage {
+      case .chunked:
+        shape = [range.upperBound] + rowShape
+        try site.check(H5Dset_extent(dataset.id, shape.map { hsize_t($0) }), "be extended")
+      case .contiguous(let rows):
+        precondition(range.upperBound <= rows, "HDF5RowWriter: more than \(rows) rows")
+        shape = [rows] + rowShape
+      }
       let stored = try HDF5Handle(H5Dget_space(dataset.id), at: site, "read the shape")
       try HDF5Dataspace.select(rows: range, of: shape, in: stored.id, at: site)
       let memory = try HDF5Dataspace.make([buffer.count], at: site)

@@ -89,7 +89,13 @@ extension RunState {
     func json(_ value: some Encodable) throws -> HDF5AttributeValue {
       .string(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
-    return [
+    let reference: [(String, HDF5AttributeValue)] =
+      switch data {
+      case .tokens(let hash): [("tokens_sha256", .string(hash))]
+      case .instances(let files, let hash):
+        [("instances_sha256", .string(hash)), ("instance_files", .strings(files))]
+      }
+    return reference + [
       ("step", .integer(Int64(step))),
       ("data_epoch", .integer(Int64(cursor.epoch))),
       ("data_index", .integer(Int64(cursor.index))),
@@ -97,7 +103,6 @@ extension RunState {
       ("options", try json(options)),
       ("normalizer", try json(normalizer)),
       ("vocabulary_sha256", .string(vocabulary.sha256)),
-      ("tokens_sha256", .string(tokenStoreHash)),
       ("next_sentence_classes", .string("0 IsNext, 1 NotNext")),
     ]
   }
@@ -129,6 +134,16 @@ extension RunState {
         epoch: Int(try file.integer("data_epoch")), index: Int(try file.integer("data_index"))),
       options: try json("options", PretrainingOptions.self), configuration: configuration,
       vocabulary: vocabulary, normalizer: try json("normalizer", NormalizerOptions.self),
-      tokenStoreHash: try file.string("tokens_sha256"))
+      data: try Self.reference(file))
+  }
+
+  private static func reference(_ file: HDF5File) throws -> RunData.Reference {
+    switch try file.attribute("instance_files") {
+    case nil: return .tokens(hash: try file.string("tokens_sha256"))
+    case .strings(let files):
+      return .instances(files: files, hash: try file.string("instances_sha256"))
+    default:
+      throw TrainingError("'\(file.path)': attribute 'instance_files' is not a list of texts")
+    }
   }
 }

@@ -16,6 +16,6 @@ public struct RunState: Sendable {
   public var vocabulary: Vocabulary
   /// How text becomes words.
   public var normalizer: NormalizerOptions
-  /// The hash of the token store that the cursor counts in.
-  public var tokenStoreHash: String
+  /// The data that the cursor counts in.
+  public var data: RunData.Reference
 }

@@ -4,7 +4,7 @@ import PretrainingData
 
 /// Measures a model on one fixed set of held-out instances, always the same.
 public struct Evaluator {
-  private let set: EvaluationSet
+  private let set: any EvaluationInstances
   private let unigram: UnigramBaseline
 
   /// Makes an evaluator.
@@ -12,7 +12,7 @@ public struct Evaluator {
   /// - Parameters:
   ///   - set: the instances.
   ///   - unigram: piece frequencies of the *training* text, for the baselines.
-  public init(set: EvaluationSet, unigram: UnigramBaseline) {
+  public init(set: any EvaluationInstances, unigram: UnigramBaseline) {
     self.set = set
     self.unigram = unigram
   }

@@ -12,14 +12,24 @@ public struct RunEvaluation {
   private let loaded: LoadedModel
   private let evaluator: Evaluator
 
+  /// What to evaluate a run on.
+  public enum Subject {
+    /// The documents that it holds out.
+    case heldOut
+    /// Text, all of it.
+    case text(CorpusReader)
+    /// Instance files as they are.
+    case instances([String])
+  }
+
   /// Prepares an evaluation.
   ///
   /// - Parameters:
   ///   - directory: the run.
-  ///   - corpus: text to evaluate on, all of it; nil for the run's held-out documents.
+  ///   - subject: what to evaluate on.
   ///   - context: what to compute with.
   /// - Throws: ``TrainingError`` if nothing is held out; an error that names the file at fault.
-  public init(directory: RunDirectory, corpus: CorpusReader?, context: Context) throws {
+  public init(directory: RunDirectory, on subject: Subject, context: Context) throws {
     guard FileSystem.isDirectory(directory.path) else {
       throw TrainingError("'\(directory.path)' is not a run directory")
     }
@@ -27,19 +37,10 @@ public struct RunEvaluation {
     guard let state = loaded.state else {
       throw TrainingError("'\(directory.path)' is an exported model, expected a run directory")
     }
-    let vocabulary = state.vocabulary
-    let store = try TokenStore(opening: directory.tokens)
-    try store.requireVocabulary(vocabulary)
-    let split = try DocumentSplit(
-      documentCount: store.documentCount, holdOutEvery: state.options.holdOutEvery)
-    let unigram = UnigramBaseline(
-      view: store.view, documents: split.training, vocabulary: vocabulary)
-    let (view, documents, name) = try Self.text(corpus, store, split, state)
+    let data = try RunData(of: state, at: loaded.origin, in: directory)
+    let (set, name) = try Self.instances(subject, data, state)
     origin = "\(loaded.origin) on \(name)"
-    let set = try EvaluationSet(
-      view: view, documents: documents, options: InstanceOptions(state.options),
-      vocabulary: vocabulary)
-    evaluator = Evaluator(set: set, unigram: unigram)
+    evaluator = Evaluator(set: set, unigram: try data.unigram(state.options, state.vocabulary))
   }
 
   /// Runs the model over the text.
@@ -47,30 +48,63 @@ public struct RunEvaluation {
     evaluator.report(loaded.model, step: loaded.state?.step ?? 0)
   }
 
-  private static func text(
-    _ corpus: CorpusReader?, _ store: TokenStore, _ split: DocumentSplit, _ state: RunState
-  ) throws -> (TokenView, [Int32], String) {
-    guard let corpus else {
+  private static func instances(
+    _ subject: Subject, _ data: RunData, _ state: RunState
+  ) throws -> (any EvaluationInstances, String) {
+    switch subject {
+    case .heldOut:
+      guard case .corpus(let store) = data else {
+        throw TrainingError(
+          "a run on instance files holds nothing out for evaluation; name text or instance files")
+      }
+      let split = try DocumentSplit(
+        documentCount: store.documentCount, holdOutEvery: state.options.holdOutEvery)
       guard !split.evaluation.isEmpty else {
         throw TrainingError(
           "'\(store.path)' holds no documents out for evaluation; name text to evaluate on")
       }
-      return (store.view, split.evaluation, "\(split.evaluation.count) held-out documents")
+      return (
+        try set(store, split.evaluation, state), "\(split.evaluation.count) held-out documents"
+      )
+    case .text(let corpus):
+      // The store of the other text lives as long as it is mapped; its name is gone at once.
+      let store = try inTemporaryDirectory { folder in
+        let path = FileSystem.join(folder, "tokens.h5")
+        try tokenizeCorpus(
+          corpus, vocabulary: state.vocabulary, options: state.normalizer, to: path)
+        return try TokenStore(opening: path)
+      }
+      let documents = (0..<Int32(store.documentCount)).map { $0 }
+      return (
+        try set(store, documents, state),
+        "\(documents.count) documents of \(corpus.sources.map(\.path).joined(separator: ", "))"
+      )
+    case .instances(let files):
+      let set = try inTemporaryDirectory {
+        try InstanceSet(opening: files, vocabulary: state.vocabulary, scratch: $0)
+      }
+      guard set.longestSequence <= state.configuration.maximumPositions else {
+        throw TrainingError(
+          "'\(files.joined(separator: "', '"))' has sequences of \(set.longestSequence) pieces, but "
+            + "the model has max_position_embeddings \(state.configuration.maximumPositions)")
+      }
+      return (set, "\(set.count) instances of \(files.joined(separator: ", "))")
     }
-    // The store of the other text lives as long as it is mapped; its name is gone at once.
+  }
+
+  private static func set(
+    _ store: TokenStore, _ documents: [Int32], _ state: RunState
+  ) throws -> EvaluationSet {
+    try EvaluationSet(
+      view: store.view, documents: documents, options: InstanceOptions(state.options),
+      vocabulary: state.vocabulary)
+  }
+
+  private static func inTemporaryDirectory<Result>(
+    _ body: (String) throws -> Result
+  ) throws -> Result {
     let folder = try FileSystem.makeTemporaryDirectory()
-    let path = FileSystem.join(folder, "tokens.h5")
-    defer {
-      try? FileSystem.remove(path)
-      try? FileSystem.removeDirectory(folder)
-    }
-    try tokenizeCorpus(
-      corpus, vocabulary: state.vocabulary, options: state.normalizer, to: path)
-    let other = try TokenStore(opening: path)
-    let documents = (0..<Int32(other.documentCount)).map { $0 }
-    return (
-      other.view, documents,
-      "\(documents.count) documents of \(corpus.sources.map(\.path).joined(separator: ", "))"
-    )
+    defer { try? FileSystem.removeDirectory(folder) }
+    return try body(folder)
   }
 }

@@ -112,6 +112,7 @@ public struct Inspection: Codable, Sendable {
     switch format {
     case .string("cloze checkpoint"): try inspectCheckpoint(path)
     case .string("cloze token store"): try inspectTokenStore(path)
+    case .string("cloze pre-training instances"): try inspectInstances(path)
     default:
       let file = try HDF5File(opening: path)
       add("format", "HDF5 of another program")
@@ -139,9 +140,34 @@ public struct Inspection: Codable, Sendable {
       "optimizer, bytes",
       String(checkpoint.firstMoment.byteCount + checkpoint.secondMoment.byteCount))
     add("vocabulary", "\(state.vocabulary.count) pieces, sha256 \(state.vocabulary.sha256)")
-    add("token store sha256", state.tokenStoreHash)
+    switch state.data {
+    case .tokens(let hash): add("token store sha256", hash)
+    case .instances(let files, let hash):
+      add("instance files", files.joined(separator: ", "))
+      add("instances sha256", hash)
+    }
     list(checkpoint.model, prefix: "model ") { name in
       name.hasSuffix("bias") || name.contains("LayerNorm") ? "no weight decay" : "weight decay"
+    }
+  }
+
+  private mutating func inspectInstances(_ path: String) throws {
+    let folder = try ScratchDirectory(beside: path)
+    let set = try InstanceSet(opening: [path], vocabulary: nil, scratch: folder.path)
+    let file = try HDF5File(opening: path, verifying: false)
+    add("format", "instances (every checksum and row is right)")
+    add("instances", String(set.count))
+    add("longest sequence", String(set.longestSequence))
+    add("next-sentence labels", set.predictsNextSentence ? "0 IsNext, 1 NotNext" : "none")
+    add("vocabulary", "\(set.vocabulary.count) pieces, sha256 \(set.vocabulary.sha256)")
+    add("options", try file.string("options"))
+    add("sha256 of contents", set.contentHash)
+    for name in try file.list("/") where name != "vocabulary" {
+      let info = try file.info(name)
+      arrays.append(
+        Array(
+          name: name, type: info.elementType?.rawValue ?? "text", shape: info.shape,
+          note: info.layout == .chunked ? "in chunks" : "in one block"))
     }
   }
 

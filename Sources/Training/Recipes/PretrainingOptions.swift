@@ -17,6 +17,8 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var shortSequenceProbability: Double
   /// Whether all pieces of a word are masked together.
   public var masksWholeWords: Bool
+  /// The most neighbouring words that are masked together; nil masks no n-grams.
+  public var longestSpan: Int?
   /// Whether the model also learns to tell if sentence B followed A.
   public var predictsNextSentence: Bool
   /// Sequences in a micro-batch.

@@ -14,32 +14,34 @@ public final class PretrainingRun {
   /// The baselines and measures, if documents are held out.
   public let evaluator: Evaluator?
   private let vocabulary: Vocabulary
-  private let store: TokenStore
+  private let data: RunData
+  private let dataReference: RunData.Reference
   private var log: MetricsLog
   private let lock: RunLock
 
-  /// Starts a run whose directory holds `tokens.h5` already.
+  /// Starts a run.
   ///
   /// - Parameters:
   ///   - directory: the prepared directory.
+  ///   - data: what to learn from; nil for the directory's `tokens.h5`.
   ///   - options: what decides the computation.
   ///   - configuration: the model.
   ///   - vocabulary: the pieces.
   ///   - context: what to compute with.
   /// - Throws: an error that names what does not fit.
   public convenience init(
-    starting directory: RunDirectory, options: PretrainingOptions,
+    starting directory: RunDirectory, on data: RunData? = nil, options: PretrainingOptions,
     configuration: BERTConfiguration, vocabulary: Vocabulary, context: Context
   ) throws {
-    let store = try TokenStore(opening: directory.tokens)
-    try store.requireVocabulary(vocabulary)
+    let data = try data ?? .corpus(TokenStore(opening: directory.tokens))
+    if case .corpus(let store) = data { try store.requireVocabulary(vocabulary) }
     let model = try BERTForPreTraining(
       configuration, .initialized(seed: options.seed), initialization: options.initialization,
       context: context)
     let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
     try self.init(
       directory, options: options, model: model, optimizer: optimizer, vocabulary: vocabulary,
-      store: store, cursor: PretrainingCursor())
+      data: data, cursor: PretrainingCursor())
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
     try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
   }
@@ -48,11 +50,12 @@ public final class PretrainingRun {
   ///
   /// - Parameters:
   ///   - directory: the run's directory.
+  ///   - files: where the run's instance files are now, if they have moved.
   ///   - extending: lets the caller change the length of the schedule; nothing else may change.
   ///   - context: what to compute with.
   /// - Throws: an error that names what is missing, damaged, or does not belong together.
   public convenience init(
-    resuming directory: RunDirectory,
+    resuming directory: RunDirectory, instances files: [String] = [],
     extending: (RunState) throws -> PretrainingOptions = { $0.options }, context: Context
   ) throws {
     guard FileSystem.isDirectory(directory.path) else {
@@ -61,13 +64,7 @@ public final class PretrainingRun {
     let path = try LoadedModel.checkpointPath(directory.path)
     let checkpoint = try Checkpoint(path: path)
     let state = checkpoint.state
-    let store = try TokenStore(opening: directory.tokens)
-    try store.requireVocabulary(state.vocabulary)
-    guard store.contentHash == state.tokenStoreHash else {
-      throw TrainingError(
-        "'\(directory.tokens)' has hash \(store.contentHash), but '\(path)' was trained on "
-          + state.tokenStoreHash)
-    }
+    let data = try RunData(of: state, at: path, in: directory, files: files)
     let options = try extending(state)
     let model = try BERTForPreTraining(
       state.configuration, .loaded(checkpoint.model, origin: path), context: context)
@@ -77,54 +74,39 @@ public final class PretrainingRun {
       origin: path)
     try self.init(
       directory, options: options, model: model, optimizer: optimizer,
-      vocabulary: state.vocabulary, store: store, cursor: state.cursor)
+      vocabulary: state.vocabulary, data: data, cursor: state.cursor)
   }
 
-  /// How many steps so many passes over the training documents take.
+  /// How many steps so many passes over the training data take.
   ///
   /// - Parameters:
   ///   - epochs: how many passes.
-  ///   - store: the corpus.
+  ///   - data: what to learn from.
   ///   - vocabulary: its pieces.
   ///   - options: what decides the number of instances.
   /// - Returns: at least one step.
   /// - Throws: `PretrainingDataError` if no instances can be made.
   public static func steps(
-    epochs: Double, of store: TokenStore, _ vocabulary: Vocabulary, _ options: PretrainingOptions
+    epochs: Double, of data: RunData, _ vocabulary: Vocabulary, _ options: PretrainingOptions
   ) throws -> Int {
-    let split = try DocumentSplit(
-      documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
-    let stream = try PretrainingStream(
-      view: store.view, documents: split.training, options: InstanceOptions(options),
-      vocabulary: vocabulary)
-    let steps = epochs * Double(stream.instancesPerEpoch) / Double(options.sequencesPerStep)
+    let instances = try data.stream(options, vocabulary).instancesPerEpoch
+    let steps = epochs * Double(instances) / Double(options.sequencesPerStep)
     return max(1, Int(steps.rounded(.up)))
   }
 
   private init(
     _ directory: RunDirectory, options: PretrainingOptions, model: BERTForPreTraining,
-    optimizer: AdamW, vocabulary: Vocabulary, store: TokenStore, cursor: PretrainingCursor
+    optimizer: AdamW, vocabulary: Vocabulary, data: RunData, cursor: PretrainingCursor
   ) throws {
     self.directory = directory
     self.vocabulary = vocabulary
-    self.store = store
+    self.data = data
+    dataReference = try data.reference
     lock = try RunLock(path: directory.lock)
-    let split = try DocumentSplit(
-      documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
-    let instances = InstanceOptions(options)
-    let stream = try PretrainingStream(
-      view: store.view, documents: split.training, options: instances, vocabulary: vocabulary,
-      cursor: cursor)
-    trainer = Trainer(options: options, model: model, optimizer: optimizer, stream: stream)
-    evaluator =
-      split.evaluation.isEmpty
-      ? nil
-      : Evaluator(
-        set: try EvaluationSet(
-          view: store.view, documents: split.evaluation, options: instances,
-          vocabulary: vocabulary),
-        unigram: UnigramBaseline(
-          view: store.view, documents: split.training, vocabulary: vocabulary))
+    trainer = Trainer(
+      options: options, model: model, optimizer: optimizer,
+      stream: try data.stream(options, vocabulary, from: cursor))
+    evaluator = try data.evaluator(options, vocabulary)
     log = try MetricsLog(path: directory.metrics, after: optimizer.updates)
   }
 
@@ -169,7 +151,7 @@ public final class PretrainingRun {
       state: RunState(
         step: trainer.step, cursor: trainer.cursor, options: trainer.options,
         configuration: trainer.model.configuration, vocabulary: vocabulary,
-        normalizer: store.options, tokenStoreHash: store.contentHash),
+        normalizer: data.normalizer, data: dataReference),
       model: trainer.model.parameters.stateDictionary(), firstMoment: moments.first,
       secondMoment: moments.second
     ).write(to: path)
@@ -188,7 +170,7 @@ extension InstanceOptions {
       maximumPredictions: options.maximumPredictions,
       maskedProbability: options.maskedProbability,
       shortSequenceProbability: options.shortSequenceProbability,
-      masksWholeWords: options.masksWholeWords,
+      masksWholeWords: options.masksWholeWords, longestSpan: options.longestSpan,
       predictsNextSentence: options.predictsNextSentence, seed: options.seed)
   }
 }

@@ -14,7 +14,7 @@ public final class Trainer {
   public let model: BERTForPreTraining
   /// The optimizer with its moments.
   public let optimizer: AdamW
-  private var stream: PretrainingStream
+  private var stream: any InstanceStream
   private var batches: [PretrainingBatch]
 
   /// Makes a trainer.
@@ -26,7 +26,7 @@ public final class Trainer {
   ///   - stream: the training data, at the position to go on from.
   public init(
     options: PretrainingOptions, model: BERTForPreTraining, optimizer: AdamW,
-    stream: PretrainingStream
+    stream: any InstanceStream
   ) {
     self.options = options
     self.model = model

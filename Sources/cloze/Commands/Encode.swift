@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Platform
 import Tokenization
 
@@ -7,12 +6,13 @@ struct Encode: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Cuts text into pieces: a line out for every line in.",
     discussion: """
-      Lines end at LF only. Special tokens in the text are text.
+      Lines end at LF only. Text compressed by gzip or Zstandard is decompressed. What is read goes out as soon as \
+      it is encoded, in order, so that memory stays small whatever comes.
 
         echo "in the beginning" | cloze encode --vocab vocab.txt --ids
       """)
 
-  @Argument(help: "Text files; standard input without any.")
+  @Argument(help: "Text files; - is standard input, as is no file at all.")
   var files: [String] = []
   @Option(help: "The vocabulary.")
   var vocab: String
@@ -21,29 +21,34 @@ struct Encode: ParsableCommand {
   var ids = false
   @Flag(help: "Put [CLS] before and [SEP] after every line.")
   var specialTokens = false
+  @Flag(help: "Take [MASK] and its like in the text for the special pieces; else they are text.")
+  var allowSpecialTokens = false
   @OptionGroup var threads: ThreadOptions
 
   func run() throws {
     let tokenizer = WordPieceTokenizer(
       vocabulary: try Vocabulary(contentsOfFile: vocab), options: normalizer.options)
-    let format = EncodedLineFormat(
-      vocabulary: tokenizer.vocabulary, printsIDs: ids, addsSpecialTokens: specialTokens)
-    let encoder = ParallelLineEncoder(
-      tokenizer: tokenizer, format: format, threads: threads.threads ?? Machine.coreCount)
+    let encoder = LineEncoder(
+      tokenizer: tokenizer,
+      format: EncodedLineFormat(
+        vocabulary: tokenizer.vocabulary, printsIDs: ids, addsSpecialTokens: specialTokens),
+      threads: threads.count, recognizesSpecialTokens: allowSpecialTokens)
+    let paths: [String?] = files.isEmpty ? [nil] : files.map { $0 == "-" ? nil : $0 }
+    // A file that is missing is named before anything is printed.
+    for case let path? in paths where !FileSystem.exists(path) || !isPipe(path) {
+      _ = try FileReader(path: path)
+    }
     var output = FileWriter.standardOutput()
-    if files.isEmpty {
-      let text = try FileReader.standardInput().readToEnd()
-      try text.withUnsafeBufferPointer {
-        try encoder.encode($0, origin: "standard input", to: &output)
-      }
+    do {
+      for path in paths { try encoder.encode(path, to: &output) }
+      try output.finish()
+    } catch let error as SystemError where error.isBrokenPipe {
+      // Whoever read the output has had enough.
+      throw ExitCode(141)
     }
-    for path in files {
-      let file = try MappedFile(path: path)
-      try withExtendedLifetime(file) {
-        try encoder.encode(
-          file.bytes.assumingMemoryBound(to: UInt8.self), origin: path, to: &output)
-      }
-    }
-    try output.finish()
+  }
+
+  private func isPipe(_ path: String) -> Bool {
+    !FileSystem.isRegularFile(path) && !FileSystem.isDirectory(path)
   }
 }

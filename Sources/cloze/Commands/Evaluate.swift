@@ -14,7 +14,8 @@ struct Evaluate: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
   var directory: String
-  @Argument(help: "Text files or folders; by default the documents that the run holds out.")
+  @Argument(
+    help: "Text files, folders or instance files; by default the documents that the run holds out.")
   var corpus: [String] = []
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputOptions
@@ -22,10 +23,18 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let context = try threads.makeContext()
     let evaluation = try RunEvaluation(
-      directory: RunDirectory(directory),
-      corpus: corpus.isEmpty ? nil : try CorpusReader(paths: corpus),
-      context: context)
+      directory: RunDirectory(directory), on: try subject(), context: context)
     let report = evaluation.report()
     try format.show(report) { "\(evaluation.origin), step \(report.step)\n" + describe(report) }
+  }
+
+  private func subject() throws -> RunEvaluation.Subject {
+    if corpus.isEmpty { return .heldOut }
+    let files = corpus.filter(isHDF5File)
+    if files.isEmpty { return .text(try CorpusReader(paths: corpus)) }
+    guard files.count == corpus.count else {
+      throw CommandError("'\(files[0])' is an instance file, expected no text beside it")
+    }
+    return .instances(files)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BERT
 import Platform
 import PretrainingData
+import Tokenization
 import Training
 
 struct Pretrain: ParsableCommand {
@@ -13,10 +14,22 @@ struct Pretrain: ParsableCommand {
       export need no further options.
 
         cloze pretrain Corpora/kjv.txt --preset tiny --output Checkpoints/kjv
+
+      Instance files of create-pretraining-data, or others in NVIDIA's HDF5 layout, are used as they are.
+
+        cloze pretrain --instances data.h5 --preset tiny --output Checkpoints/data
       """)
 
-  @Argument(help: "Text files (.txt, .jsonl), folders of them, or one token store (.h5).")
-  var corpus: [String]
+  @Argument(
+    help: """
+      Text files (.txt, .jsonl, also .gz or .zst), folders of them, patterns in quotes, one token store or \
+      instance files (.h5).
+      """)
+  var corpus: [String] = []
+  @Option(parsing: .upToNextOption, help: "Instance files (.h5) instead of a corpus.")
+  var instances: [String] = []
+  @OptionGroup var text: CorpusOptions
+  @OptionGroup var balance: BalanceOptions
   @Option(help: "The run directory to make.")
   var output: String
   @OptionGroup(title: "Model") var model: ModelOptions
@@ -24,10 +37,21 @@ struct Pretrain: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputOptions
 
+  func validate() throws {
+    guard corpus.isEmpty == !instances.isEmpty else {
+      throw ValidationError("expected a corpus or --instances, one of them")
+    }
+  }
+
   func run() throws {
     Interrupts.install()
     let context = try threads.makeContext()
-    let input = try PretrainingInput(paths: corpus, model: model)
+    let input = try PretrainingInput(
+      paths: corpus, instances: instances, text: text, model: model, threads: threads.count)
+    if case .instances(let files, _, _) = input, let option = training.drawingOption {
+      throw CommandError(
+        "'\(files[0])' holds instances that are drawn already, expected no \(option)")
+    }
     var configuration = try model.configuration(vocabularySize: input.vocabularySize)
     // What a configuration file says stays as it is, whatever a recipe would choose.
     if model.config == nil { training.recipe.adapt(&configuration) }
@@ -39,7 +63,8 @@ struct Pretrain: ParsableCommand {
           + "pairs of sentences (or --no-nsp)")
     }
     var options = training.options(hiddenSize: configuration.hiddenSize, totalSteps: nil)
-    guard options.maximumSequenceLength <= configuration.maximumPositions else {
+    if case .instances = input {
+    } else if options.maximumSequenceLength > configuration.maximumPositions {
       throw CommandError(
         "--max-seq-length is \(options.maximumSequenceLength), but the model has "
           + "max_position_embeddings \(configuration.maximumPositions)")
@@ -53,19 +78,17 @@ struct Pretrain: ParsableCommand {
     let cleanup = try directory.prepare()
     let run: PretrainingRun
     do {
-      let holdOut = training.holdOutEvery ?? 20
-      let (vocabulary, store) = try input.materialize(
-        in: directory, size: configuration.vocabularySize,
-        holdOutEvery: holdOut == 0 ? nil : holdOut)
+      let (vocabulary, data) = try open(input, in: directory, configuration, &options)
       configuration.vocabularySize = vocabulary.count
-      options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
       if let epochs = training.epochs {
-        let steps = try PretrainingRun.steps(epochs: epochs, of: store, vocabulary, options)
+        let fixed = options
+        let steps = try PretrainingRun.steps(epochs: epochs, of: data, vocabulary, options)
         options = training.options(hiddenSize: configuration.hiddenSize, totalSteps: steps)
-        options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
+        options.holdOutEvery = fixed.holdOutEvery
+        options.maximumSequenceLength = fixed.maximumSequenceLength
       }
       run = try PretrainingRun(
-        starting: directory, options: options, configuration: configuration,
+        starting: directory, on: data, options: options, configuration: configuration,
         vocabulary: vocabulary, context: context)
     } catch {
       cleanup()
@@ -73,5 +96,37 @@ struct Pretrain: ParsableCommand {
     }
     try RunReporter(run: run, output: format)
       .train(until: min(training.untilStep ?? Int.max, options.schedule.totalSteps))
+  }
+
+  /// Opens or makes the data, and settles the options that depend on them.
+  private func open(
+    _ input: PretrainingInput, in directory: RunDirectory, _ configuration: BERTConfiguration,
+    _ options: inout PretrainingOptions
+  ) throws -> (Vocabulary, RunData) {
+    let limit = configuration.maximumPositions
+    if let (set, normalizer) = try input.openInstances(in: directory) {
+      guard set.longestSequence <= limit else {
+        throw CommandError(
+          "'\(set.paths[0])' and its like have sequences of \(set.longestSequence) pieces, but the "
+            + "model has max_position_embeddings \(limit)")
+      }
+      guard model.config == nil || configuration.vocabularySize == set.vocabulary.count else {
+        throw CommandError(
+          "\(model.origin) has vocab_size \(configuration.vocabularySize), but the vocabulary has "
+            + "\(set.vocabulary.count) pieces")
+      }
+      options.maximumSequenceLength = set.longestSequence
+      options.holdOutEvery = nil
+      return (set.vocabulary, .instances(set, normalizer: normalizer))
+    }
+    let holdOut = training.holdOutEvery ?? 20
+    let (vocabulary, store) = try input.materialize(
+      in: directory, size: configuration.vocabularySize,
+      holdOutEvery: holdOut == 0 ? nil : holdOut,
+      preflight: Preflight(
+        sequenceLength: options.maximumSequenceLength,
+        requiresPairs: !training.noNsp && !balance.allowUnbalanced))
+    options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
+    return (vocabulary, .corpus(store))
   }
 }

@@ -18,6 +18,10 @@ struct Resume: ParsableCommand {
   var untilStep: Int?
   @Option(help: "Train so many steps more; lengthens the schedule if they go beyond its end.")
   var moreSteps: Int?
+  @Option(
+    parsing: .upToNextOption,
+    help: "Where the instance files of the run are now, if they have moved.")
+  var instances: [String] = []
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputOptions
 
@@ -36,7 +40,7 @@ struct Resume: ParsableCommand {
     Interrupts.install()
     var target = 0
     let resumed = try PretrainingRun(
-      resuming: RunDirectory(directory),
+      resuming: RunDirectory(directory), instances: instances,
       extending: { state in
         var options = state.options
         let total = options.schedule.totalSteps

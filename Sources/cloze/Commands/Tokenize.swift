@@ -7,62 +7,89 @@ struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Turns a corpus into a token store, the form that training reads.",
     discussion: """
-      The corpus is read once, as a stream; the store is mapped into memory by training.
+      The corpus is read once, as a stream; the store is mapped into memory by training. It appears when it is \
+      complete, so that a command that was stopped is simply given again.
 
         cloze tokenize Corpora/kjv.txt --vocab vocab.txt --output kjv.h5
       """)
 
-  @Argument(help: "Text files (.txt, .jsonl) or folders of them; - is standard input.")
+  @Argument(help: CorpusOptions.help)
   var corpus: [String]
+  @OptionGroup var text: CorpusOptions
+  @OptionGroup var balance: BalanceOptions
   @Option(help: "The vocabulary.")
   var vocab: String
   @Option(help: "The token store to write.")
   var output: String
+  @Option(help: "The length of sequences that the report forecasts.")
+  var maxSeqLength = 128
   @OptionGroup var normalizer: NormalizerFlags
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputOptions
 
+  func validate() throws {
+    guard (5...1 << 20).contains(maxSeqLength) else {
+      throw ValidationError("--max-seq-length is \(maxSeqLength), expected 5 to \(1 << 20)")
+    }
+  }
+
   func run() throws {
-    let reader = try CorpusReader(paths: corpus)
+    let reader = try text.reader(corpus)
     try checkWritable(output)
-    let statistics = try tokenizeWithProgress(
+    let (statistics, report) = try tokenizeWithProgress(
       reader, vocabulary: try Vocabulary(contentsOfFile: vocab), options: normalizer.options,
-      to: output)
-    try format.show(statistics) { describe(statistics, path: output) }
+      to: output, threads: threads.count,
+      preflight: Preflight(
+        sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced))
+    try format.show(Result(statistics: statistics, report: report)) {
+      """
+      \(output): \(grouped(statistics.documents)) documents
+      \(describe(report))
+      sentence lengths in tokens, the longest \(grouped(report.sentenceLengths.maximum)):
+      \(describe(report.sentenceLengths))
+      document lengths in sentences, the longest \(grouped(report.documentLengths.maximum)):
+      \(describe(report.documentLengths))
+      """
+    }
+  }
+
+  /// The statistics with the report as one more member.
+  private struct Result: Encodable {
+    let statistics: TokenStoreStatistics
+    let report: CorpusReport
+
+    private enum CodingKeys: CodingKey { case report }
+
+    func encode(to encoder: any Encoder) throws {
+      try statistics.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(report, forKey: .report)
+    }
   }
 }
 
 /// Builds a token store and keeps the user informed.
 func tokenizeWithProgress(
-  _ reader: CorpusReader, vocabulary: Vocabulary, options: NormalizerOptions, to path: String
-) throws -> TokenStoreStatistics {
+  _ reader: CorpusReader, vocabulary: Vocabulary, options: NormalizerOptions, to path: String,
+  threads: Int, preflight: Preflight
+) throws -> (statistics: TokenStoreStatistics, report: CorpusReport) {
+  try AtomicFile.removeAbandoned(in: FileSystem.parent(of: path))
   let line = ProgressLine()
   defer { line.finish() }
-  return try tokenizeCorpus(reader, vocabulary: vocabulary, options: options, to: path) {
-    progress in
-    let fraction = Double(progress.bytes) / Double(max(progress.expectedBytes, 1))
-    line.show(fraction: fraction) {
-      "tokenizing: \(grouped(progress.documents)) documents, \(grouped(progress.tokens)) tokens"
-    }
-  }
-}
-
-/// What a token store holds, for people.
-func describe(_ statistics: TokenStoreStatistics, path: String) -> String {
-  let histogram = statistics.sentenceLengths
-  let longest = histogram.counts.max() ?? 1
-  let bars = histogram.counts.enumerated().map { bin, count in
-    [
-      "  up to \(SentenceLengthHistogram.upperBound(ofBin: bin))", grouped(count),
-      String(repeating: "#", count: count * 40 / max(longest, 1)),
-    ]
-  }
-  return """
-    \(path): \(grouped(statistics.documents)) documents, \(grouped(statistics.sentences)) sentences, \
-    \(grouped(statistics.tokens)) tokens
-    unknown \(decimal(100 * statistics.unknownRate, 3)) %; documents of one sentence: \
-    \(grouped(statistics.oneSentenceDocuments)) (never first in a pair); pairs are IsNext and NotNext \
-    with equal probability
-    sentence lengths in tokens, the longest \(grouped(histogram.maximum)):
-    \(table(bars))
-    """
+  var report: CorpusReport?
+  let statistics = try tokenizeCorpus(
+    reader, vocabulary: vocabulary, options: options, to: path, threads: threads,
+    sequenceLength: preflight.sequenceLength,
+    progress: { progress in
+      let fraction = Double(progress.bytes) / Double(max(progress.expectedBytes, 1))
+      line.show(fraction: fraction) {
+        "tokenizing: \(grouped(progress.documents)) documents, \(grouped(progress.tokens)) tokens"
+      }
+    },
+    inspect: {
+      try preflight.inspect($0)
+      report = $0
+    })
+  guard let report else { preconditionFailure("tokenizeCorpus: no report of the corpus") }
+  return (statistics, report)
 }

@@ -12,8 +12,9 @@ struct TrainVocab: ParsableCommand {
         cloze train-vocab Corpora/kjv.txt --size 8192 --output vocab.txt
       """)
 
-  @Argument(help: "Text files (.txt, .jsonl) or folders of them; - is standard input.")
+  @Argument(help: CorpusOptions.help)
   var corpus: [String]
+  @OptionGroup var text: CorpusOptions
   @Option(help: "How many pieces, the five special ones included.")
   var size = 30_522
   @Option(help: "The file to write, one piece a line.")
@@ -22,7 +23,10 @@ struct TrainVocab: ParsableCommand {
   var minFrequency = 2
   @Option(help: "How many different characters are kept, the commonest.")
   var limitAlphabet = 1000
+  @Option(help: "How many pieces [unused0], [unused1] … follow the special ones, to be used later.")
+  var unused = 0
   @OptionGroup var normalizer: NormalizerFlags
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
@@ -31,16 +35,20 @@ struct TrainVocab: ParsableCommand {
     ] where value < 1 || value > 1 << 26 {
       throw ValidationError("\(name) is \(value), expected a positive number")
     }
+    guard (0...1 << 20).contains(unused) else {
+      throw ValidationError("--unused is \(unused), expected 0 to \(1 << 20)")
+    }
   }
 
   func run() throws {
-    let reader = try CorpusReader(paths: corpus)
+    let reader = try text.reader(corpus)
     try checkWritable(output)
     var trainer = WordPieceTrainer(
       options: WordPieceTrainerOptions(
         vocabularySize: size, minimumFrequency: minFrequency, alphabetLimit: limitAlphabet,
-        normalizer: normalizer.options))
-    let statistics = try trainVocabulary(corpus: reader, trainer: &trainer)
+        normalizer: normalizer.options, unusedSlots: unused))
+    let statistics = try trainVocabulary(
+      corpus: reader, threads: threads.count, trainer: &trainer)
     let (vocabulary, report) = try trainedVocabulary(&trainer, corpus: reader)
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: output)
     let result = Result(
@@ -55,9 +63,16 @@ struct TrainVocab: ParsableCommand {
       (\(grouped(result.distinctWords)) different) in \(grouped(result.documents)) documents
       pieces per word \(decimal(result.piecesPerWord, 3)), unknown \
       \(decimal(100 * result.unknownRate, 3)) %, characters covered \
-      \(decimal(100 * result.characterCoverage, 3)) % (\(result.lostCharacters.count) different ones lost)
+      \(decimal(100 * result.characterCoverage, 3)) %\(Self.lost(result.lostCharacters))
       """
     }
+  }
+
+  /// The characters that the alphabet had no room for, the commonest first.
+  private static func lost(_ characters: [String]) -> String {
+    if characters.isEmpty { return "" }
+    return " (\(grouped(characters.count)) different ones lost, the commonest: "
+      + characters.prefix(20).joined(separator: " ") + ")"
   }
 
   private struct Result: Encodable {

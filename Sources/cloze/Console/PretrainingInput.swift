@@ -4,14 +4,28 @@ import Serialization
 import Tokenization
 import Training
 
-/// What `pretrain` is given: text, or a token store.
-enum PretrainingInput {
-  case text(CorpusReader, vocabulary: Vocabulary?, normalizer: NormalizerOptions, size: Int?)
-  case store(path: String, TokenStore)
+/// Whether a path names a file that is read as HDF5, not as text.
+func isHDF5File(_ path: String) -> Bool { path.hasSuffix(".h5") || path.hasSuffix(".hdf5") }
 
-  init(paths: [String], model: ModelOptions) throws {
+/// What `pretrain` is given: text, a token store, or instance files.
+enum PretrainingInput {
+  case text(CorpusReader, vocabulary: Vocabulary?, normalizer: NormalizerOptions, threads: Int)
+  case store(path: String, TokenStore)
+  case instances([String], vocabulary: Vocabulary?, normalizer: NormalizerOptions)
+
+  init(
+    paths: [String], instances: [String], text: CorpusOptions, model: ModelOptions, threads: Int
+  ) throws {
     let vocabulary = try model.vocab.map { try Vocabulary(contentsOfFile: $0) }
-    if let store = paths.first(where: { $0.hasSuffix(".h5") }) {
+    let store = paths.first(where: isHDF5File)
+    let isInstances = try store.map { try InstanceSet.isInstanceFile($0) } ?? false
+    if isInstances || !instances.isEmpty {
+      if isInstances, let other = paths.first(where: { !isHDF5File($0) }) {
+        throw CommandError("'\(other)' is text, expected instance files only")
+      }
+      self = .instances(
+        instances + paths, vocabulary: vocabulary, normalizer: model.normalizer.options)
+    } else if let store {
       guard paths.count == 1 else {
         throw CommandError("'\(store)' is a token store, expected no other corpus beside it")
       }
@@ -20,8 +34,8 @@ enum PretrainingInput {
       self = .store(path: store, opened)
     } else {
       self = .text(
-        try CorpusReader(paths: paths), vocabulary: vocabulary,
-        normalizer: model.normalizer.options, size: model.vocabSize)
+        try text.reader(paths), vocabulary: vocabulary,
+        normalizer: model.normalizer.options, threads: threads)
     }
   }
 
@@ -30,7 +44,23 @@ enum PretrainingInput {
     switch self {
     case .text(_, let vocabulary, _, _): vocabulary?.count
     case .store(_, let store): store.vocabulary.count
+    case .instances(_, let vocabulary, _): vocabulary?.count
     }
+  }
+
+  /// Opens the instance files, if that is what there is.
+  ///
+  /// - Parameter directory: where compressed data are unpacked to, in files without names.
+  /// - Returns: the instances and how their text was normalized.
+  /// - Throws: an error that names the file at fault.
+  func openInstances(in directory: RunDirectory) throws -> (InstanceSet, NormalizerOptions)? {
+    guard case .instances(let paths, let vocabulary, let normalizer) = self else { return nil }
+    let set = try InstanceSet(
+      opening: paths, vocabulary: vocabulary, scratch: directory.path)
+    note(
+      "instances: \(grouped(set.count)) of up to \(set.longestSequence) pieces, "
+        + (set.predictsNextSentence ? "with" : "without") + " next-sentence labels")
+    return (set, set.normalizer ?? normalizer)
   }
 
   /// Makes the run's own token store, training a vocabulary first if there is none.
@@ -39,34 +69,43 @@ enum PretrainingInput {
   ///   - directory: the prepared run directory.
   ///   - size: how many pieces to train.
   ///   - holdOutEvery: documents left out of the vocabulary's training.
+  ///   - preflight: what is looked at before the corpus is used.
   /// - Returns: the vocabulary and the store.
-  /// - Throws: an error that names the file that cannot be read or written.
-  func materialize(in directory: RunDirectory, size: Int, holdOutEvery: Int?) throws -> (
-    vocabulary: Vocabulary, store: TokenStore
-  ) {
+  /// - Throws: an error that names the file that cannot be read or written, or what is wrong with the
+  ///   corpus.
+  func materialize(
+    in directory: RunDirectory, size: Int, holdOutEvery: Int?, preflight: Preflight
+  ) throws -> (vocabulary: Vocabulary, store: TokenStore) {
     switch self {
+    case .instances: preconditionFailure("PretrainingInput.materialize: instance files")
     case .store(let path, let store):
+      let report = CorpusReport(store, sequenceLength: preflight.sequenceLength)
+      try preflight.inspect(report)
+      note(describe(report))
       try AtomicFile.write(bytes: try FileSystem.contents(of: path), to: directory.tokens)
       return (store.vocabulary, store)
-    case .text(let reader, let given, let normalizer, _):
+    case .text(let reader, let given, let normalizer, let threads):
       let vocabulary =
-        try given ?? trainedVocabulary(reader, normalizer, size: size, holdOutEvery: holdOutEvery)
-      let statistics = try tokenizeWithProgress(
-        reader, vocabulary: vocabulary, options: normalizer, to: directory.tokens)
-      note(
-        "corpus: \(grouped(statistics.documents)) documents, \(grouped(statistics.sentences)) "
-          + "sentences, \(grouped(statistics.tokens)) tokens, unknown "
-          + "\(decimal(100 * statistics.unknownRate, 3)) %")
+        try given
+        ?? trainedVocabulary(
+          reader, normalizer, size: size, holdOutEvery: holdOutEvery, threads, preflight)
+      let (_, report) = try tokenizeWithProgress(
+        reader, vocabulary: vocabulary, options: normalizer, to: directory.tokens,
+        threads: threads, preflight: preflight)
+      note(describe(report))
       return (vocabulary, try TokenStore(opening: directory.tokens))
     }
   }
 
   private func trainedVocabulary(
-    _ reader: CorpusReader, _ normalizer: NormalizerOptions, size: Int, holdOutEvery: Int?
+    _ reader: CorpusReader, _ normalizer: NormalizerOptions, size: Int, holdOutEvery: Int?,
+    _ threads: Int, _ preflight: Preflight
   ) throws -> Vocabulary {
     var trainer = WordPieceTrainer(
       options: WordPieceTrainerOptions(vocabularySize: size, normalizer: normalizer))
-    try trainVocabulary(corpus: reader, holdOutEvery: holdOutEvery, trainer: &trainer)
+    let read = try trainVocabulary(
+      corpus: reader, holdOutEvery: holdOutEvery, threads: threads, trainer: &trainer)
+    try preflight.inspect(read)
     let (vocabulary, report) = try PretrainingData.trainedVocabulary(&trainer, corpus: reader)
     note(
       "vocabulary: \(grouped(vocabulary.count)) pieces, "

@@ -13,8 +13,9 @@ struct ThreadOptions: ParsableArguments {
     }
   }
 
+  /// How many threads that is.
+  var count: Int { threads ?? Machine.coreCount }
+
   /// A context with that many threads.
-  func makeContext() throws -> Context {
-    try Context(threadCount: threads ?? Machine.coreCount)
-  }
+  func makeContext() throws -> Context { try Context(threadCount: count) }
 }

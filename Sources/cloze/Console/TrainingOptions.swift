@@ -14,8 +14,7 @@ struct TrainingOptions: ParsableArguments {
   var maskedLmProb: Double?
   @Option(help: "The share of sequences aimed at a random shorter length. (default: 0.1)")
   var shortSeqProb: Double?
-  @Flag(help: "Mask all pieces of a word together.")
-  var wholeWordMasking = false
+  @OptionGroup var masking: MaskingOptions
   @Flag(help: "Train without next-sentence prediction.")
   var noNsp = false
   @Option(help: "Sequences in a batch.")
@@ -93,7 +92,8 @@ struct TrainingOptions: ParsableArguments {
     options.maximumPredictions = maxPredictionsPerSeq ?? options.maximumPredictions
     options.maskedProbability = maskedLmProb ?? options.maskedProbability
     options.shortSequenceProbability = shortSeqProb ?? options.shortSequenceProbability
-    options.masksWholeWords = wholeWordMasking
+    options.masksWholeWords = masking.masksWholeWords
+    options.longestSpan = masking.longestSpan
     options.predictsNextSentence = !noNsp
     options.batchSize = batchSize ?? options.batchSize
     options.accumulationSteps = accumulationSteps ?? options.accumulationSteps
@@ -104,6 +104,18 @@ struct TrainingOptions: ParsableArguments {
     options.evaluateEvery = evaluateEvery
     options.keepLast = keepLast ?? options.keepLast
     return options
+  }
+
+  /// The name of an option given that instance files leave nothing to decide for.
+  var drawingOption: String? {
+    let given: [(String, Bool)] = [
+      ("--max-seq-length", maxSeqLength != nil),
+      ("--max-predictions-per-seq", maxPredictionsPerSeq != nil),
+      ("--masked-lm-prob", maskedLmProb != nil), ("--short-seq-prob", shortSeqProb != nil),
+      ("--masking", masking.isGiven), ("--hold-out-every", holdOutEvery != nil),
+      ("--evaluate-every", evaluateEvery != nil),
+    ]
+    return given.first { $0.1 }?.0
   }
 
   /// The model options that the user sets here.

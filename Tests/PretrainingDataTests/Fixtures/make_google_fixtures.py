@@ -3,19 +3,16 @@
     pip download --no-deps bert-tensorflow==1.0.4 && unzip bert_tensorflow-1.0.4-*.whl
     python3.11 make_google_fixtures.py DIR_WITH_bert SHARED_REFERENCE
 
-The program is create_pretraining_data.py and tokenization.py of that package; TensorFlow is needed only for its
-flags and file names and is replaced by stand-ins. Whole-word masking is not in that version: the checksum of
+Scripts/google/google_instances.py runs the program. Whole-word masking is not in that version: the checksum of
 instances-64-wwm is that of the file in SHARED_REFERENCE/google-instances. Needs h5py and CPython 3.11.
 """
 
 import gzip
 import hashlib
-import importlib.util
 import json
 import os
 import random
 import sys
-import types
 
 import h5py
 import numpy
@@ -24,64 +21,9 @@ BERT, REFERENCE = sys.argv[1:3]
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-class Anything:
-    def __getattr__(self, name):
-        return Anything()
-
-    def __call__(self, *arguments, **options):
-        return Anything()
-
-
-def stand_in(name, **members):
-    module = types.ModuleType(name)
-    for key, value in members.items():
-        setattr(module, key, value)
-    sys.modules[name] = module
-    return module
-
-
-FLAGS = types.SimpleNamespace(preserve_unused_tokens=False)
-ignore = lambda *arguments, **options: None
-flags = types.SimpleNamespace(
-    FLAGS=FLAGS, DEFINE_string=ignore, DEFINE_bool=ignore, DEFINE_integer=ignore, DEFINE_float=ignore)
-gfile = types.SimpleNamespace(
-    GFile=lambda path, mode="r": open(path, encoding="utf-8", newline="\n"))
-stand_in("absl", flags=flags)
-stand_in("six", PY2=False, PY3=True)
-tensorflow = stand_in("tensorflow", flags=flags, gfile=gfile, logging=Anything(), train=Anything())
-stand_in("tensorflow.compat", v1=tensorflow)
-sys.modules["tensorflow.compat.v1"] = tensorflow
-stand_in("bert").__path__ = [os.path.join(BERT, "bert")]
-
-
-def load(name):
-    path = os.path.join(BERT, "bert", name + ".py")
-    spec = importlib.util.spec_from_file_location("bert." + name, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["bert." + name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-tokenization = load("tokenization")
-sys.modules["bert"].tokenization = tokenization
-program = load("create_pretraining_data")
-
-
-def instances(paths, vocabulary, lowercase, length, predictions, dupe_factor, seed):
-    tokenizer = tokenization.FullTokenizer(vocabulary, do_lower_case=lowercase)
-    made = program.create_training_instances(
-        paths, tokenizer, length, dupe_factor, 0.1, 0.15, predictions, random.Random(seed))
-    lines = []
-    for instance in made:
-        lines.append(json.dumps({
-            "input_ids": tokenizer.convert_tokens_to_ids(instance.tokens),
-            "segment_ids": instance.segment_ids,
-            "masked_lm_positions": list(instance.masked_lm_positions),
-            "masked_lm_ids": tokenizer.convert_tokens_to_ids(instance.masked_lm_labels),
-            "next_sentence_label": int(instance.is_random_next),
-        }) + "\n")
-    return "".join(lines)
+sys.path.insert(0, os.path.join(HERE, "../../../Scripts/google"))
+sys.argv[1:] = [BERT]
+from google_instances import instances, tokenization
 
 
 def sha256(text):

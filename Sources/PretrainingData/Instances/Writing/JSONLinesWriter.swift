@@ -2,22 +2,21 @@ import Platform
 
 /// Instances as JSON lines: `input_ids`, `segment_ids`, `masked_lm_positions`, `masked_lm_ids` and, with
 /// next-sentence prediction, `next_sentence_label` (0 IsNext, 1 NotNext), spaced as Python's `json` does.
-enum JSONLinesInstances {
-  static func write(
-    _ source: inout some InstanceSource, _ indices: StrideTo<Int>, to path: String,
-    progress: (Int) -> Void
-  ) throws {
-    try AtomicFile.write(to: path) { temporary in
-      var writer = try FileWriter(path: temporary)
-      var text = JSONText()
-      try InstanceFile.forEachBatch(&source, indices, progress: progress) { batch in
-        text.removeAll()
-        append(batch, to: &text)
-        try writer.write(text.bytes)
-      }
-      try writer.finish()
-    }
+final class JSONLinesWriter: InstanceFileWriter {
+  private var writer: FileWriter
+  private var text = JSONText()
+
+  init(creating path: String) throws(SystemError) {
+    writer = try FileWriter(path: path)
   }
+
+  func append(_ batch: borrowing PretrainingBatch) throws {
+    text.removeAll()
+    Self.append(batch, to: &text)
+    try writer.write(text.bytes)
+  }
+
+  func finish() throws { try writer.finish() }
 
   /// Appends a line for each instance.
   private static func append(_ batch: borrowing PretrainingBatch, to text: inout JSONText) {

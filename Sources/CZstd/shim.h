@@ -1,0 +1,6 @@
+#ifndef CLOZE_CZSTD_SHIM_H
+#define CLOZE_CZSTD_SHIM_H
+
+#include <zstd.h>
+
+#endif

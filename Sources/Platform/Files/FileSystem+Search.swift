@@ -1,0 +1,69 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+extension FileSystem {
+  /// Whether a path holds one of the characters `*`, `?` and `[`.
+  public static func isPattern(_ path: String) -> Bool {
+    path.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == 0x5B }
+  }
+
+  /// The paths that a shell's pattern of `*`, `?` and `[…]` stands for, sorted by their bytes.
+  ///
+  /// Names that begin with a dot match a pattern that does.
+  ///
+  /// - Throws: `SystemError` if a directory cannot be read.
+  public static func matches(of pattern: String) throws(SystemError) -> [String] {
+    try checkPath(pattern, operation: "search")
+    var found = glob_t()
+    let status = glob(pattern, GLOB_ERR | GLOB_NOSORT, nil, &found)
+    defer { globfree(&found) }
+    if status == GLOB_NOMATCH { return [] }
+    guard status == 0 else {
+      throw SystemError(operation: "search", path: pattern, code: errno == 0 ? EACCES : errno)
+    }
+    var paths: [String] = []
+    for index in 0..<Int(found.gl_pathc) {
+      if let path = found.gl_pathv?[index] { paths.append(String(cString: path)) }
+    }
+    return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The files below a directory, sorted by the bytes of their paths, without names that begin with a
+  /// dot.
+  ///
+  /// Links to directories are followed, but never back to one that is being listed.
+  ///
+  /// - Parameters:
+  ///   - directory: where to begin.
+  ///   - isWanted: tells by its name whether a file is listed.
+  /// - Returns: the directory's path with what follows it.
+  /// - Throws: `SystemError` if a directory cannot be read.
+  public static func files(
+    below directory: String, where isWanted: (_ name: String) -> Bool
+  ) throws(SystemError) -> [String] {
+    var paths: [String] = []
+    try collect(directory, inside: [], isWanted, &paths)
+    return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private static func collect(
+    _ directory: String, inside parents: [String], _ isWanted: (String) -> Bool,
+    _ paths: inout [String]
+  ) throws(SystemError) {
+    let place = try canonicalPath(directory)
+    if parents.contains(place) { return }
+    for name in try list(directory) where !name.hasPrefix(".") {
+      let path = join(directory, name)
+      if isDirectory(path) {
+        try collect(path, inside: parents + [place], isWanted, &paths)
+      } else if isWanted(name) {
+        paths.append(path)
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A hidden directory for intermediate files beside a result; it goes away with this object.
+///
+/// What a killed process leaves behind is removed when the next one makes such a directory in the
+/// same place, together with its unfinished results.
+public final class ScratchDirectory: Sendable {
+  /// The path of the directory.
+  public let path: String
+  private static let prefix = ".cloze-scratch."
+
+  /// Creates an empty directory.
+  ///
+  /// - Parameter path: the result; the directory is made in the same directory, on the same disk.
+  /// - Throws: `SystemError` if that cannot be read or written.
+  public init(beside path: String) throws(SystemError) {
+    let parent = try FileSystem.canonicalPath(FileSystem.parent(of: path))
+    try Self.removeAbandoned(in: parent)
+    self.path = try FileSystem.makeTemporaryDirectory(
+      prefix: FileSystem.join(parent, "\(Self.prefix)\(getpid())."))
+  }
+
+  deinit { try? FileSystem.removeDirectory(path) }
+
+  /// The path of a file in the directory.
+  public func file(_ name: String) -> String { FileSystem.join(path, name) }
+
+  /// Removes what dead processes of this machine left in a directory: scratch and unfinished results.
+  public static func removeAbandoned(in directory: String) throws(SystemError) {
+    try AtomicFile.removeAbandoned(in: directory)
+    for name in try FileSystem.list(directory) where name.hasPrefix(prefix) {
+      let owner = name.dropFirst(prefix.count).prefix { $0 != "." }
+      guard let owner = pid_t(owner), AtomicFile.isDead(owner) else { continue }
+      // Another process may be removing the same.
+      try? FileSystem.removeDirectory(FileSystem.join(directory, name))
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Platform
+import PretrainingData
+import Tokenization
+
+struct CreatePretrainingData: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "create-pretraining-data",
+    abstract: "Writes masked sentence pairs to instance files, for pretrain or other programs.",
+    discussion: """
+      Mode balanced draws what pretrain draws on the fly: half of the pairs are IsNext, whatever the documents. \
+      Mode google makes exactly the instances of google-research/bert's script. HDF5 has the layout of NVIDIA's \
+      BERT; JSON lines are for people to read.
+
+        cloze create-pretraining-data Corpora/kjv.txt --vocab vocab.txt --output data.h5
+      """)
+
+  @Argument(
+    help: """
+      Text files (.txt, .jsonl, also .gz or .zst), folders of them, patterns in quotes; in mode balanced also one \
+      token store (.h5).
+      """)
+  var corpus: [String]
+  @OptionGroup var text: CorpusOptions
+  @Option(help: "The vocabulary; a token store has its own.")
+  var vocab: String?
+  @Option(help: "The file to write; with --shards its name gets numbers.")
+  var output: String
+  @OptionGroup(title: "Instances") var instances: InstanceDrawingOptions
+  @OptionGroup(title: "Files") var files: InstanceFileOptions
+  @OptionGroup var normalizer: NormalizerFlags
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var format: OutputOptions
+
+  func validate() throws {
+    if instances.mode == .google, normalizer.stripAccents != nil {
+      throw ValidationError(
+        "--mode google drops accents unless --cased is given, expected neither --strip-accents nor "
+          + "--no-strip-accents")
+    }
+  }
+
+  func run() throws {
+    Interrupts.install()
+    let paths = InstanceFile.shardPaths(of: output, count: files.shards)
+    for path in paths { try checkWritable(path) }
+    try ScratchDirectory.removeAbandoned(in: FileSystem.parent(of: output))
+    let job = InstanceFileJob(
+      paths: paths, files: files, line: ProgressLine(), watch: Stopwatch())
+    let result: InstanceFileJob.Result
+    switch instances.mode {
+    case .google: result = try writeGoogle(job)
+    case .balanced: result = try writeBalanced(job)
+    }
+    try format.show(result) { result.description }
+  }
+
+  private func writeGoogle(_ job: InstanceFileJob) throws -> InstanceFileJob.Result {
+    if let store = corpus.first(where: isHDF5File) {
+      throw CommandError(
+        "'\(store)' is a token store, expected text: --mode google has a tokenizer of its own")
+    }
+    let options = instances.googleOptions(cased: normalizer.cased)
+    let vocabulary = try readVocabulary()
+    var source = try GoogleInstances(
+      try text.reader(corpus), vocabulary: vocabulary, options: options, beside: output,
+      progress: job.showTokenization, drawn: job.showDrawing)
+    var result = try job.write(
+      &source,
+      InstanceFile.Description(
+        options: options, vocabulary: vocabulary, isCompressed: files.compress))
+    result.documents = source.statistics.documents
+    result.sentences = source.statistics.sentences
+    result.tokens = source.statistics.tokens
+    result.unknownRate = source.statistics.unknownRate
+    result.notNextFromTheSameDocument = source.mislabelledCount
+    return result
+  }
+
+  private func writeBalanced(_ job: InstanceFileJob) throws -> InstanceFileJob.Result {
+    let scratch = try ScratchDirectory(beside: output)
+    let store = try withExtendedLifetime(scratch) { try openStore(in: scratch, job) }
+    let options = instances.balancedOptions
+    var source = try BalancedInstances(
+      view: store.view, documents: (0..<Int32(store.documentCount)).map { $0 }, options: options,
+      vocabulary: store.vocabulary, epochCount: instances.dupeFactor)
+    var result = try job.write(
+      &source,
+      try InstanceFile.Description(
+        options: options, vocabulary: store.vocabulary, normalizer: store.options,
+        isCompressed: files.compress))
+    result.documents = store.statistics.documents
+    result.sentences = store.statistics.sentences
+    result.tokens = store.statistics.tokens
+    result.unknownRate = store.statistics.unknownRate
+    return result
+  }
+
+  private func openStore(
+    in scratch: ScratchDirectory, _ job: InstanceFileJob
+  ) throws -> TokenStore {
+    if let path = corpus.first(where: isHDF5File) {
+      guard corpus.count == 1 else {
+        throw CommandError("'\(path)' is a token store, expected no other corpus beside it")
+      }
+      let store = try TokenStore(opening: path)
+      if vocab != nil { try store.requireVocabulary(try readVocabulary()) }
+      return store
+    }
+    let path = scratch.file("tokens.h5")
+    try tokenizeCorpus(
+      try text.reader(corpus), vocabulary: try readVocabulary(),
+      options: normalizer.options, to: path, threads: threads.count, progress: job.showTokenization)
+    // Mapped, it needs no name: it goes away with the process.
+    return try TokenStore(opening: path, verifying: .structure)
+  }
+
+  private func readVocabulary() throws -> Vocabulary {
+    guard let vocab else {
+      throw CommandError("--vocab is missing, expected the vocabulary to cut the text by")
+    }
+    return try Vocabulary(contentsOfFile: vocab)
+  }
+}

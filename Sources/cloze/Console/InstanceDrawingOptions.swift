@@ -1,0 +1,133 @@
+import ArgumentParser
+import PretrainingData
+
+/// Whose way of drawing instances.
+enum InstanceMode: String, ExpressibleByArgument, CaseIterable {
+  case balanced
+  case google
+}
+
+/// What is masked together.
+enum MaskingUnit: String, ExpressibleByArgument, CaseIterable {
+  case piece
+  case word
+  case ngram
+}
+
+extension InstanceFile.Format: ExpressibleByArgument {}
+
+/// Which pieces are masked together.
+struct MaskingOptions: ParsableArguments {
+  @Option(help: "What is masked together: a piece, a word, or an n-gram of words. (default: piece)")
+  var masking: MaskingUnit?
+  @Flag(help: "Mask all pieces of a word together, as --masking word.")
+  var wholeWordMasking = false
+  @Option(help: "Words in the longest n-gram of --masking ngram. (default: 3)")
+  var maxNgram: Int?
+
+  func validate() throws {
+    if wholeWordMasking, masking == .piece {
+      throw ValidationError("--whole-word-masking and --masking piece exclude each other")
+    }
+    if let maxNgram {
+      guard masking == .ngram else {
+        throw ValidationError("--max-ngram needs --masking ngram")
+      }
+      guard (1...64).contains(maxNgram) else {
+        throw ValidationError("--max-ngram is \(maxNgram), expected 1 to 64")
+      }
+    }
+  }
+
+  /// Whether anything is chosen here.
+  var isGiven: Bool { masking != nil || wholeWordMasking }
+  /// Whether words are masked whole.
+  var masksWholeWords: Bool { wholeWordMasking || masking == .word || masking == .ngram }
+  /// The most words masked together, or nil for no n-grams.
+  var longestSpan: Int? { masking == .ngram ? maxNgram ?? 3 : nil }
+}
+
+/// How instances are drawn from a corpus.
+struct InstanceDrawingOptions: ParsableArguments {
+  @Option(help: "Whose way of drawing: balanced, or google for exactly Google's instances.")
+  var mode: InstanceMode = .balanced
+  @Option(help: "The longest sequence in pieces, special ones included.")
+  var maxSeqLength = 128
+  @Option(
+    help: "The most pieces to predict in a sequence. (default: 20 for google, else no limit)")
+  var maxPredictionsPerSeq: Int?
+  @Option(help: "How many times the documents are gone through, masked anew each time.")
+  var dupeFactor = 10
+  @Option(help: "The share of pieces to predict.")
+  var maskedLmProb = 0.15
+  @Option(help: "The share of sequences aimed at a random shorter length.")
+  var shortSeqProb = 0.1
+  @OptionGroup var masking: MaskingOptions
+  @Flag(help: "Make single texts instead of pairs.")
+  var noNsp = false
+  @Option(help: "What all draws are a pure function of; google takes negative ones too.")
+  var seed = 12345
+
+  func validate() throws {
+    let counts = [
+      ("--max-seq-length", maxSeqLength, 3...Int(Int16.max)),
+      ("--max-predictions-per-seq", maxPredictionsPerSeq ?? 1, 1...Int(Int16.max)),
+      ("--dupe-factor", dupeFactor, 1...1_000_000),
+    ]
+    for (name, value, range) in counts where !range.contains(value) {
+      throw ValidationError(
+        "\(name) is \(value), expected \(range.lowerBound) to \(range.upperBound)")
+    }
+    for (name, value) in [("--masked-lm-prob", maskedLmProb), ("--short-seq-prob", shortSeqProb)] {
+      guard (0...1).contains(value) else {
+        throw ValidationError("\(name) is \(value), expected 0 to 1")
+      }
+    }
+    switch mode {
+    case .google:
+      if noNsp { throw ValidationError("--mode google always makes pairs, expected no --no-nsp") }
+      if masking.longestSpan != nil {
+        throw ValidationError("--mode google masks pieces or words, expected no --masking ngram")
+      }
+    case .balanced:
+      if seed < 0 { throw ValidationError("--seed is \(seed), expected 0 or more") }
+    }
+  }
+
+  /// The options of mode google.
+  func googleOptions(cased: Bool) -> GoogleInstanceOptions {
+    GoogleInstanceOptions(
+      maximumSequenceLength: maxSeqLength, maximumPredictions: maxPredictionsPerSeq ?? 20,
+      dupeFactor: dupeFactor, maskedProbability: maskedLmProb,
+      shortSequenceProbability: shortSeqProb, masksWholeWords: masking.masksWholeWords,
+      lowercases: !cased, seed: seed)
+  }
+
+  /// The options of mode balanced.
+  var balancedOptions: InstanceOptions {
+    InstanceOptions(
+      maximumSequenceLength: maxSeqLength, maximumPredictions: maxPredictionsPerSeq,
+      maskedProbability: maskedLmProb, shortSequenceProbability: shortSeqProb,
+      masksWholeWords: masking.masksWholeWords, longestSpan: masking.longestSpan,
+      predictsNextSentence: !noNsp, seed: UInt64(seed))
+  }
+}
+
+/// How instances are stored.
+struct InstanceFileOptions: ParsableArguments {
+  @Option(help: "hdf5 for programs, jsonl for people.")
+  var format: InstanceFile.Format = .hdf5
+  @Option(help: "Files to deal the instances out to.")
+  var shards = 1
+  @Flag(help: "Deflate HDF5 data: smaller, but slower and not mappable.")
+  var compress = false
+
+  func validate() throws {
+    guard (1...500).contains(shards) else {
+      throw ValidationError("--shards is \(shards), expected 1 to 500")
+    }
+    if compress, format == .jsonl {
+      throw ValidationError("--compress and --format jsonl exclude each other")
+    }
+  }
+}

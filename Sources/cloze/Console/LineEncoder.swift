@@ -1,0 +1,109 @@
+import Compression
+import Platform
+import PretrainingData
+import Tokenization
+
+/// Encodes the lines of streams on several threads and prints them in order, in constant memory.
+struct LineEncoder {
+  let tokenizer: WordPieceTokenizer
+  let format: EncodedLineFormat
+  let threads: Int
+  /// Whether `[MASK]` and its like in the text are special pieces.
+  let recognizesSpecialTokens: Bool
+
+  /// Bytes that one thread encodes at a time.
+  private static let blockSize = 1 << 18
+
+  /// Encodes a file, or standard input if there is none.
+  func encode(_ path: String?, to output: inout FileWriter) throws {
+    var reader = try DecompressingReader(path: path)
+    let origin = reader.path
+    let workers = Workers(
+      tokenizer: tokenizer, encoders: (0..<threads).map { _ in tokenizer.makeEncoder() },
+      format: format, recognizesSpecialTokens: recognizesSpecialTokens)
+    var lines = 0
+    try OrderedWork.run(
+      threads: threads,
+      process: { thread, block in workers.encode(block, thread: thread) },
+      consume: { result in
+        try output.write(result.text)
+        // Whoever reads line by line from a pipe must not wait for more text than there is.
+        try output.flush()
+        lines += result.lines
+        if let fault = result.fault {
+          throw CommandError(
+            "'\(origin)', line \(lines + 1): byte 0x\(String(fault, radix: 16)) is not valid UTF-8")
+        }
+      },
+      produce: { submit in try Self.readBlocks(&reader, submit) })
+  }
+
+  /// Reads blocks of whole lines; the last one may lack its line feed.
+  private static func readBlocks(
+    _ reader: inout DecompressingReader, _ body: ([UInt8]) throws -> Void
+  ) throws {
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 64)
+    defer { room.deallocate() }
+    var block: [UInt8] = []
+    while true {
+      let count = try reader.read(into: room)
+      if count == 0 { break }
+      let read = UnsafeRawBufferPointer(rebasing: room[..<count])
+      if let end = read.lastIndex(of: UInt8(ascii: "\n")) {
+        block += read[...end]
+        try body(block)
+        block = Array(read[(end + 1)...])
+      } else {
+        block += read
+      }
+    }
+    if !block.isEmpty { try body(block) }
+  }
+}
+
+/// What the threads share, with an encoder for each, touched by that thread alone.
+private struct Workers: @unchecked Sendable {
+  let tokenizer: WordPieceTokenizer
+  let encoders: [WordPieceEncoder]
+  let format: EncodedLineFormat
+  let recognizesSpecialTokens: Bool
+
+  /// Lines as they are printed.
+  struct Result {
+    var text: [UInt8] = []
+    /// How many lines there are before the first fault.
+    var lines = 0
+    /// The first byte that is not UTF-8.
+    var fault: UInt8?
+  }
+
+  func encode(_ block: [UInt8], thread: Int) -> Result {
+    block.withUnsafeBufferPointer { block in
+      let faultOffset = UTF8Validation.firstInvalidOffset(block)
+      var result = Result(fault: faultOffset.map { block[$0] })
+      result.text.reserveCapacity(block.count * 2)
+      var ids: [Int32] = []
+      var start = 0
+      while start < block.count {
+        let end = block[start...].firstIndex(of: UInt8(ascii: "\n")) ?? block.count
+        if let faultOffset, end >= faultOffset { break }
+        ids.removeAll(keepingCapacity: true)
+        encode(UnsafeBufferPointer(rebasing: block[start..<end]), thread: thread, into: &ids)
+        format.append(ids, to: &result.text)
+        result.lines += 1
+        start = end + 1
+      }
+      return result
+    }
+  }
+
+  private func encode(
+    _ line: UnsafeBufferPointer<UInt8>, thread: Int, into ids: inout [Int32]
+  ) {
+    if recognizesSpecialTokens, line.contains(UInt8(ascii: "[")) {
+      ids += tokenizer.encodeRecognizingSpecialTokens(String(decoding: line, as: UTF8.self))
+    } else {
+      encoders[thread].encode(line, into: &ids)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import PretrainingData
+import Tokenization
+
+/// What is looked at before a corpus is used.
+struct Preflight {
+  /// The length of sequences to forecast.
+  let sequenceLength: Int
+  /// Whether a corpus without pairs to learn from is refused.
+  let requiresPairs: Bool
+
+  /// Refuses a corpus that will not do, as far as the words alone tell.
+  func inspect(_ statistics: CorpusStatistics) throws {
+    if requiresPairs { try statistics.requirePairs() }
+  }
+
+  /// Refuses a corpus that will not do.
+  func inspect(_ report: CorpusReport) throws {
+    if requiresPairs { try report.requirePairs() }
+  }
+}
+
+/// What a corpus holds and what training will get of it, for people.
+func describe(_ report: CorpusReport) -> String {
+  func percent(_ share: Double, _ digits: Int = 1) -> String { decimal(100 * share, digits) + " %" }
+  let pairs =
+    report.isNextShare.map {
+      "\(grouped(report.sequences)) pairs a pass, filled to \(percent(report.fill)), IsNext "
+        + "\(percent($0)), NotNext \(percent(1 - $0))"
+    } ?? "no pairs"
+  return """
+    corpus: \(grouped(report.documents)) documents, \(grouped(report.sentences)) sentences, \
+    \(grouped(report.tokens)) tokens, unknown \(percent(report.unknownRate, 3))
+    sentences per document \(decimal(report.sentencesPerDocument, 1)); documents of one sentence \
+    \(percent(report.oneSentenceShare)), tokens in longer ones \(percent(report.pairableShare))
+    at length \(report.sequenceLength): \(pairs) (google-research/bert's rule: IsNext \
+    \(percent(report.googleIsNextShare)))
+    token store: \(grouped(report.storeBytes)) bytes
+    """
+}
+
+/// Numbers of things by length as a table with bars.
+func describe(_ histogram: SentenceLengthHistogram) -> String {
+  let longest = max(histogram.counts.max() ?? 1, 1)
+  return table(
+    histogram.counts.enumerated().map { bin, count in
+      [
+        "  up to \(SentenceLengthHistogram.upperBound(ofBin: bin))", grouped(count),
+        String(repeating: "#", count: count * 40 / longest),
+      ]
+    })
+}

@@ -1,0 +1,188 @@
+import Foundation
+import Testing
+import Training
+
+/// `create-pretraining-data` as its user meets it.
+struct CreatePretrainingDataTests {
+  let shared: SharedRun
+  let workspace: Workspace
+
+  init() throws {
+    shared = try SharedRun.shared
+    workspace = try Workspace()
+  }
+
+  private func command(_ options: String...) -> [String] {
+    ["create-pretraining-data", shared.corpus, "--vocab", shared.vocabulary] + options
+  }
+
+  private func checkpoint(_ run: String, step: Int) throws -> Checkpoint {
+    try Checkpoint(path: RunDirectory(workspace.path + "/" + run).checkpoint(step: step))
+  }
+
+  @Test(arguments: ["balanced", "google"])
+  func writesWhatItSays(mode: String) throws {
+    let outcome = try workspace.succeed(
+      command(
+        "--mode", mode, "--max-seq-length", "32", "--dupe-factor", "2", "--format", "jsonl",
+        "--output", "data.jsonl", "--json"))
+    let summary = try #require(try outcome.json() as? [String: Any])
+    let lines = String(decoding: try workspace.bytes("data.jsonl"), as: UTF8.self)
+      .split(separator: "\n")
+    #expect(summary["instances"] as? Int == lines.count && lines.count > 50)
+    #expect(summary["documents"] as? Int == 60)
+    #expect(summary["files"] as? [String] == ["data.jsonl"])
+    let notNext = lines.count { $0.hasSuffix("\"next_sentence_label\": 1}") }
+    #expect(summary["not_next"] as? Int == notNext)
+    #expect((summary["instances_per_second"] as? Double ?? 0) > 0)
+    #expect(try workspace.list("") == ["data.jsonl"])
+  }
+
+  @Test func theSameSeedGivesTheSameBytes() throws {
+    for (name, seed) in [("a.h5", "1"), ("b.h5", "1"), ("c.h5", "2")] {
+      try workspace.succeed(
+        command("--seed", seed, "--dupe-factor", "1", "--output", name))
+      // Files that held the time of day would differ from here on.
+      if name == "a.h5" { usleep(1_010_000) }
+    }
+    #expect(try workspace.bytes("a.h5") == workspace.bytes("b.h5"))
+    #expect(try workspace.bytes("a.h5") != workspace.bytes("c.h5"))
+  }
+
+  @Test func aStoreGivesTheInstancesOfItsText() throws {
+    try workspace.succeed(command("--format", "jsonl", "--output", "text.jsonl"))
+    try workspace.succeed([
+      "create-pretraining-data", shared.store, "--format", "jsonl", "--output", "store.jsonl",
+    ])
+    #expect(try workspace.bytes("text.jsonl") == workspace.bytes("store.jsonl"))
+  }
+
+  @Test func shardsShareTheInstances() throws {
+    let outcome = try workspace.succeed(
+      command("--shards", "3", "--compress", "--output", "data.h5", "--json"))
+    let names = (0..<3).map { "data-0000\($0)-of-00003.h5" }
+    #expect(try workspace.list("") == names)
+    #expect((try outcome.json() as? [String: Any])?["files"] as? [String] == names)
+  }
+
+  /// Whatever a killed process leaves, the next one in the same folder removes.
+  @Test func aKilledRunIsCleanedUp() throws {
+    for mode in ["balanced", "google"] {
+      let running = try workspace.start(
+        command("--mode", mode, "--dupe-factor", "4000", "--output", "big.h5"))
+      let deadline = Date().addingTimeInterval(20)
+      while running.isRunning, Date() < deadline, try workspace.list("").isEmpty { usleep(1_000) }
+      running.send(SIGKILL)
+      _ = try running.finish()
+      #expect(!workspace.exists("big.h5"))
+      try workspace.succeed(command("--dupe-factor", "1", "--output", "small.h5"))
+      #expect(try workspace.list("") == ["small.h5"])
+      try FileManager.default.removeItem(at: workspace.url("small.h5"))
+    }
+  }
+
+  @Test func aSignalLeavesNothing() throws {
+    for mode in ["balanced", "google"] {
+      let running = try workspace.start(
+        command("--mode", mode, "--dupe-factor", "4000", "--output", "big.h5"))
+      let deadline = Date().addingTimeInterval(20)
+      while running.isRunning, Date() < deadline, !running.errors.contains("ing: ") {
+        usleep(1_000)
+      }
+      running.send(SIGTERM)
+      let outcome = try running.finish()
+      #expect(outcome.exitCode == 143, "\(outcome.errors)")
+      #expect(try workspace.list("") == [])
+    }
+  }
+
+  @Test(arguments: [
+    ["--mode", "google", "--no-nsp"], ["--mode", "google", "--masking", "ngram"],
+    ["--mode", "google", "--strip-accents"], ["--mode", "other"], ["--max-ngram", "2"],
+    ["--masking", "piece", "--whole-word-masking"], ["--masking", "ngram", "--max-ngram", "0"],
+    ["--shards", "0"], ["--dupe-factor", "0"], ["--masked-lm-prob", "1.5"], ["--seed=-1"],
+    ["--format", "jsonl", "--compress"], ["--max-seq-length", "2"],
+  ])
+  func refusesWrongUsage(options: [String]) throws {
+    let last = try #require(options.last { $0.hasPrefix("-") })
+    try workspace.refuseUsage(
+      command("--output", "data") + options, mentions: [String(last.prefix { $0 != "=" })])
+  }
+
+  @Test func refusesWhatCannotBeDone() throws {
+    try workspace.refuse(
+      ["create-pretraining-data", shared.store, "--mode", "google", "--output", "o.h5"],
+      mentions: ["tokens.h5", "--mode google"])
+    try workspace.refuse(command("--output", "missing/o.h5"), mentions: ["'missing'"])
+    try workspace.refuse(
+      command("--max-seq-length", "4", "--output", "o.h5"), mentions: ["--max-seq-length is 4"],
+      afterReading: true)
+    try workspace.write("empty.txt", "\n")
+    try workspace.refuse(
+      [
+        "create-pretraining-data", "empty.txt", "--vocab", shared.vocabulary, "--output", "o.h5",
+      ], mentions: ["empty.txt"], afterReading: true)
+    try workspace.refuse(
+      ["create-pretraining-data", shared.corpus, "--output", "o.h5"], mentions: ["--vocab"])
+  }
+
+  @Test(arguments: ["--instances", ""])
+  func instancesTrainAModel(option: String) throws {
+    try workspace.succeed(
+      command("--max-seq-length", "32", "--dupe-factor", "2", "--shards", "2", "--output", "d.h5"))
+    let files = (0..<2).map { "d-0000\($0)-of-00002.h5" }
+    func pretrain(_ output: String, _ more: String...) -> [String] {
+      ["pretrain"] + (option.isEmpty ? [] : [option]) + files
+        + [
+          "--config", shared.configuration, "--output", output, "--batch-size", "4",
+          "--total-steps", "6", "--threads", "1", "--json",
+        ] + more
+    }
+    try workspace.succeed(pretrain("whole"))
+    try workspace.succeed(pretrain("parts", "--until-step", "2"))
+    try workspace.succeed(["resume", "parts", "--threads", "1"])
+    #expect(try checkpoint("whole", step: 6).model == checkpoint("parts", step: 6).model)
+    let report = try workspace.succeed(["evaluate", "whole"] + files + ["--json"]).json()
+    #expect((report as? [String: Any])?["step"] as? Int == 6)
+    try workspace.succeed(["fill-mask", "whole", "the [MASK]"])
+    #expect(try workspace.succeed(["inspect", files[0]]).output.contains("longest sequence"))
+    #expect(try workspace.succeed(["inspect", "whole"]).output.contains("instance files"))
+    try workspace.refuse(
+      pretrain("other", "--max-seq-length", "16"), mentions: [files[0], "--max-seq-length"])
+  }
+
+  @Test func refusesInstancesThatDoNotFit() throws {
+    try workspace.succeed(command("--dupe-factor", "1", "--output", "d.h5"))
+    try workspace.write(
+      "short.json",
+      SharedRun.configuration(vocabularySize: shared.pieces)
+        .replacingOccurrences(of: "embeddings\": 64", with: "embeddings\": 16"))
+    try workspace.refuse(
+      ["pretrain", "--instances", "d.h5", "--config", "short.json", "--output", "run"],
+      mentions: ["d.h5", "max_position_embeddings 16"], afterReading: true)
+    try workspace.refuse(
+      ["pretrain", "--instances", "missing.h5", "--output", "run"], mentions: ["missing.h5"])
+    try workspace.write("text.h5", "no HDF5 at all")
+    try workspace.refuse(
+      ["pretrain", "--instances", "text.h5", "--output", "run"], mentions: ["text.h5"])
+    try workspace.refuse(
+      ["pretrain", "--instances", shared.store, "--output", "run"], mentions: ["tokens.h5"])
+    try workspace.refuseUsage(["pretrain", "--output", "run"], mentions: ["--instances"])
+    try workspace.refuseUsage(
+      ["pretrain", shared.corpus, "--instances", "d.h5", "--output", "run"],
+      mentions: ["--instances"])
+  }
+
+  @Test func ngramsAreMaskedOnTheFly() throws {
+    try workspace.succeed(
+      shared.pretrain(
+        output: "run", "--masking", "ngram", "--max-ngram", "4", "--total-steps", "2"))
+    try workspace.succeed(
+      shared.pretrain(output: "words", "--masking", "word", "--total-steps", "2"))
+    try workspace.succeed(
+      shared.pretrain(output: "same", "--whole-word-masking", "--total-steps", "2"))
+    let models = try ["run", "words", "same"].map { try checkpoint($0, step: 2).model }
+    #expect(models[1] == models[2] && models[0] != models[1])
+    try workspace.succeed(["resume", "run", "--more-steps", "2", "--threads", "1"])
+  }
+}
