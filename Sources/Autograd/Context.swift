@@ -17,11 +17,13 @@ public final class Context {
   public var profiler: Profiler?
 
   /// Whether operations record their pullbacks; off for inference.
-  public private(set) var isRecording = false
+  public internal(set) var isRecording = false
 
-  /// What dropout masks are drawn from; nil while nothing is dropped.
-  private var dropoutKey: DropoutKey?
-  private var nextDropoutSite: UInt32 = 0
+  /// Whether ``recomputed(_:_:)`` trades time for memory; off, it keeps what it computes.
+  public var recomputesActivations = false
+
+  /// Where dropout masks come from.
+  var dropoutStream = DropoutStream()
 
   /// Makes a context with a thread count; by default all cores this process may use.
   ///
@@ -49,11 +51,10 @@ public final class Context {
     precondition(!isRecording, "Context.record: already recording")
     tape.clear()
     isRecording = true
-    dropoutKey = dropout
-    nextDropoutSite = 0
+    dropoutStream = DropoutStream(key: dropout)
     defer {
       isRecording = false
-      dropoutKey = nil
+      dropoutStream = DropoutStream()
     }
     return try body()
   }
@@ -84,9 +85,7 @@ public final class Context {
 
   /// The next dropout site; inactive outside of training or with probability 0.
   func dropoutSite(probability: Float) -> DropoutSite {
-    guard let dropoutKey, probability > 0 else { return .inactive }
-    defer { nextDropoutSite += 1 }
-    return DropoutSite(key: dropoutKey, number: nextDropoutSite, probability: probability)
+    dropoutStream.next(probability: probability)
   }
 
   /// Temporary memory that lives as long as the returned storage.

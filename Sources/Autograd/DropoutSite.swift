@@ -14,6 +14,22 @@ public struct DropoutKey: Sendable {
   }
 }
 
+/// The dropout sites of one forward computation, numbered in order.
+struct DropoutStream {
+  /// What the masks are drawn from; nil while nothing is dropped.
+  var key: DropoutKey?
+  private var number: UInt32 = 0
+
+  init(key: DropoutKey? = nil) { self.key = key }
+
+  /// The next site; inactive without a key or with probability 0.
+  mutating func next(probability: Float) -> DropoutSite {
+    guard let key, probability > 0 else { return .inactive }
+    defer { number += 1 }
+    return DropoutSite(key: key, number: number, probability: probability)
+  }
+}
+
 /// One place in one step where a dropout mask is drawn.
 ///
 /// The mask is a pure function of (seed, step, site, element), so backward draws it again instead

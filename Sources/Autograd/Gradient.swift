@@ -14,7 +14,7 @@ final class GradientSlot {
 
   func open(in context: Context) -> Storage {
     if let storage { return storage }
-    let storage = context.temporary(count)
+    let storage = Storage(count: count, pool: context.memory, isKept: isLeaf)
     self.storage = storage
     return storage
   }

@@ -2,7 +2,8 @@
 final class Tape {
   /// One operation: its result's gradient, and how to pull that back to the inputs.
   private struct Node {
-    let operation: StaticString
+    /// What the profiler and messages call it; nil for one made of others, which are timed themselves.
+    let operation: StaticString?
     let output: GradientSlot
     let inputs: [GradientSlot]
     let pullback: (UnsafePointer<Float>) -> Void
@@ -10,8 +11,11 @@ final class Tape {
 
   private var nodes: [Node] = []
 
+  /// How many operations are recorded.
+  var count: Int { nodes.count }
+
   func append(
-    _ operation: StaticString, output: GradientSlot, inputs: [GradientSlot],
+    _ operation: StaticString?, output: GradientSlot, inputs: [GradientSlot],
     pullback: @escaping (UnsafePointer<Float>) -> Void
   ) {
     nodes.append(Node(operation: operation, output: output, inputs: inputs, pullback: pullback))
@@ -27,16 +31,22 @@ final class Tape {
     for (index, gradient) in upstream.enumerated() { destination.data[index] += gradient }
   }
 
-  /// Pulls the seeded gradients back to the leaves, and empties the tape.
-  func backward(_ profiler: Profiler?) {
+  /// Pulls the seeded gradients back to the leaves, and takes off the tape what was recorded after its
+  /// first `kept` operations.
+  func backward(_ profiler: Profiler?, keeping kept: Int = 0) {
     // Popping frees each node's saved tensors as soon as its pullback has run.
-    while let node = nodes.popLast() {
+    while nodes.count > kept, let node = nodes.popLast() {
       defer { node.output.release() }
       guard let gradient = node.output.storage, !node.output.isFresh else { continue }
-      profiler.measure(node.operation, .backward) { node.pullback(gradient.base) }
+      if let operation = node.operation {
+        profiler.measure(operation, .backward) { node.pullback(gradient.base) }
+      } else {
+        node.pullback(gradient.base)
+      }
       for input in node.inputs {
         precondition(
-          !input.isFresh, "\(node.operation): its pullback left an input without a gradient")
+          !input.isFresh,
+          "\(node.operation ?? "recomputed"): its pullback left an input without a gradient")
       }
     }
   }

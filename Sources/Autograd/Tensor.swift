@@ -7,7 +7,8 @@ public struct Tensor {
   /// The dimensions.
   public let shape: Shape
   let storage: Storage
-  let context: Context
+  /// What it was computed with.
+  public let context: Context
   let slot: GradientSlot?
 
   init(shape: Shape, storage: Storage, context: Context, slot: GradientSlot?) {

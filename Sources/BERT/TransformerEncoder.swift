@@ -28,7 +28,12 @@ public struct TransformerEncoder {
     var x = embeddings(batch)  // [tokens, hidden]
     observe(0, x)
     for (index, layer) in layers.enumerated() {
-      x = layer(x, offsets: batch.offsets)
+      // Backward starts with the last layer: what it needs would be forgotten for a moment only.
+      let isLast = index == layers.count - 1
+      x =
+        isLast
+        ? layer(x, offsets: batch.offsets)
+        : x.context.recomputed(x) { layer($0, offsets: batch.offsets) }  // [tokens, hidden]
       observe(index + 1, x)
     }
     return x

@@ -31,11 +31,11 @@ public func measureGEMMLimit(_ context: Context, seconds: Double = 0.3) -> Doubl
     round()
     var best = 0.0
     let watch = Stopwatch()
-    while watch.seconds < seconds {
+    repeat {
       let lap = Stopwatch()
       round()
       best = max(best, 2 * Double(m * n * k * threads * repeats) / lap.seconds)
-    }
+    } while watch.seconds < seconds
     return best
   }.max() ?? 0
 }

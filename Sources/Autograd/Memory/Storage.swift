@@ -5,16 +5,16 @@ public final class Storage {
   /// How many elements may be used.
   public let count: Int
   private let pool: MemoryPool
-  private let sizeClass: Int
+  private let block: MemoryPool.Block
 
-  init(count: Int, pool: MemoryPool) {
+  init(count: Int, pool: MemoryPool, isKept: Bool = false) {
     self.count = count
     self.pool = pool
-    sizeClass = MemoryPool.sizeClass(count * MemoryLayout<Float>.stride)
-    base = pool.take(sizeClass: sizeClass).assumingMemoryBound(to: Float.self)
+    block = pool.take(byteCount: count * MemoryLayout<Float>.stride, isKept: isKept)
+    base = block.base.assumingMemoryBound(to: Float.self)
   }
 
-  deinit { pool.give(base, sizeClass: sizeClass) }
+  deinit { pool.give(block) }
 
   /// Sets every element to zero.
   func clear() { base.update(repeating: 0, count: count) }

@@ -34,7 +34,7 @@ struct Pretrain: ParsableCommand {
   var output: String
   @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var compute: TrainingComputeOptions
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
@@ -45,9 +45,9 @@ struct Pretrain: ParsableCommand {
 
   func run() throws {
     Interrupts.install()
-    let context = try threads.makeContext()
+    let context = try compute.makeContext()
     let input = try PretrainingInput(
-      paths: corpus, instances: instances, text: text, model: model, threads: threads.count)
+      paths: corpus, instances: instances, text: text, model: model, threads: compute.threads.count)
     if case .instances(let files, _, _) = input, let option = training.drawingOption {
       throw CommandError(
         "'\(files[0])' holds instances that are drawn already, expected no \(option)")

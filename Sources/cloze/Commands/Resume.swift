@@ -22,7 +22,7 @@ struct Resume: ParsableCommand {
     parsing: .upToNextOption,
     help: "Where the instance files of the run are now, if they have moved.")
   var instances: [String] = []
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var compute: TrainingComputeOptions
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
@@ -60,7 +60,7 @@ struct Resume: ParsableCommand {
           options.schedule.totalSteps = target
         }
         return options
-      }, context: try threads.makeContext())
+      }, context: try compute.makeContext())
     try RunReporter(run: resumed, output: format).train(until: target)
   }
 }

@@ -29,7 +29,7 @@ struct BenchmarkStep: ParsableCommand {
   @OptionGroup var normalizer: NormalizerFlags
   @Option(help: "How long to measure.")
   var seconds = 8.0
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var compute: TrainingComputeOptions
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
@@ -49,7 +49,7 @@ struct BenchmarkStep: ParsableCommand {
   }
 
   func run() throws {
-    let result = try makeBenchmark().run(try threads.makeContext())
+    let result = try makeBenchmark().run(try compute.makeContext())
     try format.show(result) { describe(result) }
   }
 

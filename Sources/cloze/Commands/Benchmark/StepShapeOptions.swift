@@ -32,7 +32,7 @@ struct StepShapeOptions: ParsableArguments {
 
 /// Refuses what is no time to measure for.
 func validateSeconds(_ seconds: Double) throws {
-  guard seconds >= 0, seconds <= 86_400 else {
-    throw ValidationError("--seconds is \(seconds), expected 0 to 86400")
+  guard seconds > 0, seconds <= 86_400 else {
+    throw ValidationError("--seconds is \(seconds), expected more than 0, at most 86400")
   }
 }
