@@ -10,7 +10,7 @@ BUILD = $(SWIFT) build -c release
 TEST = $(SWIFT) test -c release --disable-testable-imports --disable-xctest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test quickstart corpus benchmark format lint clean
+.PHONY: help setup build test torture quickstart corpus benchmark format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ build: setup ## build everything in release mode, warnings as errors
 
 test: setup ## build and run every test
 	$(TEST)
+
+torture: build ## kill and resume runs over a hundred times (OPTIONS="--kills 500 --seed 7")
+	"$$($(BUILD) --show-bin-path)/torture" $(OPTIONS)
 
 quickstart: ## from nothing to a trained, evaluated, exported BERT in some minutes
 	@Scripts/setup.sh corpus

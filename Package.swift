@@ -28,6 +28,7 @@ let package = Package(
   name: "cloze",
   products: [
     .executable(name: "cloze", targets: ["cloze"]),
+    .executable(name: "torture", targets: ["torture"]),
     .library(name: "Autograd", targets: ["Autograd"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "BERT", targets: ["BERT"]),
@@ -77,6 +78,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Beside the program: what proves that it survives
+    library("CrashTesting", dependencies: ["Platform", "Randomness", "Serialization", "Training"]),
+    .executableTarget(
+      name: "torture",
+      dependencies: [
+        "CrashTesting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
     // Tests
     tests("CKernels", with: ["Randomness"]),
     tests("Randomness", fixtures: true),
@@ -89,7 +99,7 @@ let package = Package(
     tests("BERT"),
     tests("PretrainingData", with: ["CZlib", "CZstd"], fixtures: true),
     tests("Training", fixtures: true),
-    tests("cloze", with: ["Training"]),
+    tests("cloze", with: ["CrashTesting", "Training"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,8 @@ enum Binary {
   /// How long a command may take before it is killed.
   static let timeLimit = 30.0
 
-  private static func path() throws -> String {
+  /// Where the program is.
+  static func path() throws -> String {
     let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let path = (executable as NSString).deletingLastPathComponent + "/cloze"
     guard FileManager.default.isExecutableFile(atPath: path) else {

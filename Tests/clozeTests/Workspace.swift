@@ -38,8 +38,8 @@ final class Workspace {
   func snapshot() throws -> [String: Data] {
     var files: [String: Data] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
-      // A directory cannot be read, but its name counts.
-      files[name] = (try? bytes(name)) ?? Data()
+      // A lock names its last owner, which is no change. A directory cannot be read, but its name counts.
+      files[name] = (name.hasSuffix(".lock") ? nil : try? bytes(name)) ?? Data()
     }
     return files
   }

@@ -88,13 +88,21 @@ public enum AtomicFile {
     var removed: [String] = []
     for name in try FileSystem.list(directory) where name.hasPrefix(".") && name.hasSuffix(suffix) {
       let parts = name.dropLast(suffix.count).split(separator: ".")
-      guard parts.count >= 3, let owner = pid_t(parts[parts.count - 2]), isDead(owner) else {
-        continue
-      }
+      guard parts.count >= 3, let owner = pid_t(parts[parts.count - 2]),
+        let serial = UInt64(parts[parts.count - 1]), isAbandoned(owner, serial)
+      else { continue }
       try FileSystem.remove(FileSystem.join(directory, name))
       removed.append(name)
     }
     return removed
+  }
+
+  /// Whether the writer of a temporary file is gone.
+  ///
+  /// A process may have the number of an earlier one, as always in containers, but it has not yet
+  /// written a file of a serial number to come.
+  private static func isAbandoned(_ owner: pid_t, _ serial: UInt64) -> Bool {
+    isDead(owner) || owner == getpid() && serial > counter.load(ordering: .relaxed)
   }
 
   /// Whether a process of this machine that had a number is gone.

@@ -84,6 +84,11 @@ extension FileSystem {
     return made
   }
 
+  /// Makes what has been written to a file, by whomever, survive a power failure.
+  public static func synchronizeFile(_ path: String) throws(SystemError) {
+    try FileDescriptor(opening: path, flags: O_RDONLY).synchronize()
+  }
+
   /// Makes a rename or removal inside a directory survive a power failure.
   public static func synchronizeDirectory(_ path: String) throws(SystemError) {
     try FileDescriptor(opening: path, flags: O_RDONLY | O_DIRECTORY).synchronize()

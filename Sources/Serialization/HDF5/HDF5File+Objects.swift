@@ -43,11 +43,27 @@ extension HDF5File {
       return
     }
     try access(object) { (site, file) throws(HDF5Error) in
-      let properties = try Self.creatingIntermediates(at: site)
+      try Self.createGroups(Self.components(object), in: file, at: site)
+    }
+  }
+
+  /// Creates the groups of a path that do not exist yet.
+  ///
+  /// They hold no times of day, as those would that the library makes on the way to a dataset.
+  static func createGroups(
+    _ components: some Collection<Substring>, in file: hid_t, at site: HDF5Site
+  ) throws(HDF5Error) {
+    let link = try linkProperties(at: site)
+    let creation = try HDF5Handle(
+      H5Pcreate(chdf5_group_create()), at: site, "prepare the group")
+    try site.check(H5Pset_obj_track_times(creation.id, false), "prepare the group")
+    var path = ""
+    for component in components {
+      path += "/" + component
+      guard try !find(path, in: file, at: site) else { continue }
       _ = try HDF5Handle(
-        H5Gcreate2(
-          file, Self.normalized(object), properties.id, chdf5_default(), chdf5_default()),
-        at: site, "create the group")
+        H5Gcreate2(file, path, link.id, creation.id, chdf5_default()), at: site,
+        "create the group")
     }
   }
 
@@ -115,10 +131,9 @@ extension HDF5File {
     return object.split(separator: "/").filter { $0 != "." }
   }
 
-  /// Properties of a link whose missing groups are created, and whose name is UTF-8.
-  static func creatingIntermediates(at site: HDF5Site) throws(HDF5Error) -> HDF5Handle {
+  /// Properties of a link whose name is UTF-8.
+  static func linkProperties(at site: HDF5Site) throws(HDF5Error) -> HDF5Handle {
     let properties = try HDF5Handle(H5Pcreate(chdf5_link_create()), at: site, "prepare a link")
-    try site.check(H5Pset_create_intermediate_group(properties.id, 1), "prepare a link")
     try site.check(H5Pset_char_encoding(properties.id, H5T_CSET_UTF8), "prepare a link")
     return properties
   }

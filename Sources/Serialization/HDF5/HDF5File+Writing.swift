@@ -96,7 +96,8 @@ extension HDF5File {
     guard try !find(object, in: file, at: site) else {
       throw site.error(.mismatch, "exists already")
     }
-    let links = try creatingIntermediates(at: site)
+    try createGroups(components(object).dropLast(), in: file, at: site)
+    let links = try linkProperties(at: site)
     // No times of day: the same contents are the same bytes.
     try site.check(H5Pset_obj_track_times(creation.id, false), "prepare the dataset")
     return try HDF5Handle(

@@ -77,10 +77,14 @@ public final class HDF5File: @unchecked Sendable {
   ///   - path: the file to create or replace.
   ///   - expectedByteCount: about how much will be written; too little free space is reported
   ///     before anything is.
+  ///   - prove: reads the finished file under its temporary path, before it replaces the old one.
   ///   - body: writes the contents.
-  /// - Throws: `HDF5Error`, `SystemError`, or what `body` throws; the old file is then as it was.
+  /// - Throws: `HDF5Error`, `SystemError`, or what `body` or `prove` throws; the old file is then as
+  ///   it was.
   public static func write(
-    to path: String, expectedByteCount: Int = 0, _ body: (HDF5File) throws -> Void
+    to path: String, expectedByteCount: Int = 0,
+    proving prove: (_ temporaryPath: String) throws -> Void = { _ in },
+    _ body: (HDF5File) throws -> Void
   ) throws {
     let free = try FileSystem.freeBytes(at: FileSystem.parent(of: path))
     guard expectedByteCount <= free else {
@@ -92,6 +96,7 @@ public final class HDF5File: @unchecked Sendable {
       let file = try HDF5File(creating: temporary, named: path)
       try body(file)
       try file.close(sealing: temporary)
+      try prove(temporary)
     }
   }
 

@@ -74,9 +74,7 @@ public struct StepBenchmark {
   /// - Returns: the figures.
   /// - Throws: never for a new model.
   public func run(_ context: Context) throws -> Result {
-    let model = try BERTForPreTraining(configuration, .initialized(seed: 1), context: context)
-    let trainee = Trainee(
-      model: model, optimizer: AdamW(model.parameters, options: .pytorch, context: context))
+    let trainee = try Trainee(configuration, context: context)
     // Two rounds through the batches: the second finds every size of tensor in the pool.
     for index in 0..<max(3, 2 * batches.count) { trainee.step(batches[index % batches.count]) }
 
@@ -118,22 +116,5 @@ public struct StepBenchmark {
       tokensPerStep: tokens, batches: batches.count, minorFaultsPerStep: faultsPerStep,
       reservedBytesPerStep: reservedPerStep, processor: Machine.processorName,
       instructionSet: context.instructionSet, profile: profile)
-  }
-}
-
-/// A model and its optimizer, ready to be stepped.
-private struct Trainee {
-  let model: BERTForPreTraining
-  let optimizer: AdamW
-
-  func step(_ examples: PretrainingExamples) {
-    let losses = model.context.record(dropout: DropoutKey(seed: 1, step: optimizer.updates)) {
-      model.losses(
-        of: examples, maskedCoefficient: 1 / Float(examples.maskedRows.count),
-        nextSentenceCoefficient: 1 / Float(examples.sequences.count))
-    }
-    model.context.backward(
-      from: [losses.maskedLanguageModel.loss] + (losses.nextSentence.map { [$0.loss] } ?? []))
-    optimizer.update(learningRate: 1e-4, gradientNorm: optimizer.gradientNorm())
   }
 }

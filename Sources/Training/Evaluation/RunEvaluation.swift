@@ -28,12 +28,16 @@ public struct RunEvaluation {
   ///   - directory: the run.
   ///   - subject: what to evaluate on.
   ///   - context: what to compute with.
+  ///   - notify: is told of damaged checkpoints, a line for each.
   /// - Throws: ``TrainingError`` if nothing is held out; an error that names the file at fault.
-  public init(directory: RunDirectory, on subject: Subject, context: Context) throws {
+  public init(
+    directory: RunDirectory, on subject: Subject, context: Context,
+    notify: (String) -> Void = { _ in }
+  ) throws {
     guard FileSystem.isDirectory(directory.path) else {
       throw TrainingError("'\(directory.path)' is not a run directory")
     }
-    loaded = try LoadedModel(path: directory.path, context: context)
+    loaded = try LoadedModel(path: directory.path, context: context, notify: notify)
     guard let state = loaded.state else {
       throw TrainingError("'\(directory.path)' is an exported model, expected a run directory")
     }

@@ -19,41 +19,36 @@ public struct LoadedModel {
   /// Loads whatever is at a path.
   ///
   /// - Parameters:
-  ///   - path: a run directory (its newest checkpoint), an HDF5 checkpoint, or an exported directory.
+  ///   - path: a run directory (its newest checkpoint that is not damaged), an HDF5 checkpoint, or an
+  ///     exported directory.
   ///   - context: what to compute with.
+  ///   - notify: is told of damaged checkpoints, a line for each.
   /// - Throws: an error that names the file and what is wrong with it.
-  public init(path: String, context: Context) throws {
+  public init(
+    path: String, context: Context, notify: (String) -> Void = { _ in }
+  ) throws {
     guard FileSystem.exists(path) else {
       throw TrainingError(
         "'\(path)' does not exist, expected a run directory, a checkpoint or an exported model")
     }
     if FileSystem.isDirectory(path), FileSystem.exists(path + "/model.safetensors") {
       try self.init(exported: path, context: context)
+    } else if FileSystem.isDirectory(path) {
+      let newest = try RunDirectory(path).newestCheckpoint {
+        try Checkpoint(path: $0, withMoments: false)
+      }
+      for damaged in newest.damaged { notify(damaged.notice(using: newest.path)) }
+      try self.init(newest.contents, origin: newest.path, context: context)
     } else {
-      try self.init(checkpoint: try Self.checkpointPath(path), context: context)
+      try self.init(try Checkpoint(path: path, withMoments: false), origin: path, context: context)
     }
   }
 
-  /// The checkpoint that a path stands for: itself, or the newest of a run directory.
-  ///
-  /// - Throws: ``TrainingError`` if a directory holds none.
-  public static func checkpointPath(_ path: String) throws -> String {
-    guard FileSystem.isDirectory(path) else { return path }
-    let directory = RunDirectory(path)
-    guard let step = try directory.checkpointSteps().last else {
-      throw TrainingError(
-        "'\(path)' holds no checkpoint (step-*.h5) and no model.safetensors, expected a run "
-          + "directory or an exported model")
-    }
-    return directory.checkpoint(step: step)
-  }
-
-  private init(checkpoint path: String, context: Context) throws {
-    let checkpoint = try Checkpoint(path: path, withMoments: false)
-    origin = path
+  private init(_ checkpoint: Checkpoint, origin: String, context: Context) throws {
+    self.origin = origin
     state = checkpoint.state
     model = try BERTForPreTraining(
-      checkpoint.state.configuration, .loaded(checkpoint.model, origin: path), context: context)
+      checkpoint.state.configuration, .loaded(checkpoint.model, origin: origin), context: context)
     tokenizer = WordPieceTokenizer(
       vocabulary: checkpoint.state.vocabulary, options: checkpoint.state.normalizer)
   }

@@ -44,23 +44,18 @@ public struct Inspection: Codable, Sendable {
     }
     add("file", path)
     add("bytes", String(try FileSystem.fileSize(path)))
-    if path.hasSuffix(".safetensors") {
-      try inspectSafeTensors(path)
-    } else if try Self.isHDF5(path) {
-      try inspectHDF5(path)
-    } else {
-      try inspectVocabulary(path)
+    switch try FileKind(of: path) {
+    case .checkpoint: list(try Checkpoint(path: path), path: path)
+    case .tokenStore: try inspectTokenStore(path)
+    case .instances: try inspectInstances(path)
+    case .otherHDF5: try inspectOtherHDF5(path)
+    case .safeTensors: try inspectSafeTensors(path)
+    case .vocabulary: try inspectVocabulary(path)
     }
   }
 
   private mutating func add(_ name: String, _ value: String) {
     facts.append(Fact(name: name, value: value))
-  }
-
-  private static func isHDF5(_ path: String) throws -> Bool {
-    if path.hasSuffix(".h5") || path.hasSuffix(".hdf5") { return true }
-    let file = try MappedFile(path: path)
-    return file.bytes.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
   }
 
   private mutating func inspectDirectory(_ path: String) throws {
@@ -70,10 +65,11 @@ public struct Inspection: Codable, Sendable {
       return
     }
     let directory = RunDirectory(path)
-    let newest = try LoadedModel.checkpointPath(path)
+    let newest = try directory.newestCheckpoint { try Checkpoint(path: $0) }
     add("kind", "run directory")
     add("checkpoints", try directory.checkpointSteps().map(String.init).joined(separator: ", "))
-    try inspectHDF5(newest)
+    for damaged in newest.damaged { add("damaged", "\(damaged.fault)") }
+    list(newest.contents, path: newest.path)
   }
 
   private mutating func inspectSafeTensors(_ path: String) throws {
@@ -105,23 +101,12 @@ public struct Inspection: Codable, Sendable {
     add("sha256", vocabulary.sha256)
   }
 
-  private mutating func inspectHDF5(_ path: String) throws {
-    let file = try HDF5File(opening: path)
-    let format = try file.attribute("format")
-    try file.close()
-    switch format {
-    case .string("cloze checkpoint"): try inspectCheckpoint(path)
-    case .string("cloze token store"): try inspectTokenStore(path)
-    case .string("cloze pre-training instances"): try inspectInstances(path)
-    default:
-      let file = try HDF5File(opening: path)
-      add("format", "HDF5 of another program")
-      list(try HDF5StateDictionary.read(under: "/", of: file))
-    }
+  private mutating func inspectOtherHDF5(_ path: String) throws {
+    add("format", "HDF5 of another program")
+    list(try HDF5StateDictionary.read(under: "/", of: try HDF5File(opening: path)))
   }
 
-  private mutating func inspectCheckpoint(_ path: String) throws {
-    let checkpoint = try Checkpoint(path: path)
+  private mutating func list(_ checkpoint: Checkpoint, path: String) {
     let state = checkpoint.state
     let schedule = state.options.schedule
     add("format", "checkpoint (every checksum is right)")

@@ -39,8 +39,12 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var evaluateEvery: Int?
   /// Steps between checkpoints.
   public var saveEvery: Int
-  /// How many checkpoints are kept.
+  /// How many of the newest checkpoints are kept.
   public var keepLast: Int
+  /// Checkpoints whose step is a multiple of this are kept for good; nil: none.
+  public var keepEvery: Int?
+  /// How many of the checkpoints with the lowest held-out loss are kept; nil: none.
+  public var keepBest: Int?
 
   /// Sequences in an optimizer step.
   public var sequencesPerStep: Int { batchSize * accumulationSteps }

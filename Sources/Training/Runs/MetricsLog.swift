@@ -17,36 +17,55 @@ struct MetricsLog: ~Copyable {
     private enum Key: CodingKey { case kind }
   }
 
-  /// What every line has.
+  /// What is read of a line.
   private struct Stamp: Decodable {
+    struct Loss: Decodable {
+      let loss: Double
+    }
+
     let step: Int
+    let maskedLanguageModel: Loss?
   }
 
+  /// The MLM loss on held-out text by step, of all evaluations in the log.
+  private(set) var heldOutLoss: [Int: Double]
   private var writer: FileWriter
-  private let encoder = MetricsLog.makeEncoder()
+  private let encoder: JSONEncoder
 
   /// Opens a log to append to, after dropping what lies beyond `step`: steps that a lost process
   /// made after its last checkpoint and that are about to be made again.
   init(path: String, after step: Int) throws {
-    if FileSystem.exists(path) {
-      let lines = try FileSystem.contents(of: path).split(separator: UInt8(ascii: "\n"))
-      let kept = lines.prefix { line in
-        guard let stamp = try? JSONDecoder().decode(Stamp.self, from: Data(line)) else {
-          return false
-        }
-        return stamp.step <= step
-      }
-      if kept.count < lines.count {
-        try AtomicFile.write(bytes: kept.flatMap { $0 + [UInt8(ascii: "\n")] }, to: path)
-      }
+    let losses = try Self.cut(path, after: step)
+    let writer = try FileWriter(path: path, mode: .append)
+    heldOutLoss = losses
+    self.writer = writer
+    encoder = Self.makeEncoder()
+  }
+
+  /// Drops what lies beyond a step, and returns the held-out losses of the rest.
+  private static func cut(_ path: String, after step: Int) throws -> [Int: Double] {
+    var losses: [Int: Double] = [:]
+    guard FileSystem.exists(path) else { return losses }
+    let contents = try FileSystem.contents(of: path)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    var end = 0
+    while let lineEnd = contents[end...].firstIndex(of: UInt8(ascii: "\n")),
+      let stamp = try? decoder.decode(Stamp.self, from: Data(contents[end..<lineEnd])),
+      stamp.step <= step
+    {
+      if let loss = stamp.maskedLanguageModel?.loss { losses[stamp.step] = loss }
+      end = lineEnd + 1
     }
-    writer = try FileWriter(path: path, mode: .append)
+    if end < contents.count { try AtomicFile.write(bytes: contents[..<end], to: path) }
+    return losses
   }
 
   mutating func append(_ metrics: StepMetrics) throws { try append("step", metrics) }
 
   mutating func append(_ report: EvaluationReport) throws {
     try append("evaluation", report)
+    heldOutLoss[report.step] = report.maskedLanguageModel.loss
     try writer.flush()
   }
 

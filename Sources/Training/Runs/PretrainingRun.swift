@@ -17,12 +17,16 @@ public final class PretrainingRun {
   private let data: RunData
   private let dataReference: RunData.Reference
   private var log: MetricsLog
-  private let lock: RunLock
+  private let claim: RunClaim
+  private let saver: CheckpointSaver
+  /// The step whose checkpoint exists or is being written, with the present options.
+  private var savedStep: Int?
 
   /// Starts a run.
   ///
   /// - Parameters:
   ///   - directory: the prepared directory.
+  ///   - claim: what ``RunDirectory/prepare()`` gave; nil claims the directory now.
   ///   - data: what to learn from; nil for the directory's `tokens.h5`.
   ///   - options: what decides the computation.
   ///   - configuration: the model.
@@ -30,8 +34,9 @@ public final class PretrainingRun {
   ///   - context: what to compute with.
   /// - Throws: an error that names what does not fit.
   public convenience init(
-    starting directory: RunDirectory, on data: RunData? = nil, options: PretrainingOptions,
-    configuration: BERTConfiguration, vocabulary: Vocabulary, context: Context
+    starting directory: RunDirectory, claim: RunClaim? = nil, on data: RunData? = nil,
+    options: PretrainingOptions, configuration: BERTConfiguration, vocabulary: Vocabulary,
+    context: Context
   ) throws {
     let data = try data ?? .corpus(TokenStore(opening: directory.tokens))
     if case .corpus(let store) = data { try store.requireVocabulary(vocabulary) }
@@ -40,29 +45,35 @@ public final class PretrainingRun {
       context: context)
     let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
     try self.init(
-      directory, options: options, model: model, optimizer: optimizer, vocabulary: vocabulary,
-      data: data, cursor: PretrainingCursor())
+      try claim ?? RunClaim(directory), options: options, model: model, optimizer: optimizer,
+      vocabulary: vocabulary, data: data, cursor: PretrainingCursor(), savedStep: nil)
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
     try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
   }
 
-  /// Continues a run from its newest checkpoint.
+  /// Continues a run from its newest checkpoint, or the newest that is not damaged.
   ///
   /// - Parameters:
   ///   - directory: the run's directory.
   ///   - files: where the run's instance files are now, if they have moved.
-  ///   - extending: lets the caller change the length of the schedule; nothing else may change.
+  ///   - extending: lets the caller change the length of the schedule and which checkpoints are kept;
+  ///     nothing else may change.
+  ///   - notify: is told of damaged checkpoints, a line for each. They are renamed.
   ///   - context: what to compute with.
   /// - Throws: an error that names what is missing, damaged, or does not belong together.
   public convenience init(
     resuming directory: RunDirectory, instances files: [String] = [],
-    extending: (RunState) throws -> PretrainingOptions = { $0.options }, context: Context
+    extending: (RunState) throws -> PretrainingOptions = { $0.options },
+    notify: (String) -> Void = { _ in }, context: Context
   ) throws {
     guard FileSystem.isDirectory(directory.path) else {
       throw TrainingError("'\(directory.path)' is not a run directory")
     }
-    let path = try LoadedModel.checkpointPath(directory.path)
-    let checkpoint = try Checkpoint(path: path)
+    _ = try directory.requireCheckpoints()
+    let claim = try RunClaim(directory)
+    let newest = try directory.newestCheckpoint { try Checkpoint(path: $0) }
+    let (path, checkpoint) = (newest.path, newest.contents)
+    for damaged in newest.damaged { notify(damaged.notice(using: path)) }
     let state = checkpoint.state
     let data = try RunData(of: state, at: path, in: directory, files: files)
     let options = try extending(state)
@@ -73,8 +84,10 @@ public final class PretrainingRun {
       first: checkpoint.firstMoment, second: checkpoint.secondMoment, updates: state.step,
       origin: path)
     try self.init(
-      directory, options: options, model: model, optimizer: optimizer,
-      vocabulary: state.vocabulary, data: data, cursor: state.cursor)
+      claim, options: options, model: model, optimizer: optimizer,
+      vocabulary: state.vocabulary, data: data, cursor: state.cursor,
+      savedStep: options == state.options ? state.step : nil)
+    try claim.setAside(newest.damaged)
   }
 
   /// How many steps so many passes over the training data take.
@@ -95,22 +108,33 @@ public final class PretrainingRun {
   }
 
   private init(
-    _ directory: RunDirectory, options: PretrainingOptions, model: BERTForPreTraining,
-    optimizer: AdamW, vocabulary: Vocabulary, data: RunData, cursor: PretrainingCursor
+    _ claim: RunClaim, options: PretrainingOptions, model: BERTForPreTraining, optimizer: AdamW,
+    vocabulary: Vocabulary, data: RunData, cursor: PretrainingCursor, savedStep: Int?
   ) throws {
-    self.directory = directory
+    self.claim = claim
+    directory = claim.directory
     self.vocabulary = vocabulary
     self.data = data
+    self.savedStep = savedStep
     dataReference = try data.reference
-    lock = try RunLock(path: directory.lock)
     trainer = Trainer(
       options: options, model: model, optimizer: optimizer,
       stream: try data.stream(options, vocabulary, from: cursor))
     evaluator = try data.evaluator(options, vocabulary)
+    guard options.keepBest == nil || evaluator != nil else {
+      throw TrainingError(
+        "--keep-best goes by the loss on held-out documents, but this run holds none out")
+    }
+    saver = CheckpointSaver(
+      directory, retention: CheckpointRetention(options),
+      snapshot: TrainingSnapshot(of: optimizer, threads: model.context.threads))
     log = try MetricsLog(path: directory.metrics, after: optimizer.updates)
   }
 
   /// Trains, evaluates, saves.
+  ///
+  /// Checkpoints are written while training goes on; when this returns or throws, none is being
+  /// written any more.
   ///
   /// - Parameters:
   ///   - target: the step to stop at.
@@ -118,7 +142,27 @@ public final class PretrainingRun {
   /// - Returns: whether the target was reached or a signal came first.
   /// - Throws: ``TrainingError`` if numbers stop being finite; errors of writing.
   public func train(until target: Int, observe: (RunEvent) -> Void) throws -> RunOutcome {
+    do {
+      let outcome = try makeSteps(until: target, observe)
+      try settle(observe)
+      return outcome
+    } catch {
+      // What is being written is worth finishing, and the first fault is the one to report.
+      try? settle(observe)
+      throw error
+    }
+  }
+
+  private func makeSteps(
+    until target: Int, _ observe: (RunEvent) -> Void
+  ) throws -> RunOutcome {
+    // A longer schedule holds from now on, whatever happens before the next checkpoint.
+    if savedStep == nil, trainer.step > 0 {
+      try save(observe)
+      try settle(observe)
+    }
     while trainer.step < target {
+      try settle(observe, waiting: false)
       if let signal = Interrupts.pending {
         try save(observe)
         return .interrupted(exitCode: signal.exitCode)
@@ -127,12 +171,12 @@ public final class PretrainingRun {
       try log.append(metrics)
       observe(.step(metrics))
       let isLast = trainer.step == target
-      if let every = options.evaluateEvery, trainer.step % every == 0, !isLast {
+      // Before the checkpoint, so that none lacks the evaluation of its step when it is resumed.
+      if isLast || options.evaluateEvery.map({ trainer.step % $0 == 0 }) == true {
         try evaluate(observe)
       }
-      if trainer.step % options.saveEvery == 0 || isLast { try save(observe) }
+      if isLast || trainer.step % options.saveEvery == 0 { try save(observe) }
     }
-    try evaluate(observe)
     return .finished
   }
 
@@ -143,20 +187,24 @@ public final class PretrainingRun {
     observe(.evaluation(report))
   }
 
+  /// Starts to save the present step, after the checkpoint before it has been written.
   private func save(_ observe: (RunEvent) -> Void) throws {
-    let path = directory.checkpoint(step: trainer.step)
-    let moments = trainer.optimizer.stateDictionaries()
+    try settle(observe)
+    guard savedStep != trainer.step else {
+      return observe(.checkpoint(path: directory.checkpoint(step: trainer.step)))
+    }
     try log.flush()
-    try Checkpoint(
-      state: RunState(
-        step: trainer.step, cursor: trainer.cursor, options: trainer.options,
-        configuration: trainer.model.configuration, vocabulary: vocabulary,
-        normalizer: data.normalizer, data: dataReference),
-      model: trainer.model.parameters.stateDictionary(), firstMoment: moments.first,
-      secondMoment: moments.second
-    ).write(to: path)
-    try directory.removeCheckpoints(butLast: options.keepLast)
-    observe(.checkpoint(path: path))
+    let state = RunState(
+      step: trainer.step, cursor: trainer.cursor, options: trainer.options,
+      configuration: trainer.model.configuration, vocabulary: vocabulary,
+      normalizer: data.normalizer, data: dataReference)
+    try saver.start(state, heldOutLoss: log.heldOutLoss)
+    savedStep = trainer.step
+  }
+
+  /// Reports a checkpoint that has been written, or throws what its writing failed with.
+  private func settle(_ observe: (RunEvent) -> Void, waiting: Bool = true) throws {
+    if let path = try saver.finished(waiting: waiting) { observe(.checkpoint(path: path)) }
   }
 
   private var options: PretrainingOptions { trainer.options }

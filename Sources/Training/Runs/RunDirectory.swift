@@ -42,12 +42,15 @@ public struct RunDirectory: Sendable {
     }.sorted()
   }
 
-  /// Makes the folder for a new run.
+  /// Makes the folder for a new run and claims it.
   ///
-  /// - Returns: how to take back what a run that never starts has made, and nothing else.
-  /// - Throws: ``TrainingError`` if a run is there already; `SystemError` if it cannot be written.
+  /// A folder whose run ended before its first checkpoint is as good as a new one.
+  ///
+  /// - Returns: the claim, and how to take back what a run that never starts has made.
+  /// - Throws: ``TrainingError`` if a run is there already; `SystemError` if it cannot be written or
+  ///   another process has it.
   @discardableResult
-  public func prepare() throws -> Cleanup {
+  public func prepare() throws -> (claim: RunClaim, cleanup: Cleanup) {
     var folders: [String] = []
     var folder = path
     while !FileSystem.exists(folder) {
@@ -59,12 +62,9 @@ public struct RunDirectory: Sendable {
       guard FileSystem.isDirectory(path) else {
         throw TrainingError("--output '\(path)' is a file, expected a folder for the run")
       }
-      let kept = try checkpointSteps()
-      // A run that has another process, or that ended before its first checkpoint.
-      if kept.isEmpty, FileSystem.exists(lock) { _ = try RunLock(path: lock) }
-      guard kept.isEmpty else {
+      if let last = try checkpointSteps().last {
         throw TrainingError(
-          "--output '\(path)' already holds a run (step \(kept.last ?? 0)); continue it with "
+          "--output '\(path)' already holds a run (step \(last)); continue it with "
             + "'cloze resume \(path)' or choose another folder")
       }
     } else {
@@ -73,7 +73,7 @@ public struct RunDirectory: Sendable {
     guard FileSystem.isWritable(path) else {
       throw TrainingError("--output '\(path)' is read-only, expected a folder to write to")
     }
-    return Cleanup(files: files, folders: folders)
+    return (try RunClaim(self), Cleanup(files: files, folders: folders))
   }
 
   /// What did not exist before a run was prepared.
@@ -85,16 +85,6 @@ public struct RunDirectory: Sendable {
     public func callAsFunction() {
       for file in files where FileSystem.exists(file) { try? FileSystem.remove(file) }
       for folder in folders { try? FileSystem.removeDirectory(folder) }
-    }
-  }
-
-  /// Removes all but the newest checkpoints.
-  ///
-  /// - Parameter count: how many stay.
-  /// - Throws: `SystemError`.
-  func removeCheckpoints(butLast count: Int) throws(SystemError) {
-    for step in try checkpointSteps().dropLast(max(count, 1)) {
-      try FileSystem.remove(checkpoint(step: step))
     }
   }
 

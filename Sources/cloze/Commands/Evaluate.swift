@@ -23,7 +23,7 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let context = try threads.makeContext()
     let evaluation = try RunEvaluation(
-      directory: RunDirectory(directory), on: try subject(), context: context)
+      directory: RunDirectory(directory), on: try subject(), context: context, notify: warn)
     let report = evaluation.report()
     try format.show(report) { "\(evaluation.origin), step \(report.step)\n" + describe(report) }
   }

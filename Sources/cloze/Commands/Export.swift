@@ -25,7 +25,7 @@ struct Export: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func run() throws {
-    let loaded = try LoadedModel(path: model, context: try Context(threadCount: 1))
+    let loaded = try LoadedModel(path: model, context: try Context(threadCount: 1), notify: warn)
     try HuggingFaceExport.write(loaded, to: output)
     let result = Result(
       source: loaded.origin, directory: output, files: HuggingFaceExport.files,

@@ -22,7 +22,7 @@ struct FillMask: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try LoadedModel(path: model, context: try threads.makeContext())
+    let loaded = try LoadedModel(path: model, context: try threads.makeContext(), notify: warn)
     let masks = try loaded.fillMask(text, count: top)
     try format.show(Result(text: text, masks: masks)) {
       masks.enumerated().map { index, candidates in

@@ -18,7 +18,7 @@ struct NextSentence: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func run() throws {
-    let loaded = try LoadedModel(path: model, context: try threads.makeContext())
+    let loaded = try LoadedModel(path: model, context: try threads.makeContext(), notify: warn)
     if loaded.state?.options.predictsNextSentence == false {
       note("warning: this model was trained without next-sentence prediction")
     }

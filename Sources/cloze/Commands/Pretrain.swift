@@ -75,7 +75,7 @@ struct Pretrain: ParsableCommand {
           + "set --total-steps")
     }
     let directory = RunDirectory(output)
-    let cleanup = try directory.prepare()
+    let (claim, cleanup) = try directory.prepare()
     let run: PretrainingRun
     do {
       let (vocabulary, data) = try open(input, in: directory, configuration, &options)
@@ -88,8 +88,8 @@ struct Pretrain: ParsableCommand {
         options.maximumSequenceLength = fixed.maximumSequenceLength
       }
       run = try PretrainingRun(
-        starting: directory, on: data, options: options, configuration: configuration,
-        vocabulary: vocabulary, context: context)
+        starting: directory, claim: claim, on: data, options: options,
+        configuration: configuration, vocabulary: vocabulary, context: context)
     } catch {
       cleanup()
       throw error

@@ -23,6 +23,7 @@ struct Resume: ParsableCommand {
     help: "Where the instance files of the run are now, if they have moved.")
   var instances: [String] = []
   @OptionGroup var compute: TrainingComputeOptions
+  @OptionGroup var retention: RetentionOptions
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
@@ -59,8 +60,9 @@ struct Resume: ParsableCommand {
           note("the schedule ends at step \(target) instead of \(total)")
           options.schedule.totalSteps = target
         }
+        retention.override(&options)
         return options
-      }, context: try compute.makeContext())
+      }, notify: warn, context: try compute.makeContext())
     try RunReporter(run: resumed, output: format).train(until: target)
   }
 }

@@ -51,3 +51,6 @@ final class ProgressLine {
 
 /// A plain line on stderr.
 func note(_ text: String) { Terminal.write(text + "\n", to: .error) }
+
+/// A line on stderr about what is wrong, but no reason to stop.
+func warn(_ text: String) { note("cloze: warning: " + text) }

@@ -43,8 +43,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: "Steps between evaluations on the held-out documents; at the end there always is one.")
   var evaluateEvery: Int?
-  @Option(help: "How many checkpoints to keep. (default: 3)")
-  var keepLast: Int?
+  @OptionGroup var retention: RetentionOptions
   @Option(help: "What all draws are a pure function of. (default: 12345)")
   var seed: UInt64?
 
@@ -53,7 +52,7 @@ struct TrainingOptions: ParsableArguments {
       ("--max-seq-length", maxSeqLength), ("--max-predictions-per-seq", maxPredictionsPerSeq),
       ("--batch-size", batchSize), ("--accumulation-steps", accumulationSteps),
       ("--total-steps", totalSteps), ("--until-step", untilStep), ("--save-every", saveEvery),
-      ("--evaluate-every", evaluateEvery), ("--keep-last", keepLast),
+      ("--evaluate-every", evaluateEvery),
     ]
     for (name, value) in positive {
       if let value, !(1...1 << 40).contains(value) {
@@ -102,7 +101,7 @@ struct TrainingOptions: ParsableArguments {
     options.seed = seed ?? options.seed
     options.saveEvery = saveEvery ?? options.saveEvery
     options.evaluateEvery = evaluateEvery
-    options.keepLast = keepLast ?? options.keepLast
+    retention.override(&options)
     return options
   }
 
@@ -113,7 +112,7 @@ struct TrainingOptions: ParsableArguments {
       ("--max-predictions-per-seq", maxPredictionsPerSeq != nil),
       ("--masked-lm-prob", maskedLmProb != nil), ("--short-seq-prob", shortSeqProb != nil),
       ("--masking", masking.isGiven), ("--hold-out-every", holdOutEvery != nil),
-      ("--evaluate-every", evaluateEvery != nil),
+      ("--evaluate-every", evaluateEvery != nil), ("--keep-best", retention.keepBest),
     ]
     return given.first { $0.1 }?.0
   }

@@ -17,6 +17,6 @@ struct Benchmark: ParsableCommand {
       BenchmarkPart<AttentionBenchmark>.self, BenchmarkPart<LayerNormBenchmark>.self,
       BenchmarkPart<GELUBenchmark>.self, BenchmarkPart<DropoutBenchmark>.self,
       BenchmarkPart<SoftmaxCrossEntropyBenchmark>.self, BenchmarkPart<EmbeddingBenchmark>.self,
-      BenchmarkPart<OptimizerBenchmark>.self,
+      BenchmarkPart<OptimizerBenchmark>.self, BenchmarkCheckpoint.self,
     ])
 }

@@ -1,0 +1,58 @@
+import Serialization
+
+/// What the reading of a whole checkpoint has proved.
+public struct CheckpointProof: Sendable, Equatable {
+  /// Optimizer steps made.
+  public let step: Int
+  /// Arrays of weights and moments.
+  public let arrays: Int
+  /// The size of all arrays in bytes.
+  public let bytes: Int
+}
+
+extension Checkpoint {
+  /// Reads a file to its last byte: the seal, the checksum of every array, the attributes, the
+  /// vocabulary, and whether moments and weights fit each other.
+  ///
+  /// Memory stays flat.
+  ///
+  /// - Parameter path: the file.
+  /// - Returns: what there was to check.
+  /// - Throws: `HDF5Error`, ``TrainingError`` or another error that names the file and the fault.
+  @discardableResult
+  public static func prove(path: String) throws -> CheckpointProof {
+    let file = try HDF5File(opening: path)
+    let state = try RunState(checkpoint: file)
+    var shapes: [[String: [Int]]] = []
+    var (arrays, bytes) = (0, 0)
+    let groups = [Layout.model, Layout.firstMoment, Layout.secondMoment]
+    for group in groups {
+      var found: [String: [Int]] = [:]
+      for name in try HDF5StateDictionary.names(under: group, of: file) {
+        let info = try file.info(name.object)
+        guard info.elementType == .float32 else {
+          throw HDF5Error(
+            .mismatch, path: path, object: name.object,
+            problem: "holds \(info.elementType?.description ?? "text"), expected float32")
+        }
+        guard try file.attribute(HDF5Checksum.attribute, of: name.object) != nil else {
+          throw HDF5Error(
+            .damaged, path: path, object: name.object, problem: "has no checksum, expected one")
+        }
+        try file.verifyChecksum(of: name.object)
+        found[name.dotted] = info.shape
+        arrays += 1
+        bytes += info.elementCount * MemoryLayout<Float>.stride
+      }
+      shapes.append(found)
+    }
+    // A file of weights alone has no moments.
+    for (group, moments) in zip(groups, shapes).dropFirst()
+    where !moments.isEmpty && moments != shapes[0] {
+      throw HDF5Error(
+        .damaged, path: path, object: group,
+        problem: "has other names or shapes than \(Layout.model)")
+    }
+    return CheckpointProof(step: state.step, arrays: arrays, bytes: bytes)
+  }
+}

@@ -1,0 +1,56 @@
+import Platform
+
+/// Saves a run's checkpoints on a thread of its own, one at a time, while training goes on.
+///
+/// The log is forced to the disk first, so that it never lacks steps that a checkpoint has. A file
+/// takes its name only after every checksum in it has been read back, and only then do older ones go.
+final class CheckpointSaver {
+  private let directory: RunDirectory
+  private let retention: CheckpointRetention
+  private let snapshot: TrainingSnapshot
+  private var writing: (path: String, task: BackgroundTask<Void>)?
+
+  /// Prepares to save what a snapshot copies.
+  init(_ directory: RunDirectory, retention: CheckpointRetention, snapshot: TrainingSnapshot) {
+    self.directory = directory
+    self.retention = retention
+    self.snapshot = snapshot
+  }
+
+  /// Copies weights and moments, and starts to write them.
+  ///
+  /// - Parameters:
+  ///   - state: everything else that a checkpoint holds.
+  ///   - heldOutLoss: the losses of evaluations by step, for what is kept.
+  /// - Throws: `SystemError` if there is no thread to be had.
+  func start(_ state: RunState, heldOutLoss: [Int: Double]) throws {
+    precondition(writing == nil, "CheckpointSaver.start: a checkpoint is being written")
+    snapshot.capture()
+    let checkpoint = Checkpoint(
+      state: state, model: snapshot.model, firstMoment: snapshot.firstMoment,
+      secondMoment: snapshot.secondMoment)
+    let (directory, retention) = (directory, retention)
+    let path = directory.checkpoint(step: state.step)
+    let task = try BackgroundTask(name: "checkpoint") {
+      try FileSystem.synchronizeFile(directory.metrics)
+      try checkpoint.write(to: path)
+      let steps = try directory.checkpointSteps()
+      for step in retention.removable(of: steps, heldOutLoss: heldOutLoss) {
+        try FileSystem.remove(directory.checkpoint(step: step))
+      }
+    }
+    writing = (path, task)
+  }
+
+  /// The checkpoint that has been written since the last call, if there is one.
+  ///
+  /// - Parameter waiting: whether to wait for one that is being written.
+  /// - Returns: its path, or nil if none has been finished.
+  /// - Throws: what its writing failed with.
+  func finished(waiting: Bool) throws -> String? {
+    guard let (path, task) = writing, waiting || task.isDone else { return nil }
+    writing = nil
+    try task.value()
+    return path
+  }
+}

@@ -1,0 +1,98 @@
+import BERT
+import Foundation
+import PretrainingData
+import Serialization
+import Tokenization
+
+extension RunState {
+  /// What a checkpoint's root carries.
+  func attributes() throws -> [(String, HDF5AttributeValue)] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    func json(_ value: some Encodable) throws -> HDF5AttributeValue {
+      .string(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+    let reference: [(String, HDF5AttributeValue)] =
+      switch data {
+      case .tokens(let hash): [("tokens_sha256", .string(hash))]
+      case .instances(let files, let hash):
+        [("instances_sha256", .string(hash)), ("instance_files", .strings(files))]
+      }
+    return reference + [
+      ("step", .integer(Int64(step))),
+      ("data_epoch", .integer(Int64(cursor.epoch))),
+      ("data_index", .integer(Int64(cursor.index))),
+      ("configuration", .string(String(decoding: configuration.json, as: UTF8.self))),
+      ("options", try json(options)),
+      ("normalizer", try json(normalizer)),
+      ("vocabulary_sha256", .string(vocabulary.sha256)),
+      ("next_sentence_classes", .string("0 IsNext, 1 NotNext")),
+    ]
+  }
+
+  /// Reads everything but numbers.
+  ///
+  /// - Throws: ``TrainingError`` or `HDF5Error` if the file is no checkpoint or does not fit itself;
+  ///   ``CheckpointVersionError`` if a later program wrote it.
+  init(checkpoint file: HDF5File) throws {
+    guard try file.attribute("format") == .string("cloze checkpoint") else {
+      throw TrainingError("'\(file.path)' is an HDF5 file but not a checkpoint of this program")
+    }
+    let version = try file.integer("format_version")
+    guard (1...Checkpoint.formatVersion).contains(version) else {
+      throw CheckpointVersionError(path: file.path, version: version)
+    }
+    let vocabulary = try Vocabulary(
+      pieces: try file.readTexts(Checkpoint.Layout.vocabulary), source: file.path)
+    func json<Value: Decodable>(_ name: String, _ type: Value.Type) throws -> Value {
+      let text = try file.string(name)
+      do {
+        return try JSONDecoder().decode(type, from: Data(text.utf8))
+      } catch {
+        throw TrainingError("'\(file.path)': attribute '\(name)' cannot be read: \(error)")
+      }
+    }
+    let hash = try file.string("vocabulary_sha256")
+    guard hash == vocabulary.sha256 else {
+      throw TrainingError(
+        "'\(file.path)': the vocabulary has hash \(vocabulary.sha256), expected \(hash)")
+    }
+    let configuration = try BERTConfiguration(
+      json: Data(try file.string("configuration").utf8), origin: "'\(file.path)'")
+    guard configuration.vocabularySize == vocabulary.count else {
+      throw TrainingError(
+        "'\(file.path)': the vocabulary has \(vocabulary.count) pieces, "
+          + "expected vocab_size \(configuration.vocabularySize)")
+    }
+    self.init(
+      step: Int(try file.integer("step")),
+      cursor: PretrainingCursor(
+        epoch: Int(try file.integer("data_epoch")), index: Int(try file.integer("data_index"))),
+      options: try json("options", PretrainingOptions.self), configuration: configuration,
+      vocabulary: vocabulary, normalizer: try json("normalizer", NormalizerOptions.self),
+      data: try Self.reference(file))
+  }
+
+  private static func reference(_ file: HDF5File) throws -> RunData.Reference {
+    switch try file.attribute("instance_files") {
+    case nil: return .tokens(hash: try file.string("tokens_sha256"))
+    case .strings(let files):
+      return .instances(files: files, hash: try file.string("instances_sha256"))
+    default:
+      throw TrainingError("'\(file.path)': attribute 'instance_files' is not a list of texts")
+    }
+  }
+}
+
+/// A checkpoint of a format that this program does not know: not a damaged one.
+public struct CheckpointVersionError: Error, CustomStringConvertible {
+  /// The file.
+  public let path: String
+  /// Its version.
+  public let version: Int64
+
+  /// One line with the version found and those expected.
+  public var description: String {
+    "'\(path)' has format version \(version), expected 1 to \(Checkpoint.formatVersion)"
+  }
+}

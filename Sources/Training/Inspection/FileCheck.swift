@@ -1,0 +1,79 @@
+import Platform
+import PretrainingData
+import Serialization
+import Tokenization
+
+/// The proof that a file is whole: every byte of it has been read and held against what guards it.
+public struct FileCheck: Codable, Sendable {
+  /// The file.
+  public let file: String
+  /// Its size.
+  public let bytes: Int
+  /// What it is, and how much of it was checked.
+  public let contents: String
+
+  /// Proves a file.
+  ///
+  /// - Parameter path: a checkpoint, token store, instance file, safetensors file, vocabulary, or an
+  ///   HDF5 file of another program.
+  /// - Throws: an error that names the file and the fault in one line.
+  public init(path: String) throws {
+    guard FileSystem.exists(path) else { throw TrainingError("'\(path)' does not exist") }
+    file = path
+    bytes = try FileSystem.fileSize(path)
+    contents = try Self.prove(path)
+  }
+
+  /// Proves everything in a run directory that has a checksum or a rule.
+  ///
+  /// - Parameter directory: the run.
+  /// - Returns: a check or a fault for each checkpoint, the token store and the vocabulary.
+  /// - Throws: `SystemError` if the directory cannot be read; ``TrainingError`` if it holds no run.
+  public static func all(in directory: RunDirectory) throws -> [Result<FileCheck, any Error>] {
+    let checkpoints = try directory.checkpointSteps().map { directory.checkpoint(step: $0) }
+    let others = [directory.tokens, directory.vocabulary].filter(FileSystem.exists)
+    guard !checkpoints.isEmpty || !others.isEmpty else {
+      throw TrainingError("'\(directory.path)' is not a run directory")
+    }
+    return (checkpoints + others).map { path in Result { try FileCheck(path: path) } }
+  }
+
+  private static func prove(_ path: String) throws -> String {
+    switch try FileKind(of: path) {
+    case .checkpoint:
+      let proof = try Checkpoint.prove(path: path)
+      return "checkpoint of step \(proof.step), \(proof.arrays) arrays of \(proof.bytes) bytes"
+    case .tokenStore:
+      let statistics = try TokenStore(opening: path).statistics
+      return "token store, \(statistics.documents) documents, \(statistics.sentences) sentences, "
+        + "\(statistics.tokens) tokens"
+    case .instances:
+      let folder = try ScratchDirectory(beside: path)
+      let set = try InstanceSet(opening: [path], vocabulary: nil, scratch: folder.path)
+      return "instance file, \(set.count) instances of up to \(set.longestSequence) pieces"
+    case .otherHDF5:
+      let (arrays, guarded) = try proveArrays(path)
+      return "HDF5 of another program, \(arrays) arrays, \(guarded) of them with a checksum"
+    case .safeTensors:
+      let tensors = try SafeTensors.read(path).tensors
+      // The format has no checksum: reading every byte is all there is to prove.
+      let hash = try Hashing.sha256Hex(ofFile: path)
+      return "safetensors without checksums, \(tensors.count) tensors of \(tensors.elementCount) "
+        + "elements, sha256 \(hash)"
+    case .vocabulary:
+      let vocabulary = try Vocabulary(contentsOfFile: path)
+      return "vocabulary, \(vocabulary.count) pieces, sha256 \(vocabulary.sha256)"
+    }
+  }
+
+  private static func proveArrays(_ path: String) throws -> (arrays: Int, guarded: Int) {
+    let file = try HDF5File(opening: path)
+    var (arrays, guarded) = (0, 0)
+    for name in try HDF5StateDictionary.names(under: "/", of: file) {
+      arrays += 1
+      if try file.attribute(HDF5Checksum.attribute, of: name.object) != nil { guarded += 1 }
+      try file.verifyChecksum(of: name.object)
+    }
+    return (arrays, guarded)
+  }
+}

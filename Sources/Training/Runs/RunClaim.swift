@@ -1,0 +1,28 @@
+import Platform
+
+/// The exclusive use of a run's folder by this process, until the object goes away.
+///
+/// Whoever has it first removes what a killed predecessor left unfinished: temporary files that never
+/// got their names, and scratch directories.
+public final class RunClaim {
+  /// The folder.
+  public let directory: RunDirectory
+  private let lock: RunLock
+
+  /// Claims a folder.
+  ///
+  /// - Throws: `SystemError` at once, naming the other process, if the folder is claimed already.
+  public init(_ directory: RunDirectory) throws(SystemError) {
+    self.directory = directory
+    lock = try RunLock(path: directory.lock)
+    try ScratchDirectory.removeAbandoned(in: directory.path)
+  }
+
+  /// Gives damaged checkpoints names under which they stay, but count no more:
+  /// `step-00001000.h5.damaged`.
+  func setAside(_ checkpoints: [DamagedCheckpoint]) throws(SystemError) {
+    for checkpoint in checkpoints {
+      try FileSystem.rename(checkpoint.path, to: checkpoint.path + ".damaged")
+    }
+  }
+}
