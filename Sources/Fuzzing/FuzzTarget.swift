@@ -66,6 +66,7 @@ extension FuzzTarget {
   /// All formats.
   ///
   /// - Parameter seeds: the good files.
+  /// - Returns: a target for each.
   /// - Throws: `SystemError` if one is not there, or what its reader throws.
   package static func all(_ seeds: SeedFiles) throws -> [FuzzTarget] {
     [
