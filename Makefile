@@ -10,7 +10,7 @@ BUILD = $(SWIFT) build -c release
 TEST = $(SWIFT) test -c release --disable-testable-imports --disable-xctest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test torture quickstart corpus benchmark format lint clean
+.PHONY: help setup build test torture fuzz sanitize quickstart corpus benchmark format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,19 @@ test: setup ## build and run every test
 
 torture: build ## kill and resume runs over a hundred times (OPTIONS="--kills 500 --seed 7")
 	"$$($(BUILD) --show-bin-path)/torture" $(OPTIONS)
+
+# How many spoiled inputs, and what decides them.
+COUNT ?= 1000000
+SEED ?= 1
+
+fuzz: setup ## feed spoiled files to every reader (COUNT=, SEED=, OPTIONS=--format json)
+	$(BUILD) --product fuzz
+	@"$$($(BUILD) --show-bin-path)/fuzz" --count $(COUNT) --seed $(SEED) $(OPTIONS)
+
+sanitize: setup ## run the tests under ThreadSanitizer and AddressSanitizer, the kernels under valgrind
+	@Scripts/sanitize.sh thread
+	@Scripts/sanitize.sh address
+	@Scripts/sanitize.sh valgrind
 
 quickstart: ## from nothing to a trained, evaluated, exported BERT in some minutes
 	@Scripts/setup.sh corpus

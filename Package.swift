@@ -87,6 +87,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Beside the program: spoiled files for all readers (`make fuzz`)
+    library("Fuzzing", dependencies: ["Training"]),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
     // Tests
     tests("CKernels", with: ["Randomness"]),
     tests("Randomness", fixtures: true),
@@ -98,7 +107,7 @@ let package = Package(
     tests("Layers"),
     tests("BERT"),
     tests("PretrainingData", with: ["CZlib", "CZstd"], fixtures: true),
-    tests("Training", fixtures: true),
+    tests("Training", with: ["Fuzzing"], fixtures: true),
     tests("cloze", with: ["CrashTesting", "Training"]),
   ],
   swiftLanguageModes: [.v6]

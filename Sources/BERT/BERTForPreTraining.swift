@@ -37,6 +37,7 @@ public final class BERTForPreTraining {
     _ configuration: BERTConfiguration, _ source: ParameterSource,
     initialization: Initialization = .truncatedNormal, context: Context
   ) throws(ParameterError) {
+    try configuration.checkSize(source)
     let registry = ParameterRegistry(source, context: context)
     let kernel: Initializer =
       switch initialization {

@@ -1,4 +1,5 @@
 import Foundation
+import Serialization
 
 extension BERTConfiguration {
   /// Reads `config.json` or Google's `bert_config.json`.
@@ -8,13 +9,7 @@ extension BERTConfiguration {
   ///   - origin: the file's name, for messages.
   /// - Throws: ``ConfigurationError``.
   public init(json: Data, origin: String) throws(ConfigurationError) {
-    let values: [String: JSON]
-    do {
-      values = try JSONDecoder().decode([String: JSON].self, from: json)
-    } catch {
-      throw ConfigurationError(origin, "not a JSON object, expected a BERT configuration")
-    }
-    var reader = KeyReader(values: values, origin: origin)
+    var reader = KeyReader(values: try Self.members(of: json, origin: origin), origin: origin)
     let hidden = try reader.integer("hidden_size")
     self.init(
       vocabularySize: try reader.integer("vocab_size"), hiddenSize: hidden,
@@ -40,6 +35,23 @@ extension BERTConfiguration {
       throw ConfigurationError("'\(path)'", "cannot be read, expected a BERT configuration")
     }
     try self.init(json: data, origin: "'\(path)'")
+  }
+
+  private static func members(
+    of json: Data, origin: String
+  ) throws(ConfigurationError) -> [String: JSON] {
+    let parsed = json.withUnsafeBytes { bytes in
+      Result { () throws(JSONError) in try JSONParser.parse(bytes) }
+    }
+    let fault = "not a JSON object, expected a BERT configuration"
+    let value: JSONValue
+    do {
+      value = try parsed.get()
+    } catch {
+      throw ConfigurationError(origin, "\(fault): \(error)")
+    }
+    guard case .object(let members) = JSON(value) else { throw ConfigurationError(origin, fault) }
+    return members
   }
 
   /// The file's text, keys sorted.

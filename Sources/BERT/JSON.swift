@@ -1,3 +1,5 @@
+import Serialization
+
 /// Any JSON value, so that keys this program does not know survive a round trip.
 public enum JSON: Codable, Sendable, Equatable {
   case null
@@ -7,6 +9,20 @@ public enum JSON: Codable, Sendable, Equatable {
   case string(String)
   case array([JSON])
   case object([String: JSON])
+
+  /// Takes over a parsed value; the names of an object's members are distinct.
+  init(_ value: JSONValue) {
+    switch value {
+    case .null: self = .null
+    case .bool(let value): self = .bool(value)
+    case .integer(let value): self = .integer(value)
+    case .number(let value): self = Int(exactly: value).map(JSON.integer) ?? .number(value)
+    case .string(let value): self = .string(value)
+    case .array(let values): self = .array(values.map(JSON.init))
+    case .object(let members):
+      self = .object(members.reduce(into: [:]) { $0[$1.name] = JSON($1.value) })
+    }
+  }
 
   /// Reads whichever kind of value is there.
   public init(from decoder: any Decoder) throws {

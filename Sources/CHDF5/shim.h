@@ -60,6 +60,31 @@ static inline int chdf5_link_type(hid_t location, const char *name) {
   return H5Lget_info(location, name, &information, H5P_DEFAULT) < 0 ? -1 : (int)information.type;
 }
 
+// Where the header of an open object lies, as two numbers that no other object of the file shares.
+static inline herr_t chdf5_object_address(hid_t object, uint64_t address[2]) {
+#if H5_VERSION_GE(1, 12, 0)
+  H5O_info2_t information;
+  herr_t status = H5Oget_info3(object, &information, H5O_INFO_BASIC);
+  if (status >= 0) memcpy(address, &information.token, 2 * sizeof *address);
+#else
+  H5O_info_t information;
+  herr_t status = H5Oget_info(object, &information);
+  address[0] = information.addr;
+  address[1] = 0;
+#endif
+  return status;
+}
+
+// The rows of a chunk, and its elements (chunks have at most 2^32), or a negative value.
+static inline int64_t chdf5_chunk_rows(hid_t creation, hsize_t *elements) {
+  hsize_t sizes[H5S_MAX_RANK];
+  int rank = H5Pget_chunk(creation, H5S_MAX_RANK, sizes);
+  if (rank <= 0) return -1;
+  *elements = 1;
+  for (int axis = 0; axis < rank; axis++) *elements *= sizes[axis];
+  return (int64_t)sizes[0];
+}
+
 // Stops this thread's error stack from being printed.
 static inline void chdf5_silence(void) { (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
 

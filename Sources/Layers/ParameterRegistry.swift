@@ -94,9 +94,28 @@ public struct ParameterError: Error, CustomStringConvertible {
   public let misshapen: [String]
   /// Entries that the model does not have.
   public let unexpected: [String]
+  private let sizes: String?
+
+  init(origin: String, missing: [String], misshapen: [String], unexpected: [String]) {
+    self.origin = origin
+    self.missing = missing
+    self.misshapen = misshapen
+    self.unexpected = unexpected
+    sizes = nil
+  }
+
+  /// A model that is far larger than the file: naming all that is missing would need its memory.
+  package init(origin: String, expectedCount: Double, foundCount: Int) {
+    self.origin = origin
+    missing = []
+    misshapen = []
+    unexpected = []
+    sizes = "its configuration asks for \(expectedCount) parameters, the file holds \(foundCount)"
+  }
 
   /// One line with every name.
   public var description: String {
+    if let sizes { return "'\(origin)' does not fit the model: \(sizes)" }
     let faults = [("missing", missing), ("misshapen", misshapen), ("unexpected", unexpected)]
       .filter { !$0.1.isEmpty }
       .map { "\($0.1.count) \($0.0): \($0.1.joined(separator: ", "))" }

@@ -23,7 +23,7 @@ enum Main {
         Terminal.write(Cloze.fullMessage(for: error) + "\n", to: .error)
         exit(2)
       }
-      Terminal.write("cloze: error: \(error)\n", to: .error)
+      Terminal.write("cloze: error: \(Terminal.line("\(error)"))\n", to: .error)
       exit(1)
     }
   }

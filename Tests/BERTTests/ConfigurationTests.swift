@@ -2,6 +2,7 @@ import Autograd
 import BERT
 import Foundation
 import Layers
+import Serialization
 import Testing
 
 @Suite struct ConfigurationTests {
@@ -102,11 +103,38 @@ import Testing
     #expect(message(file([key: value])) == "'c.json': " + fault)
   }
 
-  @Test(arguments: ["", "[1]", "{\"vocab_size\": ", "7", "\u{0}"])
-  func whatIsNoObjectIsRefused(text: String) {
+  @Test(arguments: [
+    ("", ": unexpected end at byte 0"), ("[1]", ""),
+    ("{\"vocab_size\": ", ": unexpected end at byte 15"), ("7", ""),
+    ("\u{0}", ": unexpected character at byte 0"),
+    ("{\"a\": 1, \"a\": 2}", ": repeated name \"a\" at byte 9"),
+    (String(repeating: "[", count: 1_000), ": too deeply nested at byte 64"),
+  ])
+  func whatIsNoObjectIsRefused(text: String, reason: String) {
     #expect(
       message(Data(text.utf8))
-        == "'c.json': not a JSON object, expected a BERT configuration")
+        == "'c.json': not a JSON object, expected a BERT configuration" + reason)
+  }
+
+  /// Sizes that no memory holds are refused before memory is asked for.
+  @Test func aModelFarLargerThanItsFileIsRefused() throws {
+    var configuration = BERTConfiguration(
+      vocabularySize: 1 << 28, hiddenSize: 1 << 28, layers: 1 << 28, heads: 1,
+      intermediateSize: 1 << 28)
+    configuration.maximumPositions = 1 << 28
+    try configuration.validate(origin: "c.json")
+    var dictionary = StateDictionary()
+    dictionary.append("bert.pooler.dense.bias", shape: [1], [0] as [Float])
+    let context = try Context(threadCount: 1)
+    do {
+      _ = try BERTForPreTraining(
+        configuration, .loaded(dictionary, origin: "m.h5"), context: context)
+      Issue.record("a model of \(configuration.parameterCount) parameters was loaded")
+    } catch {
+      let message = "\(error)"
+      #expect(message.hasPrefix("'m.h5' does not fit the model: its configuration asks for "))
+      #expect(message.hasSuffix(" parameters, the file holds 1"))
+    }
   }
 
   @Test func aMissingFileIsNamed() {
@@ -149,5 +177,6 @@ import Testing
       configuration, .initialized(seed: 1), context: try Context(threadCount: 1))
     let h = configuration.hiddenSize
     #expect(model.parameters.elementCount == encoder + h * h + 5 * h + 30_522 + 2)
+    #expect(configuration.parameterCount == Double(model.parameters.elementCount))
   }
 }

@@ -40,6 +40,16 @@ enum Reference {
     }
   }
 
+  /// A file of every format and version, with what it must hold.
+  static var formats: String {
+    get throws {
+      guard let path = Bundle.module.resourcePath else {
+        throw TrainingError("the test bundle has no resources")
+      }
+      return FileSystem.join(path, "Fixtures/formats")
+    }
+  }
+
   /// A folder beside the package or under `CLOZE_REFERENCE`, if it is there.
   static func folder(_ name: String) -> String? {
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -27,14 +27,22 @@ public enum Machine {
   /// The memory that this process holds at present, in bytes.
   public static var residentMemory: Int {
     #if os(Linux)
-      guard let text = line(of: "/proc/self/statm") else { return peakResidentMemory }
-      let fields = text.split(separator: " ")
-      guard fields.count > 1, let pages = Int(fields[1]) else { return peakResidentMemory }
-      return pages * pageSize
+      return memoryUse(1) ?? peakResidentMemory
     #else
       return peakResidentMemory
     #endif
   }
+
+  #if os(Linux)
+    /// The addresses that this process has reserved at present, touched or not, in bytes.
+    static var addressSpace: Int { memoryUse(0) ?? 0 }
+
+    /// A field of the kernel's account of this process's memory, in bytes.
+    private static func memoryUse(_ field: Int) -> Int? {
+      let fields = line(of: "/proc/self/statm")?.split(separator: " ") ?? []
+      return fields.count > field ? Int(fields[field]).map { $0 * pageSize } : nil
+    }
+  #endif
 
   /// The most memory that this process has held so far, in bytes.
   public static var peakResidentMemory: Int {

@@ -36,4 +36,29 @@ public enum Terminal {
     let descriptor = FileDescriptor(borrowing: stream.rawValue, name: "standard stream")
     try? descriptor.writeAll(Array(text.utf8))
   }
+
+  /// A text as one line that a terminal shows as it is written.
+  ///
+  /// Names in files may hold line breaks, escape sequences and marks that reverse the direction of
+  /// writing; those appear as `\u{…}`.
+  package static func line(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    var line = ""
+    for scalar in text.unicodeScalars {
+      if isHidden(scalar) {
+        line += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        line.unicodeScalars.append(scalar)
+      }
+    }
+    return line
+  }
+
+  /// Control characters, line and paragraph separators, and marks of writing direction.
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
 }

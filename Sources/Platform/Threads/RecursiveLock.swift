@@ -17,6 +17,13 @@ public final class RecursiveLock: @unchecked Sendable {
   public init() {
     mutex = .allocate(capacity: 1)
     mutex.initialize(to: pthread_mutex_t())
+    prepare()
+  }
+
+  /// Unlocks the lock in a copy of the process, whose only thread has another number than its holder.
+  package func resetInCopiedProcess() { prepare() }
+
+  private func prepare() {
     var attributes = pthread_mutexattr_t()
     pthread_mutexattr_init(&attributes)
     pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_RECURSIVE))

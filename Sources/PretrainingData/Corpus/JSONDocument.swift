@@ -1,13 +1,16 @@
 import Serialization
 
 /// A line of a JSON lines file: an object whose member `text` is a document.
-enum JSONDocument {
+package enum JSONDocument {
   /// What is wrong with a line.
-  struct Fault: Error {
+  package struct Fault: Error, CustomStringConvertible {
     let problem: String
+
+    package var description: String { problem }
   }
 
-  static func text(of line: UnsafeBufferPointer<UInt8>) throws(Fault) -> String {
+  /// The document of a line without its line feed.
+  package static func text(of line: UnsafeBufferPointer<UInt8>) throws(Fault) -> String {
     let value: JSONValue
     do {
       value = try JSONParser.parse(UnsafeRawBufferPointer(line))

@@ -1,6 +1,8 @@
 /// The names of the datasets and attributes of an instance file.
 enum InstanceLayout {
   static let format = "cloze pre-training instances"
+  /// The version that is written and read.
+  static let version: Int64 = 1
 
   static let inputIDs = "/input_ids"
   static let inputMask = "/input_mask"

@@ -58,6 +58,10 @@ struct TokenStoreHeader {
     sources = try decode([CorpusStatistics.File].self, Attribute.sources)
     statistics = try decode(TokenStoreStatistics.self, Attribute.statistics)
     for (name, count) in counts {
+      guard (0...1 << 48).contains(count) else {
+        throw TokenStoreError.damaged(
+          path: path, problem: "its statistics say \(count) for '\(name)', which no store holds")
+      }
       let found = try file.integer(name)
       guard found == count else {
         throw TokenStoreError.damaged(

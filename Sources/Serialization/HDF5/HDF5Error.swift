@@ -1,7 +1,7 @@
 /// An HDF5 file that cannot be read or written.
 public struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
   /// What kind of fault it is.
-  public enum Kind: Sendable {
+  public enum Kind: String, Sendable {
     /// The file cannot be opened or created.
     case unopenable
     /// The file is of another format.

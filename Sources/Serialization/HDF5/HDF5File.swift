@@ -16,18 +16,34 @@ public final class HDF5File: @unchecked Sendable {
   private var identifier: hid_t
   private var driverFailure: SystemError?
 
-  /// Opens an existing file.
+  /// Opens an existing file, after another process has proved that the HDF5 library survives it.
   ///
   /// - Parameters:
   ///   - path: the file.
   ///   - readOnly: whether it stays as it is.
   ///   - verifying: whether the whole file is read at once to check its seal, if it has one.
-  /// - Throws: `HDF5Error`, which says what the file is where it is no HDF5 file.
-  public init(
+  /// - Throws: `HDF5Error`, which says what the file is where it is no HDF5 file, and names what is
+  ///   in it that this library refuses: links, foreign types and filters, impossible sizes.
+  public convenience init(
     opening path: String, readOnly: Bool = true, verifying: Bool = true
   ) throws(HDF5Error) {
     let contents = try HDF5Signature.check(path)
-    self.isVerified = verifying ? try HDF5Seal.verify(contents) : false
+    let seal = verifying ? try HDF5Seal.verify(contents) : nil
+    try HDF5Proof.require(path, seal: seal)
+    try self.init(unproved: path, readOnly: readOnly, isVerified: seal != nil)
+  }
+
+  /// Opens an existing file without asking whether the HDF5 library survives it.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - readOnly: whether it stays as it is.
+  ///   - isVerified: whether its seal was found intact.
+  /// - Throws: `HDF5Error` if the library cannot open it.
+  package init(
+    unproved path: String, readOnly: Bool = true, isVerified: Bool = false
+  ) throws(HDF5Error) {
+    self.isVerified = isVerified
     self.path = path
     self.isWritable = !readOnly
     identifier = try Self.open(

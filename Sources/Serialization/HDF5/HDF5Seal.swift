@@ -4,29 +4,36 @@ import Platform
 ///
 /// HDF5's variable-length texts have no checksum, and the library crashes on damaged ones; so a
 /// file is checked before the library sees it. Other programs ignore the seal, and HDF5 cuts it
-/// off when it changes a file, which then counts as unsealed.
-enum HDF5Seal {
+/// off when it changes a file, which then counts as unsealed. It tells damage, not malice: whoever
+/// makes a file can seal it, which is why ``HDF5Proof`` examines sealed files of others too.
+package enum HDF5Seal {
   private static let prefix = Array("\nCLOZE SEAL CRC-32C ".utf8)
-  private static let byteCount = 32
+  package static let byteCount = 32
 
   /// Seals a finished file.
   static func append(to path: String) throws(SystemError) {
     let file = try MappedFile(path: path)
     let checksum = checksum(of: file, count: file.count)
-    var seal = prefix + Array(checksum.hexadecimal.utf8)
-    while seal.count < byteCount - 1 { seal.append(UInt8(ascii: " ")) }
-    seal.append(UInt8(ascii: "\n"))
+    HDF5Proof.accept(.sealed(checksum: checksum.hexadecimal, byteCount: file.count))
     var writer = try FileWriter(path: path, mode: .append)
-    try writer.write(seal)
+    try writer.write(bytes(for: checksum))
     try writer.finish()
   }
 
-  /// Returns whether a file has a seal, and throws if the seal does not hold.
-  static func verify(_ file: MappedFile) throws(HDF5Error) -> Bool {
+  /// The seal of contents with some checksum.
+  package static func bytes(for checksum: CRC32C) -> [UInt8] {
+    var seal = prefix + Array(checksum.hexadecimal.utf8)
+    while seal.count < byteCount - 1 { seal.append(UInt8(ascii: " ")) }
+    seal.append(UInt8(ascii: "\n"))
+    return seal
+  }
+
+  /// Returns what a file's seal stands for, or nil if it has none, and throws if it does not hold.
+  static func verify(_ file: MappedFile) throws(HDF5Error) -> HDF5Proof.Evidence? {
     let contentCount = file.count - byteCount
     guard contentCount > 0, file.bytes[contentCount...].starts(with: prefix) else {
       try checkTorn(file)
-      return false
+      return nil
     }
     let start = contentCount + prefix.count
     let expected = String(decoding: file.bytes[start..<start + 8], as: UTF8.self)
@@ -36,7 +43,7 @@ enum HDF5Seal {
         .damaged, path: file.path,
         problem: "is damaged: its contents have checksum \(found), expected \(expected)")
     }
-    return true
+    return .sealed(checksum: found, byteCount: contentCount)
   }
 
   /// Throws if a file ends in the beginning of a seal: it has been cut short.

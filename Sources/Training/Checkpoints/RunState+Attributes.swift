@@ -71,6 +71,7 @@ extension RunState {
       options: try json("options", PretrainingOptions.self), configuration: configuration,
       vocabulary: vocabulary, normalizer: try json("normalizer", NormalizerOptions.self),
       data: try Self.reference(file))
+    try validate(origin: file.path)
   }
 
   private static func reference(_ file: HDF5File) throws -> RunData.Reference {

@@ -22,6 +22,11 @@ struct InstanceOrigin {
       vocabularyHash = nil
       return
     }
+    let version = try file.integer("format_version")
+    guard version == InstanceLayout.version else {
+      throw InstanceFileError(
+        "'\(file.path)' has format version \(version), expected \(InstanceLayout.version)")
+    }
     vocabularyHash = try file.string(InstanceLayout.vocabularyHash)
     pieces = try file.readTexts(InstanceLayout.vocabulary)
     normalizer = try TokenStoreLayout.decode(

@@ -37,7 +37,8 @@ final class HDF5InstanceWriter: InstanceFileWriter {
     try columns.take()?.finish()
     try file.write(texts: description.vocabulary.pieces, to: InstanceLayout.vocabulary)
     let attributes: [(String, HDF5AttributeValue)] = [
-      ("format", .string(InstanceLayout.format)), ("format_version", 1),
+      ("format", .string(InstanceLayout.format)),
+      ("format_version", .integer(InstanceLayout.version)),
       ("max_seq_length", .integer(Int64(description.maximumSequenceLength))),
       ("max_predictions_per_seq", .integer(Int64(description.maximumPredictions))),
       (InstanceLayout.vocabularyHash, .string(description.vocabulary.sha256)),

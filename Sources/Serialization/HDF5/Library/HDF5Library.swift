@@ -18,6 +18,9 @@ enum HDF5Library {
     }
   }
 
+  /// Makes a copy of the process the library's user; it was made while `locked`.
+  static func enterCopiedProcess() { lock.resetInCopiedProcess() }
+
   /// The innermost message of the error stack, which says what really went wrong.
   static func errorMessage() -> String {
     var message = ""

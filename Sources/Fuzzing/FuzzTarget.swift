@@ -1,0 +1,84 @@
+package import Randomness
+
+/// A format with good files to start from, a way to spoil them, and the reader under test.
+package struct FuzzTarget: Sendable {
+  /// The format's name on the command line.
+  package let name: String
+  /// How many inputs are read in one process; a process is made for each batch.
+  let batchSize: Int
+  /// The share of inputs that this format gets, relative to the others.
+  let weight: Int
+  /// Makes an input.
+  let mutate: @Sendable (inout RandomStream) -> [UInt8]
+  /// Reads an input as the program does; whatever is wrong with it must be thrown as an error.
+  ///
+  /// The path is that of a file that may be written, in a folder that may be filled.
+  let read: @Sendable (_ input: [UInt8], _ scratch: String) throws -> Void
+
+  /// - Parameters:
+  ///   - name: the format's name on the command line.
+  ///   - batchSize: how many inputs are read in one process.
+  ///   - weight: the share of inputs that this format gets, relative to the others.
+  ///   - mutate: makes an input.
+  ///   - read: reads an input as the program does.
+  package init(
+    name: String, batchSize: Int, weight: Int,
+    mutate: @escaping @Sendable (inout RandomStream) -> [UInt8],
+    read: @escaping @Sendable (_ input: [UInt8], _ scratch: String) throws -> Void
+  ) {
+    self.name = name
+    self.batchSize = batchSize
+    self.weight = weight
+    self.mutate = mutate
+    self.read = read
+  }
+
+  /// The input of some number: a pure function of the format, the seed and the number.
+  package func input(_ index: Int, seed: UInt64) -> [UInt8] {
+    let place = name.utf8.reduce(UInt64(0)) { $0 &* 31 &+ UInt64($1) }
+    var random = RandomStream(seed: seed, place, UInt64(index))
+    return mutate(&random)
+  }
+
+  /// Reads an input and judges what comes of it.
+  package func outcome(of input: [UInt8], scratch: String) -> Outcome {
+    do {
+      try read(input, scratch)
+      return .read
+    } catch {
+      let message = "\(error)"
+      return message.isEmpty || message.contains("\n") ? .unclear(message) : .refused
+    }
+  }
+
+  /// What a reader does with an input.
+  package enum Outcome: Equatable, Sendable {
+    /// It understands it.
+    case read
+    /// It throws an error that is described in one line.
+    case refused
+    /// It throws an error that is not.
+    case unclear(String)
+  }
+}
+
+extension FuzzTarget {
+  /// All formats.
+  ///
+  /// - Parameter seeds: the good files.
+  /// - Returns: a target for each.
+  /// - Throws: `SystemError` if one is not there, or what its reader throws.
+  package static func all(_ seeds: SeedFiles) throws -> [FuzzTarget] {
+    [
+      try json(seeds), try configuration(seeds), try vocabulary(seeds), try documents(seeds),
+      try safeTensors(seeds), try exportedModel(seeds),
+      try checkpoint(seeds), try tokenStore(seeds), try instances(seeds),
+    ]
+  }
+
+  /// How many of so many inputs each of some formats gets.
+  package static func shares(of count: Int, among targets: [FuzzTarget]) -> [Int] {
+    let total = targets.reduce(0) { $0 + $1.weight }
+    return targets.map { max(1, count * $0.weight / max(1, total)) }
+  }
+}

@@ -1,0 +1,75 @@
+import Platform
+
+/// Proves that the HDF5 library survives a file before it sees the file in this process.
+///
+/// The library crashes, hangs or asks for absurd memory on some damaged or hostile files. So a copy
+/// of this process opens the file first, walks over every object and reads all that has structure,
+/// exactly as this process is going to; if the copy does not come back, the file is refused.
+enum HDF5Proof {
+  /// What shows that two files hold the same bytes.
+  enum Evidence: Hashable {
+    /// A seal that was found intact.
+    case sealed(checksum: String, byteCount: Int)
+    /// A file that has not been touched.
+    case unchanged(FileIdentity)
+  }
+
+  /// What has been proved so far; only the library's lock protects it.
+  nonisolated(unsafe) private static var proved: Set<Evidence> = []
+
+  /// Takes a file for proved, because this process has written it.
+  static func accept(_ evidence: Evidence) {
+    HDF5Library.locked { _ = proved.insert(evidence) }
+  }
+
+  /// Throws unless the library survives a file, now or before.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - seal: its seal, if that is known to be intact.
+  /// - Throws: `HDF5Error` that says what became of the process that examined it.
+  static func require(_ path: String, seal: Evidence?) throws(HDF5Error) {
+    try HDF5Library.locked { () throws(HDF5Error) in
+      let identity: FileIdentity
+      let size: Int
+      do throws(SystemError) {
+        identity = try FileIdentity(path: path)
+        size = try FileSystem.fileSize(path)
+      } catch {
+        throw HDF5Error(.unopenable, path: path, problem: "cannot be opened: \(error.reason)")
+      }
+      let evidence = seal ?? .unchanged(identity)
+      guard !proved.contains(evidence) else { return }
+      try examineElsewhere(path, byteCount: size)
+      // A file that was changed a moment ago could change again without its time showing it.
+      if seal != nil || identity.isSettled { proved.insert(evidence) }
+    }
+  }
+
+  private static func examineElsewhere(_ path: String, byteCount: Int) throws(HDF5Error) {
+    let limits = IsolatedProcess.Limits(seconds: 5 + byteCount >> 22, memory: 2 << 30)
+    let outcome: IsolatedProcess.Outcome
+    do {
+      outcome = try IsolatedProcess.run(within: limits) {
+        HDF5Library.enterCopiedProcess()
+        return HDF5Examination.report(on: path)
+      }
+    } catch {
+      throw HDF5Error(.unopenable, path: path, problem: "cannot be examined: \(error)")
+    }
+    switch outcome {
+    case .returned(let report):
+      if let error = HDF5Examination.error(in: report, path: path) { throw error }
+    case .crashed(let signal):
+      throw HDF5Error(
+        .damaged, path: path,
+        problem: "is damaged or not a usable HDF5 file: the HDF5 library crashes on it "
+          + "(signal \(signal))")
+    case .timedOut:
+      throw HDF5Error(
+        .damaged, path: path,
+        problem: "is damaged or not a usable HDF5 file: reading it takes more than "
+          + "\(limits.seconds) seconds")
+    }
+  }
+}
