@@ -10,10 +10,10 @@ BUILD = $(SWIFT) build -c release
 TEST = $(SWIFT) test -c release --disable-testable-imports --disable-xctest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test torture fuzz sanitize quickstart corpus benchmark format lint clean
+.PHONY: help setup build test torture fuzz sanitize quickstart corpus benchmark benchmark-text format lint clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the system libraries that are missing
 	@Scripts/setup.sh
@@ -54,6 +54,12 @@ benchmark: build ## time training steps against PyTorch, into Docs/benchmarks.md
 	@Scripts/setup.sh corpus
 	@test -f Corpora/kjv.txt || Corpora/kjv.sh
 	@Scripts/benchmark/run.sh "$$($(BUILD) --show-bin-path)/cloze" "$(PYTHON)" $(OPTIONS)
+
+benchmark-text: build ## time the text commands, and measure their memory, into Docs/benchmarks.md
+	@Scripts/setup.sh corpus
+	@test -f Corpora/kjv.txt || Corpora/kjv.sh
+	@$(PYTHON) Scripts/benchmark-text/compare.py "$$($(BUILD) --show-bin-path)/cloze" \
+		--output Docs/benchmarks.md $(OPTIONS)
 
 format: ## format the Swift code, and the C code where clang-format is installed
 	@Scripts/format.sh

@@ -84,14 +84,14 @@ def system():
         return platform.platform()
 
 
-def write(path, text):
+def write(path, text, begin=BEGIN, end=END):
     """Puts the text between the markers of a file."""
     with open(path, encoding="utf-8") as file:
-        before, found, rest = file.read().partition(BEGIN)
-    _, closed, after = rest.partition(END)
+        before, found, rest = file.read().partition(begin)
+    _, closed, after = rest.partition(end)
     if not found or not closed:
-        raise SystemExit(f"{path}: the lines '{BEGIN}' and '{END}' are missing")
+        raise SystemExit(f"{path}: the lines '{begin}' and '{end}' are missing")
     temporary = path + ".new"
     with open(temporary, "w", encoding="utf-8") as file:
-        file.write(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+        file.write(f"{before}{begin}\n\n{text}\n\n{end}{after}")
     os.replace(temporary, path)

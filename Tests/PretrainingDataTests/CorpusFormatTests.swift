@@ -114,7 +114,7 @@ private func zstandard(_ text: String) -> [UInt8] {
     ("Title\n\nMr. Smith\r\nwent.  He\r\ncame.\r\n", [["Title", "Mr. Smith went.", "He came."]]),
     ("A list:\n- one\n- two\n", [["A list:", "- one", "- two"]]),
     ("彼は行\nった。彼女\nは来た。", [["彼は行った。", "彼女は来た。"]]),
-    ("한국어 글\n입니다.\n\n\n\nEnd", [["한국어 글 입니다.", "End"]]),
+    ("한국어 글\n입니다.\n\n\n\nEnd", [["한국어 글 입니다."], ["End"]]),
   ])
   func cutsRunningText(text: String, expected: [[String]]) throws {
     #expect(try prose(text) == expected)
@@ -134,14 +134,51 @@ private func zstandard(_ text: String) -> [UInt8] {
         == [["One.", "Tw"], ["Wo is it.", "Three.", "Four."]])
   }
 
+  private func split(_ text: String, _ format: CorpusFormat) throws -> [[String]] {
+    let directory = try TemporaryDirectory()
+    return try documents([directory.write("a.txt", text)], format).documents
+  }
+
+  @Test func blankLinesEndDocuments() throws {
+    let text = "One.\n\nTwo.\n \n\t\nThree.\n\n\n\nFour.\n"
+    func cut(_ count: Int?) throws -> [[String]] {
+      try split(text, CorpusFormat(layout: .prose, documentBlankLines: count))
+    }
+    #expect(try cut(nil) == [["One.", "Two."], ["Three."], ["Four."]])
+    #expect(try cut(1) == [["One."], ["Two."], ["Three."], ["Four."]])
+    #expect(try cut(3) == [["One.", "Two.", "Three."], ["Four."]])
+    #expect(
+      try split("a\n\nb\n\n\nc", CorpusFormat(documentBlankLines: 2)) == [["a", "b"], ["c"]])
+  }
+
+  @Test func longDocumentsOfProseEndWithAParagraph() throws {
+    let text = (0..<10).map { "Number \($0). It ends." }.joined(separator: "\n\n")
+    let found = try split(text, CorpusFormat(layout: .prose, documentSize: 38))
+    #expect(found.count == 5)
+    #expect(found.allSatisfy { $0.count == 4 })
+    // What JSON calls a document is one.
+    let directory = try TemporaryDirectory()
+    let json = try directory.write("a.jsonl", #"{"text": "One.\n\nTwo.\n\nThree."}"#)
+    #expect(
+      try documents([json], CorpusFormat(layout: .prose, documentSize: 1))
+        .documents == [["One.", "Two.", "Three."]])
+  }
+
   @Test func longParagraphsComeInPieces() throws {
     let sentences = (0..<120_000).map { "Sentence number \($0) ends here." }
-    #expect(try prose(sentences.joined(separator: "\n")) == [sentences])
-    #expect(try prose(sentences.joined(separator: " ")) == [sentences])
+    for separator in ["\n", " "] {
+      let text = sentences.joined(separator: separator)
+      let unlimited = CorpusFormat(layout: .prose, documentSize: nil)
+      #expect(try split(text, unlimited) == [sentences])
+      // A part counts as a paragraph, and is longer than documents need to be.
+      let parts = try split(text, CorpusFormat(layout: .prose))
+      #expect(parts.count > text.utf8.count >> 17)
+      #expect(parts.flatMap { $0 } == sentences)
+    }
     // Without a full stop there is nowhere to cut but the limit; not a word is lost.
     let words = Array(repeating: "word", count: 600_000)
     let found = try prose(words.joined(separator: " "))
-    #expect(found.count == 1)
+    #expect(found.count > 10)
     #expect(found.joined().flatMap { $0.split(separator: " ") }.count == words.count)
   }
 }

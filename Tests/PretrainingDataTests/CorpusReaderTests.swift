@@ -34,7 +34,8 @@ private func documents(_ paths: String...) throws -> [[String]] {
     ("\u{FEFF}a\nb\n", [["a", "b"]]),
     ("\u{FEFF}\n\na", [["a"]]),
     ("a\n\u{FEFF}b\n", [["a", "\u{FEFF}b"]]),
-    ("a\0b\0\n\0\0\nc\0\r\n", [["ab"], ["c"]]),
+    // A line of nothing but NUL characters is no blank line.
+    ("a\0b\0\n\0\0\nc\0\r\n\nd", [["ab", "c"], ["d"]]),
     ("é\0ß 漢字 😀\n", [["éß 漢字 😀"]]),
     ("  indented \n", [["  indented "]]),
     ("0123456\n01234567\n012345678\n", [["0123456", "01234567", "012345678"]]),

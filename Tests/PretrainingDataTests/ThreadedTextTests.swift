@@ -60,6 +60,73 @@ private func text(documents: Int, seed: UInt64 = 1) -> String {
     #expect(stores.allSatisfy { $0 == stores[0] })
   }
 
+  @Test func threadsCutProseAlike() throws {
+    let directory = try TemporaryDirectory()
+    let words = text(documents: 1500).split(separator: "\n", omittingEmptySubsequences: false)
+    let prose = words.map { $0.isEmpty ? "" : "It is \($0). So? Yes." }.joined(separator: "\n")
+    let corpus = try CorpusReader(
+      paths: [directory.write("1.txt", prose)], format: CorpusFormat(layout: .prose))
+    var documents: [[String]] = [[]]
+    let read = try corpus.forEachSentence(
+      { documents[documents.count - 1].append(String(decoding: $0, as: UTF8.self)) },
+      endOfDocument: { documents.append([]) })
+    documents.removeLast()
+    #expect(documents.count > 5)
+    var trainer = WordPieceTrainer(options: WordPieceTrainerOptions(vocabularySize: 300))
+    #expect(try trainVocabulary(corpus: corpus, threads: 2, trainer: &trainer) == read)
+    let vocabulary = try trainer.train().vocabulary
+    for threads in 1...2 {
+      let path = FileSystem.join(directory.path, "tokens.h5")
+      try tokenizeCorpus(
+        corpus, vocabulary: vocabulary, options: .uncased, to: path, threads: threads)
+      let store = try TokenStore(opening: path)
+      #expect(store.documentCount == documents.count)
+      #expect(
+        zip(documents.indices, documents).allSatisfy {
+          store.view.sentences(ofDocument: $0).count == $1.count
+        })
+    }
+  }
+
+  @Test func readsOfAStoreAgreeWithItsMapping() throws {
+    let directory = try TemporaryDirectory()
+    let corpus = try CorpusReader(paths: [directory.write("1.txt", text(documents: 300))])
+    for size in [700, 70_000] {
+      var pieces = SpecialToken.allCases.map(\.rawValue)
+      pieces += (pieces.count..<size).map { $0 % 3 == 0 ? "##\($0)" : "w\($0)" }
+      let path = FileSystem.join(directory.path, "\(size).h5")
+      try tokenizeCorpus(
+        corpus, vocabulary: try Vocabulary(pieces: pieces), options: .uncased, to: path)
+      let mapped = try TokenStore(opening: path).view
+      let read = mapped.scattered(above: 0)
+      #expect(mapped.documentCount == 300)
+      for document in 0..<300 {
+        let sentences = mapped.sentences(ofDocument: document)
+        #expect(read.sentences(ofDocument: document) == sentences)
+        let tokens = mapped.tokens(ofSentences: sentences)
+        #expect(read.tokens(ofSentences: sentences) == tokens)
+        var ids: (mapped: [Int32], read: [Int32]) = ([1], [1])
+        mapped.append(tokens, to: &ids.mapped)
+        read.append(tokens, to: &ids.read)
+        #expect(ids.mapped == ids.read)
+        for wish in [0, 10, 100_000] {
+          #expect(
+            read.tokens(
+              fromSentence: sentences.lowerBound, before: sentences.upperBound, atLeast: wish)
+              == mapped.tokens(
+                fromSentence: sentences.lowerBound, before: sentences.upperBound, atLeast: wish))
+        }
+      }
+      let all = 0..<mapped.sentences(ofDocument: 299).upperBound
+      for view in [mapped, read] {
+        #expect(view.tokens(ofSentences: all).lowerBound == 0)
+        #expect(
+          view.tokens(ofSentences: all)
+            == view.tokens(fromSentence: 0, before: all.upperBound, atLeast: .max))
+      }
+    }
+  }
+
   @Test func aRefusalLeavesNoStore() throws {
     struct Refusal: Error {}
     let directory = try TemporaryDirectory()

@@ -95,6 +95,32 @@ import Tokenization
     #expect(spilled.report == expected.report)
   }
 
+  @Test func manyRunsAreMergedInSteps() throws {
+    let directory = FileManager.default.temporaryDirectory.appending(
+      path: "cloze-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    // Short and long words, prefixes of each other, and the same ones in far runs.
+    var lines: [String] = []
+    for number in 0..<6000 {
+      let word = String(number % 5000, radix: 3).map { ["a", "bb", "c"][$0.wholeNumberValue ?? 0] }
+      lines.append(word.joined() + " " + String(repeating: "x", count: number % 40 + 1))
+    }
+    var options = WordPieceTrainerOptions(vocabularySize: 60, minimumFrequency: 1)
+    let expected = try train(lines, options)
+    options.temporaryDirectory = directory.path
+    options.wordsInMemory = 8
+    let spilled = try train(lines, options)
+    #expect(spilled.vocabulary == expected.vocabulary)
+    #expect(spilled.report == expected.report)
+    // The runs have no names.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
+
+    options.temporaryDirectory = directory.path + "/missing"
+    let found = #expect(throws: (any Error).self) { try train(lines, options) }
+    #expect(found.map { "\($0)".contains("missing") } == true)
+  }
+
   @Test func rareWordsStayOutWhenThereAreTooMany() throws {
     let text = "aa aa aa bb bb cc cc dd ee"
     var options = WordPieceTrainerOptions(vocabularySize: 100, minimumFrequency: 1)

@@ -75,6 +75,19 @@ public enum AtomicFile {
     }
   }
 
+  /// Replaces a file by a copy of another, in constant memory.
+  public static func copy(_ source: String, to path: String) throws {
+    try write(to: path) { temporary in
+      let reader = try FileReader(path: source)
+      let writer = try FileDescriptor(opening: temporary, flags: O_WRONLY)
+      let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+      defer { block.deallocate() }
+      while case let count = try reader.read(into: block), count > 0 {
+        try writer.writeAll(UnsafeRawBufferPointer(rebasing: block[..<count]))
+      }
+    }
+  }
+
   /// Replaces a file by a text in UTF-8.
   public static func write(text: String, to path: String) throws {
     try write(bytes: text.utf8, to: path)

@@ -68,11 +68,15 @@ extension FileSystem {
     _ = try retrying("remove the directory", path: path) { rmdir(path) }
   }
 
+  /// The directory that the environment names for temporary files (`TMPDIR`), if it does.
+  public static var chosenTemporaryDirectory: String? {
+    getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// Creates a fresh directory for temporary files and returns its path.
   public static func makeTemporaryDirectory(prefix: String = "cloze") throws(SystemError) -> String
   {
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    let template = join(base.isEmpty ? "/tmp" : base, prefix + "-XXXXXX")
+    let template = join(chosenTemporaryDirectory ?? "/tmp", prefix + "-XXXXXX")
     var bytes = Array(template.utf8CString)
     let made = bytes.withUnsafeMutableBufferPointer { buffer -> String? in
       guard let base = buffer.baseAddress, let result = mkdtemp(base) else { return nil }

@@ -34,6 +34,13 @@ public final class RandomAccessFile: Sendable {
     descriptor = try FileDescriptor(opening: path, flags: flags)
   }
 
+  /// Creates an empty file without a name, for intermediate results; it vanishes with this object, also
+  /// if the process is killed.
+  public init(unnamedIn directory: String) throws(SystemError) {
+    descriptor = try FileDescriptor(unnamedIn: directory)
+    path = descriptor.path
+  }
+
   /// The present size in bytes.
   public func size() throws(SystemError) -> Int {
     Int(try descriptor.status().st_size)

@@ -14,15 +14,7 @@ public struct ScratchFile: ~Copyable {
 
   /// Creates an empty scratch file in the directory of another file.
   public init(beside path: String) throws(SystemError) {
-    let stem = FileSystem.join(FileSystem.parent(of: path), ".cloze-scratch-XXXXXX")
-    var template = Array(stem.utf8CString)
-    let number = try retrying("create a scratch file like", path: stem) { mkstemp(&template) }
-    let name = template.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.map { String(cString: $0) } ?? stem
-    }
-    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
-    _ = unlink(name)
-    descriptor = FileDescriptor(owning: number, name: name)
+    descriptor = try FileDescriptor(unnamedIn: FileSystem.parent(of: path))
   }
 
   /// Adds bytes at the current position.
@@ -53,5 +45,20 @@ public struct ScratchFile: ~Copyable {
   /// Maps what has been written, and closes the file: the memory alone keeps it.
   public consuming func map() throws(SystemError) -> MappedFile {
     try MappedFile(descriptor)
+  }
+}
+
+extension FileDescriptor {
+  /// Creates an empty file for reading and writing that has no name in its directory.
+  init(unnamedIn directory: String) throws(SystemError) {
+    let stem = FileSystem.join(directory, ".cloze-scratch-XXXXXX")
+    var template = Array(stem.utf8CString)
+    let number = try retrying("create a scratch file like", path: stem) { mkstemp(&template) }
+    let name = template.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.map { String(cString: $0) } ?? stem
+    }
+    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+    _ = unlink(name)
+    self.init(owning: number, name: name)
   }
 }

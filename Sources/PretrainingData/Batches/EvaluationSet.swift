@@ -30,22 +30,22 @@ public struct EvaluationSet: EvaluationInstances {
     maker = try InstanceMaker(
       view: view, documents: documents, options: options, vocabulary: vocabulary)
     var plans = [maker.plan(epoch: 0)]
-    while plans.count < 8, plans.reduce(0, { $0 + $1.chunks.count }) < 2_000 {
+    while plans.count < 8, plans.reduce(0, { $0 + $1.count }) < 2_000 {
       plans.append(maker.plan(epoch: plans.count))
     }
     self.plans = plans
   }
 
   /// How many instances there are.
-  public var count: Int { plans.reduce(0) { $0 + $1.chunks.count } }
+  public var count: Int { plans.reduce(0) { $0 + $1.count } }
 
   /// Visits all instances, in batches of one size but for the last.
   public func batches(of size: Int, _ body: (PretrainingBatch) throws -> Void) rethrows {
     var batch = PretrainingBatch()
     var scratch = Masker.Scratch()
     for (epoch, plan) in plans.enumerated() {
-      for (index, chunk) in plan.chunks.enumerated() {
-        maker.append(chunk, epoch: epoch, index: index, to: &batch, scratch: &scratch)
+      for index in 0..<plan.count {
+        maker.append(plan.chunk(index), epoch: epoch, index: index, to: &batch, scratch: &scratch)
         guard batch.count == size else { continue }
         try body(batch)
         batch.removeAll()

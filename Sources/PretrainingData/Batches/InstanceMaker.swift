@@ -3,6 +3,7 @@ import Tokenization
 
 /// Draws instances: a pure function of (options, documents, epoch, index).
 struct InstanceMaker: Sendable {
+  private let view: TokenView
   private let pairer: SentencePairer
   private let masker: Masker
   private let options: InstanceOptions
@@ -13,7 +14,8 @@ struct InstanceMaker: Sendable {
     view: TokenView, documents: [Int32], options: InstanceOptions, vocabulary: Vocabulary
   ) throws(PretrainingDataError) {
     try Self.check(view, documents, options)
-    pairer = SentencePairer(view: view, documents: documents, options: options)
+    self.view = view
+    pairer = SentencePairer(view: view.scattered(), documents: documents, options: options)
     masker = Masker(vocabulary, options: options)
     self.options = options
     classification = vocabulary.classification
@@ -21,7 +23,7 @@ struct InstanceMaker: Sendable {
   }
 
   func plan(epoch: Int) -> EpochPlan {
-    EpochPlan(pairer.view, documents: pairer.documents, options: options, epoch: epoch)
+    EpochPlan(view, documents: pairer.documents, options: options, epoch: epoch)
   }
 
   /// Appends the instance of a chunk to a batch.

@@ -37,8 +37,6 @@ public struct PretrainingStream: InstanceStream {
   /// Where the next instance is.
   public private(set) var cursor: PretrainingCursor
   private let maker: InstanceMaker
-  private let view: TokenView
-  private var budget = PageBudget()
   private var plan: EpochPlan
   private var scratch = Masker.Scratch()
 
@@ -58,18 +56,17 @@ public struct PretrainingStream: InstanceStream {
     maker = try InstanceMaker(
       view: view, documents: documents, options: options, vocabulary: vocabulary)
     self.cursor = cursor
-    self.view = view
     plan = maker.plan(epoch: cursor.epoch)
   }
 
   /// How many instances the current epoch has.
-  public var instancesPerEpoch: Int { plan.chunks.count }
+  public var instancesPerEpoch: Int { plan.count }
 
   /// Draws the next instances into a batch that is emptied first.
   public mutating func next(count: Int, into batch: inout PretrainingBatch) {
     batch.removeAll()
     for _ in 0..<count {
-      if cursor.index >= plan.chunks.count {
+      if cursor.index >= plan.count {
         cursor = PretrainingCursor(epoch: cursor.epoch + 1)
         plan = maker.plan(epoch: cursor.epoch)
       }
@@ -77,7 +74,6 @@ public struct PretrainingStream: InstanceStream {
         plan[cursor.index], epoch: cursor.epoch, index: cursor.index, to: &batch,
         scratch: &scratch)
       cursor.index += 1
-      budget.spend(on: view, touches: 2)
     }
   }
 }

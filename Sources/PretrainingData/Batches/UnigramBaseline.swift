@@ -12,15 +12,9 @@ public struct UnigramBaseline: Sendable {
   /// Counts the pieces of some documents; every piece of the vocabulary counts once more (add-one smoothing).
   public init(view: TokenView, documents: [Int32], vocabulary: Vocabulary) {
     var counts = [Int](repeating: 1, count: vocabulary.count)
-    var read = 0
-    for document in documents {
-      let tokens = view.tokens(ofSentences: view.sentences(ofDocument: Int(document)))
+    view.scan(documents) { document in
+      let tokens = view.tokens(ofSentences: view.sentences(ofDocument: document))
       view.forEachToken(in: tokens) { counts[$0] += 1 }
-      read += tokens.count
-      if read >= 1 << 22 {
-        view.discard()
-        read = 0
-      }
     }
     self.init(counts: counts)
   }

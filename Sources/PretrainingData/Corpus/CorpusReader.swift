@@ -2,8 +2,8 @@ import Platform
 
 /// Texts on disk, read as documents of sentences in constant memory.
 ///
-/// A `.txt` file has one sentence a line and blank lines between documents, or running text, of which
-/// blank lines end paragraphs; its end ends its last document. A `.jsonl` file has one document a line,
+/// A `.txt` file has one sentence a line and blank lines between documents, or running text, of which a
+/// blank line ends a paragraph and several the document; its end ends its last document. A `.jsonl` file has one document a line,
 /// `{"text": …}`, whose text is cut into sentences in the same way. Files may be compressed by gzip or
 /// Zstandard, whatever they are called. Byte order marks, carriage returns before line feeds and NUL
 /// characters are dropped; a missing last line feed is fine; anything that is not UTF-8 is an error.
@@ -11,7 +11,7 @@ public struct CorpusReader: Sendable {
   /// The files in the order they are read.
   public let sources: [CorpusSource]
   /// How their text is laid out.
-  public let format: CorpusFormat
+  public private(set) var format: CorpusFormat
 
   /// Finds the files of a corpus.
   ///
@@ -50,27 +50,59 @@ public struct CorpusReader: Sendable {
     hashing: Bool = false, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void,
     endOfDocument: () throws -> Void
   ) throws -> CorpusStatistics {
-    try forEachSentence(
-      hashing: hashing, { sentence, _ in try body(sentence) },
-      endOfDocument: { _ in try endOfDocument() })
+    var splitter = ParagraphSplitter()
+    var tally = SentenceTally()
+    var documents = 0
+    var count = 0
+    var statistics = try forEachUnit(
+      hashing: hashing,
+      { unit, _ in
+        func take(_ sentence: UnsafeBufferPointer<UInt8>) throws {
+          count += 1
+          try body(sentence)
+        }
+        switch format.layout {
+        case .lines: try take(unit)
+        case .prose: try splitter.forEachSentence(of: unit, take)
+        }
+      },
+      endOfDocument: { _ in
+        tally.add(count, documentEnds: [count])
+        if count == 0 { return }
+        documents += 1
+        count = 0
+        try endOfDocument()
+      })
+    statistics.documents = documents
+    statistics.count(tally)
+    return statistics
   }
 
-  /// Reads the corpus, handing out along with each sentence what has been read before it.
-  func forEachSentence(
+  /// Reads the corpus by units, which are sentences, or paragraphs of running text.
+  ///
+  /// The closures also get what has been read so far, of whose sentences nothing is known yet.
+  func forEachUnit(
     hashing: Bool, _ body: (UnsafeBufferPointer<UInt8>, borrowing CorpusStatistics) throws -> Void,
     endOfDocument: (borrowing CorpusStatistics) throws -> Void
   ) throws -> CorpusStatistics {
     // The closures cannot leave this call: `splitter` ends with it.
     try withoutActuallyEscaping(body) { body in
       try withoutActuallyEscaping(endOfDocument) { endOfDocument in
-        var splitter = DocumentSplitter(
-          layout: format.layout, body: body, endOfDocument: endOfDocument)
+        var splitter = DocumentSplitter(format: format, body: body, endOfDocument: endOfDocument)
         for source in sources { try splitter.read(source, hashing: hashing) }
+        try splitter.finish()
         if splitter.statistics.documents == 0 {
           throw CorpusError.noSentences(paths: sources.map(\.path))
         }
         return splitter.statistics
       }
     }
+  }
+
+  /// The same corpus, whose text files may run into each other.
+  func joiningFiles(_ joinsFiles: Bool) -> CorpusReader {
+    var reader = self
+    reader.format.joinsFiles = joinsFiles
+    return reader
   }
 }

@@ -25,7 +25,7 @@ public struct CorpusStatistics: Codable, Sendable, Equatable {
   public internal(set) var textBytes = 0
   /// The lines read so far, blank ones included.
   public internal(set) var lines = 0
-  /// The documents with at least one sentence.
+  /// The documents that are not blank.
   public internal(set) var documents = 0
   /// The lines that are not blank, or the sentences of prose.
   public internal(set) var sentences = 0
@@ -35,6 +35,12 @@ public struct CorpusStatistics: Codable, Sendable, Equatable {
   public internal(set) var emptyDocuments = 0
   /// The NUL characters that were dropped.
   public internal(set) var droppedNULs = 0
+
+  /// Takes over what has been counted sentence by sentence.
+  mutating func count(_ tally: SentenceTally) {
+    sentences = tally.sentences
+    oneSentenceDocuments = tally.oneSentenceDocuments
+  }
 
   /// Statistics of an empty corpus.
   public init() {}

@@ -1,42 +1,58 @@
 import Compression
 
-/// Turns the lines of files into sentences and the ends of documents.
+/// Turns the lines of files into sentences, or paragraphs of running text, and the ends of documents.
 struct DocumentSplitter {
   private(set) var statistics = CorpusStatistics()
-  private var documentSentences = 0
-  private var paragraph = ParagraphBuffer()
-  private let layout: CorpusFormat.Layout
+  private let format: CorpusFormat
   private let body: (UnsafeBufferPointer<UInt8>, borrowing CorpusStatistics) throws -> Void
   private let endOfDocument: (borrowing CorpusStatistics) throws -> Void
+  private var paragraph = ParagraphBuffer()
+  private var blankLines = 0
+  /// The bytes of the document under way; 0 if there is none.
+  private var documentSize = 0
+  /// The longest that a document of the present file gets.
+  private var sizeLimit = Int.max
 
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   /// A longer line of text is several sentences.
   private static let longestLine = 16 << 20
   private static let longestDocument = 256 << 20
 
+  /// Makes a splitter.
+  ///
+  /// - Parameters:
+  ///   - format: how the text is laid out.
+  ///   - body: gets sentences or paragraphs, and what has been read.
+  ///   - endOfDocument: is called after the last of each document.
   init(
-    layout: CorpusFormat.Layout,
+    format: CorpusFormat,
     body: @escaping (UnsafeBufferPointer<UInt8>, borrowing CorpusStatistics) throws -> Void,
     endOfDocument: @escaping (borrowing CorpusStatistics) throws -> Void
   ) {
-    self.layout = layout
+    self.format = format
     self.body = body
     self.endOfDocument = endOfDocument
   }
 
   mutating func read(_ source: CorpusSource, hashing: Bool) throws {
-    let limit = source.format == .text ? Self.longestLine : Self.longestDocument
+    let isText = source.format == .text
+    if !isText { try closeDocument() }
+    sizeLimit = isText && format.layout == .prose ? format.documentSize ?? .max : .max
+    let limit = isText ? Self.longestLine : Self.longestDocument
     var reader = LineReader(try source.open(hashing: hashing), limit: limit)
     let before = statistics
+    let wasOpen = documentSize > 0
     var number = 1
     var isContinued = false
     while let line = try next(&reader) {
       statistics.bytes = before.bytes + reader.storedByteCount
       statistics.textBytes = before.textBytes + reader.textByteCount
+      let droppedNULs = statistics.droppedNULs
       let text = try clean(line, isFirst: number == 1 && !isContinued, number: number, of: source)
       switch source.format {
       case .text:
-        try takeLine(text, isPart: line.isPart, isContinued: isContinued)
+        let hadNULs = statistics.droppedNULs > droppedNULs
+        try takeLine(text, isPart: line.isPart, isPartial: line.isPart || isContinued || hadNULs)
       case .jsonLines:
         if line.isPart {
           throw CorpusError.documentTooLong(path: source.path, line: number, limit: limit)
@@ -48,15 +64,20 @@ struct DocumentSplitter {
     }
     statistics.bytes = before.bytes + reader.storedByteCount
     statistics.textBytes = before.textBytes + reader.textByteCount
-    if source.format == .text {
+    if isText {
       try endParagraph()
-      try closeDocument()
-      if statistics.documents == before.documents { statistics.emptyDocuments += 1 }
+      if statistics.documents == before.documents, documentSize == 0, !wasOpen {
+        statistics.emptyDocuments += 1
+      }
+      if !format.joinsFiles { try closeDocument() }
     }
     statistics.files.append(
       CorpusStatistics.File(
         path: source.path, bytes: reader.storedByteCount, sha256: reader.sha256))
   }
+
+  /// Ends what the last file has left open.
+  mutating func finish() throws { try closeDocument() }
 
   private func next(_ reader: inout LineReader) throws(CorpusError) -> LineReader.Line? {
     do {
@@ -99,17 +120,36 @@ struct DocumentSplitter {
   }
 
   /// Takes a line of a text file, or a part of one.
+  ///
+  /// A blank line ends a document only if it is blank as a whole. `isPart` tells whether the line goes on,
+  /// `isPartial` whether it has more than this text: other parts, or NUL characters, which are no white
+  /// space (nor are they for google-research/bert).
   private mutating func takeLine(
-    _ line: UnsafeBufferPointer<UInt8>, isPart: Bool, isContinued: Bool
+    _ line: UnsafeBufferPointer<UInt8>, isPart: Bool, isPartial: Bool
   ) throws {
     let isBlank = UTF8Validation.isBlank(line)
-    // A blank part says nothing about its line.
-    if isBlank, isPart || isContinued { return }
-    switch (layout, isBlank) {
-    case (.lines, true): try closeDocument()
-    case (.lines, false): try takeSentence(line)
-    case (.prose, true): try endParagraph()
-    case (.prose, false): try takeProse(line, isPart: isPart)
+    if isBlank, isPartial { return }
+    if isBlank {
+      blankLines += 1
+      try endParagraph()
+      if blankLines >= format.documentBlankLines { try closeDocument() }
+      return
+    }
+    blankLines = 0
+    try takeText(line, isPart: isPart)
+  }
+
+  /// Takes a line with text, or a part of one.
+  private mutating func takeText(_ line: UnsafeBufferPointer<UInt8>, isPart: Bool) throws {
+    switch format.layout {
+    case .lines: try take(line)
+    case .prose:
+      var rest = line
+      repeat {
+        let piece = ParagraphBuffer.removePiece(from: &rest)
+        paragraph.add(piece, isPart: isPart || !rest.isEmpty)
+        if paragraph.isFull { try take(paragraph.takePart()) }
+      } while !rest.isEmpty
     }
   }
 
@@ -132,44 +172,36 @@ struct DocumentSplitter {
     try text.withUTF8 { text in
       for line in text.split(separator: 0x0A, omittingEmptySubsequences: false) {
         let line = Self.droppingCarriageReturn(UnsafeBufferPointer(rebasing: line))
-        switch (layout, UTF8Validation.isBlank(line)) {
-        case (.lines, true): break
-        case (.lines, false): try takeSentence(line)
-        case (.prose, true): try endParagraph()
-        case (.prose, false): try takeProse(line, isPart: false)
+        if UTF8Validation.isBlank(line) {
+          try endParagraph()
+        } else {
+          try takeText(line, isPart: false)
         }
       }
     }
     try endParagraph()
-    if documentSentences == 0 { statistics.emptyDocuments += 1 }
+    if documentSize == 0 { statistics.emptyDocuments += 1 }
     try closeDocument()
   }
 
-  private mutating func takeProse(_ line: UnsafeBufferPointer<UInt8>, isPart: Bool) throws {
-    // Exclusive access to `self` while sentences come out of its buffer.
-    var paragraph = ParagraphBuffer()
-    swap(&paragraph, &self.paragraph)
-    defer { swap(&paragraph, &self.paragraph) }
-    try paragraph.add(line, isPart: isPart) { try takeSentence($0) }
-  }
-
   private mutating func endParagraph() throws {
-    var paragraph = ParagraphBuffer()
-    swap(&paragraph, &self.paragraph)
-    defer { swap(&paragraph, &self.paragraph) }
-    try paragraph.end { try takeSentence($0) }
+    if let paragraph = paragraph.takeParagraph() { try take(paragraph) }
   }
 
-  private mutating func takeSentence(_ sentence: UnsafeBufferPointer<UInt8>) throws {
-    documentSentences += 1
-    statistics.sentences += 1
-    try body(sentence, statistics)
+  /// Hands out a paragraph, which ends the document if that is long enough.
+  private mutating func take(_ paragraph: [UInt8]) throws {
+    try paragraph.withUnsafeBufferPointer { try take($0) }
+    if documentSize >= sizeLimit { try closeDocument() }
+  }
+
+  private mutating func take(_ unit: UnsafeBufferPointer<UInt8>) throws {
+    documentSize += unit.count
+    try body(unit, statistics)
   }
 
   private mutating func closeDocument() throws {
-    guard documentSentences > 0 else { return }
-    if documentSentences == 1 { statistics.oneSentenceDocuments += 1 }
-    documentSentences = 0
+    guard documentSize > 0 else { return }
+    documentSize = 0
     statistics.documents += 1
     try endOfDocument(statistics)
   }

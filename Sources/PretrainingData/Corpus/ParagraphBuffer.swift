@@ -1,76 +1,67 @@
 import Tokenization
 
-/// Gathers lines of running text until a paragraph ends, and cuts it into sentences.
+/// Gathers the lines of running text until a paragraph ends.
 struct ParagraphBuffer {
   private let splitter = SentenceSplitter()
   private var bytes: [UInt8] = []
 
-  /// So much of a paragraph is gathered before its first sentences are given away.
-  private static let limit = 1 << 20
+  /// A longer paragraph is given away in parts, which end where a sentence does.
+  private static let limit = 64 << 10
+  /// So much of the end of a part is looked at for the end of a sentence.
+  private static let tail = 16 << 10
 
-  /// Adds a line, which is not blank; `body` gets the sentences that need not wait.
+  /// Takes from the front of a line as much as is added at a time: whole words, or at least characters.
+  static func removePiece(
+    from line: inout UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    var end = line.count
+    if end > limit {
+      end = limit
+      while end > 0, line[end - 1] != 0x20 { end -= 1 }
+      if end == 0 {
+        end = limit
+        while line[end] & 0xC0 == 0x80 { end -= 1 }
+      }
+    }
+    defer { line = UnsafeBufferPointer(rebasing: line[end...]) }
+    return UnsafeBufferPointer(rebasing: line[..<end])
+  }
+
+  /// Adds a line, which is not blank, or a piece of one.
   ///
   /// - Parameters:
   ///   - line: text without a line feed.
   ///   - isPart: whether the line goes on.
-  ///   - body: gets sentences without line feeds, valid during the call.
-  mutating func add(
-    _ line: UnsafeBufferPointer<UInt8>, isPart: Bool,
-    _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
-  ) rethrows {
+  mutating func add(_ line: UnsafeBufferPointer<UInt8>, isPart: Bool) {
     bytes += line
     if !isPart { bytes.append(UInt8(ascii: "\n")) }
-    if bytes.count > Self.limit { try take(isFinal: false, body) }
   }
 
-  /// Ends the paragraph; `body` gets what is left of it.
-  mutating func end(_ body: (UnsafeBufferPointer<UInt8>) throws -> Void) rethrows {
-    if !bytes.isEmpty { try take(isFinal: true, body) }
+  /// Whether a part may be taken before the paragraph ends.
+  var isFull: Bool { bytes.count > Self.limit }
+
+  /// Empties the buffer; nil if it is empty.
+  mutating func takeParagraph() -> [UInt8]? {
+    if bytes.isEmpty { return nil }
+    var paragraph: [UInt8] = []
+    swap(&paragraph, &bytes)
+    return paragraph
   }
 
-  private mutating func take(
-    isFinal: Bool, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
-  ) rethrows {
-    let splitter = splitter
-    let kept = try bytes.withUnsafeMutableBufferPointer { bytes in
-      var ranges = splitter.ranges(in: UnsafeBufferPointer(bytes))
-      var kept = bytes.count
-      // The last sentence may go on; a single one as long as the limit is cut.
-      if !isFinal, ranges.count > 1, let last = ranges.popLast() { kept = last.lowerBound }
-      for range in ranges {
-        let sentence = Self.joinLines(UnsafeMutableBufferPointer(rebasing: bytes[range]))
-        if !UTF8Validation.isBlank(sentence) { try body(sentence) }
-      }
-      return kept
+  /// Takes what is there, but for the last sentence, which may go on; one that is too long is cut.
+  mutating func takePart() -> [UInt8] {
+    let end = lastSentenceStart
+    let part = Array(bytes[..<end])
+    bytes.removeFirst(end)
+    return part
+  }
+
+  private var lastSentenceStart: Int {
+    bytes.withUnsafeBufferPointer { bytes in
+      let tail = bytes.suffix(Self.tail)
+      let start = tail.firstIndex { $0 == 0x20 || $0 == 0x0A } ?? bytes.count
+      let ranges = splitter.ranges(in: UnsafeBufferPointer(rebasing: bytes[start...]))
+      return ranges.count > 1 ? start + ranges[ranges.count - 1].lowerBound : bytes.count
     }
-    bytes.removeFirst(kept)
   }
-
-  /// Puts a space in place of every line feed, or nothing between characters of scripts that do not
-  /// put spaces between words.
-  private static func joinLines(
-    _ sentence: UnsafeMutableBufferPointer<UInt8>
-  ) -> UnsafeBufferPointer<UInt8> {
-    guard sentence.contains(0x0A) else { return UnsafeBufferPointer(sentence) }
-    var count = 0
-    for index in sentence.indices {
-      var byte = sentence[index]
-      if byte == 0x0A {
-        if count >= 3, isIdeographic(sentence[count - 3]), index + 1 < sentence.count,
-          isIdeographic(sentence[index + 1])
-        {
-          continue
-        }
-        byte = 0x20
-      }
-      sentence[count] = byte
-      count += 1
-    }
-    return UnsafeBufferPointer(rebasing: sentence[..<count])
-  }
-
-  /// Whether a byte begins a character of U+3000 to U+9FFF: kana, Han and their punctuation.
-  ///
-  /// No byte inside a character is as large, so that the third byte from its end is its first.
-  private static func isIdeographic(_ byte: UInt8) -> Bool { (0xE3...0xE9).contains(byte) }
 }

@@ -1,3 +1,5 @@
+import Platform
+
 /// Sentences of a corpus one after another, for another thread to work on.
 struct SentenceBatch: Sendable {
   /// The UTF-8 of all sentences.
@@ -6,8 +8,12 @@ struct SentenceBatch: Sendable {
   private(set) var sentenceEnds: [Int] = []
   /// After how many of these sentences a document ends, ascending.
   private(set) var documentEnds: [Int] = []
+  /// The number of the first sentence's document, from 1 on, over those that are not blank.
+  fileprivate(set) var firstDocument: Int
   /// The bytes of files that had been read when the batch was complete.
   fileprivate(set) var readBytes = 0
+
+  fileprivate init(firstDocument: Int) { self.firstDocument = firstDocument }
 
   fileprivate mutating func add(_ sentence: UnsafeBufferPointer<UInt8>) {
     bytes += sentence
@@ -18,15 +24,57 @@ struct SentenceBatch: Sendable {
 
   fileprivate var isEmpty: Bool { sentenceEnds.isEmpty && documentEnds.isEmpty }
 
-  /// Calls `body` for each sentence in order.
-  func forEachSentence(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+  /// Calls `body` for each sentence in order, with the number of its document.
+  func forEachSentence(_ body: (UnsafeBufferPointer<UInt8>, _ document: Int) -> Void) {
+    var ends = documentEnds[...]
+    var document = firstDocument
     bytes.withUnsafeBufferPointer { bytes in
       var start = 0
-      for end in sentenceEnds {
-        body(UnsafeBufferPointer(rebasing: bytes[start..<end]))
+      for (index, end) in sentenceEnds.enumerated() {
+        while ends.first == index {
+          ends.removeFirst()
+          document += 1
+        }
+        body(UnsafeBufferPointer(rebasing: bytes[start..<end]), document)
         start = end
       }
     }
+  }
+
+  /// The batch with its sentences, which so far are paragraphs, cut into sentences.
+  fileprivate func splittingParagraphs() -> SentenceBatch {
+    var splitter = ParagraphSplitter()
+    var result = SentenceBatch(firstDocument: firstDocument)
+    result.readBytes = readBytes
+    result.bytes.reserveCapacity(bytes.count)
+    var document = firstDocument
+    forEachSentence { paragraph, number in
+      while document < number {
+        result.endDocument()
+        document += 1
+      }
+      splitter.forEachSentence(of: paragraph) { result.add($0) }
+    }
+    while result.documentEnds.count < documentEnds.count { result.endDocument() }
+    return result
+  }
+}
+
+/// Counts sentences and documents by the batches that they are in.
+struct SentenceTally {
+  private(set) var sentences = 0
+  private(set) var oneSentenceDocuments = 0
+  private var openSentences = 0
+
+  mutating func add(_ sentences: Int, documentEnds: [Int]) {
+    self.sentences += sentences
+    var start = 0
+    for end in documentEnds {
+      if openSentences + end - start == 1 { oneSentenceDocuments += 1 }
+      openSentences = 0
+      start = end
+    }
+    openSentences += sentences - start
   }
 }
 
@@ -34,40 +82,58 @@ extension CorpusReader {
   /// Bytes of text that make a batch complete.
   private static let batchSize = 1 << 18
 
-  /// Reads the corpus in batches.
+  /// Reads the corpus in batches, on several threads.
   ///
   /// - Parameters:
   ///   - hashing: whether the statistics are to have the SHA-256 of each file.
-  ///   - includes: tells of a document, counted from 1 over those with sentences, whether it is in.
-  ///   - body: gets the batches in order.
-  /// - Returns: what was read, documents that were left out included.
-  /// - Throws: `CorpusError`, or what `body` throws.
-  func forEachBatch(
-    hashing: Bool, where includes: (_ document: Int) -> Bool = { _ in true },
-    _ body: (SentenceBatch) throws -> Void
+  ///   - threads: how many threads work; sentences of running text are looked for on all of them.
+  ///   - process: handles a batch; gets the index of the thread.
+  ///   - consume: gets the results in the order of the text, never two at once.
+  /// - Returns: what was read.
+  /// - Throws: `CorpusError`, `SystemError` if there are no threads, or what `consume` throws.
+  func forEachBatch<Output>(
+    hashing: Bool, threads: Int,
+    process: (_ thread: Int, SentenceBatch) -> Output, consume: (Output) throws -> Void
   ) throws -> CorpusStatistics {
-    var batch = SentenceBatch()
-    var document = 1
-    var isIncluded = includes(document)
-    func pass(_ readBytes: Int) throws {
-      batch.readBytes = readBytes
-      let complete = batch
-      batch = SentenceBatch()
-      try body(complete)
-    }
-    let statistics = try forEachSentence(
-      hashing: hashing,
-      { sentence, read in
-        guard isIncluded else { return }
-        batch.add(sentence)
-        if batch.bytes.count >= Self.batchSize { try pass(read.bytes) }
+    let isProse = format.layout == .prose
+    var tally = SentenceTally()
+    var statistics = CorpusStatistics()
+    try OrderedWork.run(
+      threads: threads,
+      process: { (thread, batch) -> (Output, sentences: Int, documentEnds: [Int]) in
+        let batch = isProse ? batch.splittingParagraphs() : batch
+        return (
+          process(thread, batch), sentences: batch.sentenceEnds.count,
+          documentEnds: batch.documentEnds
+        )
       },
-      endOfDocument: { _ in
-        if isIncluded { batch.endDocument() }
-        document += 1
-        isIncluded = includes(document)
-      })
-    if !batch.isEmpty { try pass(statistics.bytes) }
+      consume: { output, sentences, documentEnds in
+        tally.add(sentences, documentEnds: documentEnds)
+        try consume(output)
+      },
+      produce: { submit in statistics = try makeBatches(hashing: hashing, submit) })
+    statistics.count(tally)
+    return statistics
+  }
+
+  private func makeBatches(
+    hashing: Bool, _ submit: (SentenceBatch) throws -> Void
+  ) throws -> CorpusStatistics {
+    var batch = SentenceBatch(firstDocument: 1)
+    func pass(_ read: borrowing CorpusStatistics) throws {
+      batch.readBytes = read.bytes
+      let complete = batch
+      batch = SentenceBatch(firstDocument: read.documents + 1)
+      try submit(complete)
+    }
+    let statistics = try forEachUnit(
+      hashing: hashing,
+      { unit, read in
+        batch.add(unit)
+        if batch.bytes.count >= Self.batchSize { try pass(read) }
+      },
+      endOfDocument: { _ in batch.endDocument() })
+    if !batch.isEmpty { try pass(statistics) }
     return statistics
   }
 }

@@ -18,47 +18,29 @@ public func trainVocabulary(
 ) throws -> CorpusStatistics {
   precondition(
     holdOutEvery.map { $0 > 1 } ?? true, "trainVocabulary: hold out every \(holdOutEvery ?? 0)th")
-  let counters = Counters(count: threads, options: trainer.options)
-  var statistics = CorpusStatistics()
-  try OrderedWork.run(
-    threads: threads,
-    process: { thread, batch in counters.add(batch, thread: thread) },
-    consume: { _ in },
-    produce: { submit in
-      statistics = try corpus.forEachBatch(
-        hashing: false,
-        where: { document in holdOutEvery.map { !document.isMultiple(of: $0) } ?? true },
-        submit)
-    })
-  counters.merge(into: &trainer)
-  return statistics
-}
-
-/// A trainer for each thread, touched by that thread alone.
-private struct Counters: @unchecked Sendable {
-  private final class Counter {
-    var trainer: WordPieceTrainer
-    init(_ options: WordPieceTrainerOptions) { trainer = WordPieceTrainer(options: options) }
+  let options = trainer.options
+  let counters = PerThread(count: threads) {
+    WordPieceTrainer(options: options, sharedBy: threads)
   }
-
-  private let counters: [Counter]
-
-  init(count: Int, options: WordPieceTrainerOptions) {
-    counters = (0..<count).map { _ in Counter(options) }
-  }
-
-  func add(_ batch: SentenceBatch, thread: Int) {
-    let counter = counters[thread]
-    batch.forEachSentence { counter.trainer.add($0) }
-  }
-
-  /// Moves all counts, giving memory back on the way.
-  func merge(into trainer: inout WordPieceTrainer) {
-    for counter in counters {
-      trainer.merge(counter.trainer)
-      counter.trainer = WordPieceTrainer(options: trainer.options)
+  let statistics = try corpus.forEachBatch(
+    hashing: false, threads: threads,
+    process: { thread, batch in
+      counters.update(thread) { counter in
+        batch.forEachSentence { sentence, document in
+          let isHeldOut = holdOutEvery.map { document.isMultiple(of: $0) } ?? false
+          if !isHeldOut { counter.add(sentence) }
+        }
+      }
+    },
+    consume: { _ in })
+  for thread in 0..<threads {
+    counters.update(thread) { counter in
+      trainer.merge(counter)
+      // Gives its memory back before the next one.
+      counter = WordPieceTrainer(options: options)
     }
   }
+  return statistics
 }
 
 /// Trains the vocabulary of the words that a corpus has given.

@@ -6,8 +6,8 @@ public import Tokenization
 /// tokens, masks, labels and order, given the same text, vocabulary, options and seed.
 ///
 /// Google's program holds everything in memory; here tokens and instances go through files, and memory
-/// holds some bytes for each document and instance. The random numbers are CPython's, so one thread
-/// draws them all in the original order.
+/// holds some bytes for each document and instance. Several threads tokenize; the random numbers are
+/// CPython's, so one draws them all in the original order.
 public struct GoogleInstances: InstanceSource, Sendable {
   /// What the corpus holds.
   public let statistics: TokenStoreStatistics
@@ -25,13 +25,15 @@ public struct GoogleInstances: InstanceSource, Sendable {
   ///   - corpus: the texts.
   ///   - vocabulary: the pieces.
   ///   - options: the options of Google's program.
+  ///   - threads: how many threads tokenize; the instances do not depend on it.
   ///   - path: the file that the instances are for; files in its directory are used for a while.
   ///   - progress: is called while the corpus is read; may throw to give up.
   ///   - drawn: is called now and then with the number of instances; may throw to give up.
   /// - Throws: `CorpusError`, ``PretrainingDataError``, or what reading and writing throw.
   public init(
     _ corpus: CorpusReader, vocabulary: Vocabulary, options: GoogleInstanceOptions,
-    beside path: String, progress: (TokenizationProgress) throws -> Void = { _ in },
+    threads: Int = 1, beside path: String,
+    progress: (TokenizationProgress) throws -> Void = { _ in },
     drawn: (Int) throws -> Void = { _ in }
   ) throws {
     try options.check()
@@ -39,7 +41,8 @@ public struct GoogleInstances: InstanceSource, Sendable {
     let directory = try ScratchDirectory(beside: path)
     let storePath = directory.file("tokens.h5")
     statistics = try GoogleCorpus.tokenize(
-      corpus, vocabulary: vocabulary, options: options, to: storePath, progress: progress)
+      corpus, vocabulary: vocabulary, options: options, to: storePath, threads: threads,
+      progress: progress)
     let store = try TokenStore(opening: storePath, verifying: .structure)
 
     var random = MersenneTwister(seed: options.seed)

@@ -74,13 +74,9 @@ struct GooglePairing: Sendable {
     }
     let sentences = view.sentences(ofDocument: Int(documents[other]))
     let start = sentences.lowerBound + random.integer(in: 0...sentences.count - 1)
-    var end = start
-    var length = 0
-    repeat {
-      length += view.length(ofSentence: end)
-      end += 1
-    } while end < sentences.upperBound && length < wish
-    return (view.tokens(ofSentences: start..<end), other)
+    return (
+      view.tokens(fromSentence: start, before: sentences.upperBound, atLeast: wish), other
+    )
   }
 
   private func truncated(_ pair: Pair, _ random: inout MersenneTwister) -> Pair {

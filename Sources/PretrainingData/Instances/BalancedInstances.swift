@@ -5,8 +5,6 @@ public struct BalancedInstances: InstanceSource, Sendable {
   private let maker: InstanceMaker
   /// The first instance of each epoch, and at last their number.
   private let epochStarts: [Int]
-  private let view: TokenView
-  private var budget = PageBudget()
   private var epoch = 0
   private var plan: EpochPlan
   private var scratch = Masker.Scratch()
@@ -27,13 +25,12 @@ public struct BalancedInstances: InstanceSource, Sendable {
     guard epochCount >= 1 else {
       throw PretrainingDataError("--dupe-factor is \(epochCount), expected at least 1")
     }
-    self.view = view
     maker = try InstanceMaker(
       view: view, documents: documents, options: options, vocabulary: vocabulary)
     plan = maker.plan(epoch: 0)
-    var starts = [0, plan.chunks.count]
+    var starts = [0, plan.count]
     for epoch in 1..<max(epochCount, 1) {
-      starts.append(starts[epoch] + maker.plan(epoch: epoch).chunks.count)
+      starts.append(starts[epoch] + maker.plan(epoch: epoch).count)
     }
     epochStarts = starts
   }
@@ -50,6 +47,5 @@ public struct BalancedInstances: InstanceSource, Sendable {
     }
     let place = index - epochStarts[epoch]
     maker.append(plan[place], epoch: epoch, index: place, to: &batch, scratch: &scratch)
-    budget.spend(on: view, touches: 2)
   }
 }

@@ -99,14 +99,13 @@ struct SpooledInstances: Sendable {
   private let classification: Int32
   private let separator: Int32
   private var record: [UInt32]
-  private var budget = PageBudget()
 
   init(
     file: RandomAccessFile, recordSize: Int, view: TokenView, classification: Int32,
     separator: Int32
   ) {
     self.file = file
-    self.view = view
+    self.view = view.scattered()
     self.classification = classification
     self.separator = separator
     record = [UInt32](repeating: 0, count: recordSize)
@@ -128,7 +127,6 @@ struct SpooledInstances: Sendable {
       let replacement = record[InstanceSpool.headerSize + 2 * mask + 1]
       if replacement != InstanceSpool.unchanged { batch.tokens[position] = Int32(replacement) }
     }
-    budget.spend(on: view)
   }
 
   private func place(_ word: Int) -> Int { Int(record[word]) | Int(record[word + 1]) << 32 }

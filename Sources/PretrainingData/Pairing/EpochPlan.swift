@@ -9,35 +9,63 @@ import Randomness
 struct EpochPlan: Sendable {
   /// Consecutive sentences of one document.
   struct Chunk: Sendable, Equatable {
-    // In this order a chunk has 16 bytes, and a large corpus has millions of them.
-    var firstSentence: Int64
-    var sentenceCount: Int32
+    let sentences: Range<Int>
     /// The place of the document in the list of documents.
-    var document: Int32
-
-    var sentences: Range<Int> { Int(firstSentence)..<Int(firstSentence) + Int(sentenceCount) }
+    let document: Int
   }
 
-  private(set) var chunks: [Chunk] = []
+  private let view: TokenView
+  private let documents: [Int32]
+  /// Where each chunk begins, counted in the sentences of its document.
+  ///
+  /// It ends where the next begins, or with the document. A large corpus has millions.
+  private let starts: [UInt32]
+  /// The first chunk of each document, and last the number of chunks.
+  private let firstChunks: [UInt32]
   /// In which order the chunks are used.
-  private(set) var order: KeyedPermutation
+  private let order: KeyedPermutation
 
   init(_ view: TokenView, documents: [Int32], options: InstanceOptions, epoch: Int) {
-    for place in documents.indices {
-      Self.cut(
-        view, document: Int(documents[place]), place: Int32(place), options, epoch, &chunks)
-      if place % 4096 == 4095 { view.discard() }
+    var starts: [UInt32] = []
+    var firstChunks: [UInt32] = [0]
+    firstChunks.reserveCapacity(documents.count + 1)
+    view.scan(documents) { document in
+      Self.cut(view, document: document, options, epoch, &starts)
+      firstChunks.append(UInt32(starts.count))
     }
+    self.view = view.scattered()
+    self.documents = documents
+    self.starts = starts
+    self.firstChunks = firstChunks
     order = KeyedPermutation(
-      count: chunks.count, seed: options.seed, Purpose.order.rawValue, UInt64(epoch))
+      count: starts.count, seed: options.seed, Purpose.order.rawValue, UInt64(epoch))
   }
 
+  /// How many chunks there are.
+  var count: Int { starts.count }
+
   /// The chunk at a place of the epoch.
-  subscript(index: Int) -> Chunk { chunks[order[index]] }
+  subscript(index: Int) -> Chunk { chunk(order[index]) }
+
+  /// The chunk at a place of the corpus.
+  func chunk(_ index: Int) -> Chunk {
+    // The last document whose first chunk is not after this one.
+    var (place, end) = (0, documents.count)
+    while end - place > 1 {
+      let middle = (place + end) / 2
+      if firstChunks[middle] <= index { place = middle } else { end = middle }
+    }
+    let sentences = view.sentences(ofDocument: Int(documents[place]))
+    let isLast = index + 1 == firstChunks[place + 1]
+    let upperBound =
+      isLast ? sentences.upperBound : sentences.lowerBound + Int(starts[index + 1])
+    return Chunk(
+      sentences: sentences.lowerBound + Int(starts[index])..<upperBound, document: place)
+  }
 
   private static func cut(
-    _ view: TokenView, document: Int, place: Int32, _ options: InstanceOptions, _ epoch: Int,
-    _ chunks: inout [Chunk]
+    _ view: TokenView, document: Int, _ options: InstanceOptions, _ epoch: Int,
+    _ starts: inout [UInt32]
   ) {
     let sentences = view.sentences(ofDocument: document)
     let least = options.predictsNextSentence ? 2 : 1
@@ -45,7 +73,6 @@ struct EpochPlan: Sendable {
     let limit = options.maximumTextLength
     var random = RandomStream(
       seed: options.seed, Purpose.plan.rawValue, UInt64(epoch), UInt64(document))
-    let firstChunk = chunks.count
     var start = sentences.lowerBound
     while start < sentences.upperBound {
       let isShort = random.uniform() < options.shortSequenceProbability
@@ -56,13 +83,9 @@ struct EpochPlan: Sendable {
         length += view.length(ofSentence: end)
         end += 1
       }
-      if end - start < least, chunks.count > firstChunk {
-        // A single sentence is left over: it joins the chunk before it.
-        chunks[chunks.count - 1].sentenceCount += Int32(end - start)
-      } else {
-        chunks.append(
-          Chunk(
-            firstSentence: Int64(start), sentenceCount: Int32(end - start), document: place))
+      // A single sentence that is left over joins the chunk before it.
+      if end - start >= least || start == sentences.lowerBound {
+        starts.append(UInt32(start - sentences.lowerBound))
       }
       start = end
     }

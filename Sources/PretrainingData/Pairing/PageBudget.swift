@@ -2,11 +2,11 @@
 ///
 /// The system may map a megabyte around each place that is touched, so a hundred accesses can cost as
 /// much memory as reading everything in a row.
-struct PageBudget: Sendable {
+package struct PageBudget: Sendable {
   private var touches = 0
   private static let limit = 96
   /// Bytes of data that may stay in memory whole.
-  static let resident = 160 << 20
+  package static let resident = 160 << 20
 
   /// Counts places that were touched.
   mutating func spend(on memory: some Discardable, touches count: Int = 1) {

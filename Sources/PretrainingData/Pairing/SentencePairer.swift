@@ -5,6 +5,7 @@ import Randomness
 /// A fair coin decides the label whatever the chunk; the random partner starts at a uniformly chosen sentence
 /// of a uniformly chosen *other* document.
 struct SentencePairer: Sendable {
+  /// The corpus, for access here and there.
   let view: TokenView
   let documents: [Int32]
   let options: InstanceOptions
@@ -28,7 +29,7 @@ struct SentencePairer: Sendable {
     let second =
       isNext
       ? view.tokens(ofSentences: split..<sentences.upperBound)
-      : partner(of: Int(chunk.document), atLeast: options.maximumTextLength - first.count, &random)
+      : partner(of: chunk.document, atLeast: options.maximumTextLength - first.count, &random)
     var pair = Pair(first: first, second: second, label: isNext ? .isNext : .notNext)
     truncatePair(&pair.first, &pair.second, to: options.maximumTextLength) { random.coin() }
     return pair
@@ -42,13 +43,7 @@ struct SentencePairer: Sendable {
     let document = Int(documents[other < place ? other : other + 1])
     let sentences = view.sentences(ofDocument: document)
     let start = sentences.lowerBound + random.integer(below: sentences.count)
-    var end = start
-    var length = 0
-    while end < sentences.upperBound, length < wish || end == start {
-      length += view.length(ofSentence: end)
-      end += 1
-    }
-    return view.tokens(ofSentences: start..<end)
+    return view.tokens(fromSentence: start, before: sentences.upperBound, atLeast: wish)
   }
 
   private func shortened(_ range: Range<Int>, _ random: inout RandomStream) -> Range<Int> {

@@ -1,6 +1,7 @@
 /// A corpus as numbers: tokens, and where sentences and documents begin.
 ///
-/// The memory belongs to `owner`, such as a memory-mapped file; the view keeps it alive.
+/// The memory belongs to `owner`, such as a memory-mapped file; the view keeps it alive. Whatever is
+/// read in order is read from memory; for places here and there in a large file take ``scattered(above:)``.
 public struct TokenView: Discardable, @unchecked Sendable {
   /// Piece ids, in 16 or 32 bits.
   public enum Tokens {
@@ -12,6 +13,8 @@ public struct TokenView: Discardable, @unchecked Sendable {
   private let sentences: UnsafeBufferPointer<Int64>
   private let documents: UnsafeBufferPointer<Int64>
   private let owner: AnyObject
+  private let file: TokenFile?
+  private let readsFile: Bool
 
   /// Makes a view.
   ///
@@ -24,11 +27,42 @@ public struct TokenView: Discardable, @unchecked Sendable {
     tokens: Tokens, sentenceOffsets: UnsafeBufferPointer<Int64>,
     documentOffsets: UnsafeBufferPointer<Int64>, owner: AnyObject
   ) {
+    self.init(
+      tokens: tokens, sentenceOffsets: sentenceOffsets, documentOffsets: documentOffsets,
+      owner: owner, file: nil)
+  }
+
+  /// Makes a view of what is mapped from a file.
+  init(
+    tokens: Tokens, sentenceOffsets: UnsafeBufferPointer<Int64>,
+    documentOffsets: UnsafeBufferPointer<Int64>, owner: AnyObject, file: TokenFile?,
+    readsFile: Bool = false
+  ) {
     self.tokens = tokens
     sentences = sentenceOffsets
     documents = documentOffsets
     self.owner = owner
+    self.file = file
+    self.readsFile = readsFile
   }
+
+  /// The same corpus for access here and there.
+  ///
+  /// It comes from memory if it is small enough to stay there, else by reads of the file, so that what is
+  /// touched does not pile up in memory.
+  ///
+  /// - Parameter limit: how many bytes may stay in memory.
+  /// - Returns: a view with the same contents.
+  package func scattered(above limit: Int = PageBudget.resident) -> TokenView {
+    guard let file, byteCount > limit else { return self }
+    return TokenView(
+      tokens: tokens, sentenceOffsets: sentences, documentOffsets: documents, owner: owner,
+      file: file, readsFile: true)
+  }
+
+  /// The file to read from, unless reading is to be from memory.
+  @inline(__always)
+  private var reads: TokenFile? { readsFile ? file : nil }
 
   /// Gives back the memory of what has been read, where it is mapped from a large file.
   func discard() {
@@ -50,12 +84,31 @@ public struct TokenView: Discardable, @unchecked Sendable {
 
   /// The sentences of a document.
   public func sentences(ofDocument document: Int) -> Range<Int> {
-    Int(documents[document])..<Int(documents[document + 1])
+    if let reads, let range = reads.sentences(ofDocument: document) { return range }
+    return Int(documents[document])..<Int(documents[document + 1])
   }
 
   /// Where the tokens of some consecutive sentences are.
   public func tokens(ofSentences range: Range<Int>) -> Range<Int> {
-    Int(sentences[range.lowerBound])..<Int(sentences[range.upperBound])
+    if let reads, let tokens = reads.tokens(ofSentences: range) { return tokens }
+    return Int(sentences[range.lowerBound])..<Int(sentences[range.upperBound])
+  }
+
+  /// Where the tokens of sentences are from one on: until there are enough, or no more sentences.
+  ///
+  /// - Parameters:
+  ///   - first: the first sentence, which is taken whatever its length.
+  ///   - end: the sentence to stop before.
+  ///   - count: how many tokens are enough.
+  /// - Returns: the tokens' places.
+  package func tokens(fromSentence first: Int, before end: Int, atLeast count: Int) -> Range<Int> {
+    if let reads, let tokens = reads.tokens(fromSentence: first, before: end, atLeast: count) {
+      return tokens
+    }
+    var last = first
+    let start = Int(sentences[first])
+    repeat { last += 1 } while last < end && Int(sentences[last]) - start < count
+    return start..<Int(sentences[last])
   }
 
   /// How many tokens a sentence has.
@@ -68,6 +121,11 @@ public struct TokenView: Discardable, @unchecked Sendable {
     let start = ids.count
     ids.append(contentsOf: repeatElement(0, count: range.count))
     ids.withUnsafeMutableBufferPointer { ids in
+      if let reads,
+        reads.read(range, into: UnsafeMutableBufferPointer(rebasing: ids[start...]))
+      {
+        return
+      }
       switch tokens {
       case .narrow(let base):
         for place in 0..<range.count { ids[start + place] = Int32(base[range.lowerBound + place]) }
@@ -77,6 +135,21 @@ public struct TokenView: Discardable, @unchecked Sendable {
         }
       }
     }
+  }
+
+  /// Calls `body` for some documents, ascending, and gives back the memory of what it has read now and
+  /// then, where it is mapped from a large file.
+  func scan(_ documents: some Sequence<Int32>, _ body: (Int) -> Void) {
+    var read = 0
+    for document in documents {
+      body(Int(document))
+      read += tokens(ofSentences: sentences(ofDocument: Int(document))).count
+      if read >= 1 << 22 {
+        discard()
+        read = 0
+      }
+    }
+    discard()
   }
 
   /// Calls `body` for some tokens.

@@ -61,7 +61,7 @@ public struct CorpusReport: Codable, Sendable, Equatable {
   public init(_ store: TokenStore, sequenceLength: Int) {
     var forecast = PairForecast(sequenceLength: sequenceLength)
     let view = store.view
-    for document in 0..<view.documentCount {
+    view.scan(0..<Int32(view.documentCount)) { document in
       for sentence in view.sentences(ofDocument: document) {
         forecast.add(sentenceLength: view.length(ofSentence: sentence))
       }

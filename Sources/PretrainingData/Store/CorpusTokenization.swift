@@ -35,94 +35,14 @@ public func tokenizeCorpus(
   inspect: (CorpusReport) throws -> Void = { _ in }
 ) throws -> TokenStoreStatistics {
   let tokenizer = WordPieceTokenizer(vocabulary: vocabulary, options: options)
-  let encoders = Encoders(encoders: (0..<threads).map { _ in tokenizer.makeEncoder() })
-  let expectedBytes = corpus.expectedByteCount
   var writer = try TokenStoreWriter(path: path, vocabulary: vocabulary, options: options)
   var forecast = PairForecast(sequenceLength: sequenceLength)
-  var reported = 0
-
-  func report(_ bytes: Int, _ statistics: TokenStoreStatistics) throws {
-    reported = bytes
-    try progress(
-      TokenizationProgress(
-        bytes: bytes, expectedBytes: expectedBytes, documents: statistics.documents,
-        tokens: statistics.tokens))
-  }
-
-  var read = CorpusStatistics()
-  try OrderedWork.run(
-    threads: threads,
-    process: { thread, batch in encoders.encode(batch, thread: thread) },
-    consume: { batch in
-      try batch.forEachSentence { sentence in
-        try writer.append(sentence: sentence)
-        forecast.add(sentenceLength: sentence.count)
-      } endOfDocument: {
-        try writer.endDocument()
-        forecast.endDocument()
-      }
-      if batch.readBytes - reported >= progressInterval {
-        try report(batch.readBytes, writer.statistics)
-      }
-    },
-    produce: { submit in read = try corpus.forEachBatch(hashing: true, submit) })
+  let read = try CorpusEncoding(corpus: corpus, hashes: true, threads: threads).write(
+    to: &writer, makeEncoder: tokenizer.makeEncoder, progress: progress,
+    sentence: { forecast.add(sentenceLength: $0) }, endOfDocument: { forecast.endDocument() })
   guard writer.statistics.tokens > 0 else {
     throw CorpusError.noWords(paths: corpus.sources.map(\.path))
   }
   try inspect(CorpusReport(writer.statistics, forecast, vocabularySize: vocabulary.count))
-  let statistics = try writer.finish(sources: read.files)
-  try report(read.bytes, statistics)
-  return statistics
-}
-
-/// The bytes of text between two reports.
-private let progressInterval = 4 << 20
-
-/// An encoder for each thread, touched by that thread alone.
-private struct Encoders: @unchecked Sendable {
-  let encoders: [WordPieceEncoder]
-
-  func encode(_ batch: SentenceBatch, thread: Int) -> EncodedBatch {
-    let encoder = encoders[thread]
-    var encoded = EncodedBatch(documentEnds: batch.documentEnds, readBytes: batch.readBytes)
-    encoded.ids.reserveCapacity(batch.bytes.count / 3)
-    encoded.sentenceEnds.reserveCapacity(batch.sentenceEnds.count)
-    batch.forEachSentence { sentence in
-      encoder.encode(sentence, into: &encoded.ids)
-      encoded.sentenceEnds.append(encoded.ids.count)
-    }
-    return encoded
-  }
-}
-
-/// A ``SentenceBatch`` as ids.
-private struct EncodedBatch {
-  var ids: [Int32] = []
-  var sentenceEnds: [Int] = []
-  let documentEnds: [Int]
-  let readBytes: Int
-
-  init(documentEnds: [Int], readBytes: Int) {
-    self.documentEnds = documentEnds
-    self.readBytes = readBytes
-  }
-
-  /// Calls the closures for sentences and the ends of documents in the order of the text.
-  func forEachSentence(
-    _ body: (UnsafeBufferPointer<Int32>) throws -> Void, endOfDocument: () throws -> Void
-  ) throws {
-    try ids.withUnsafeBufferPointer { ids in
-      var start = 0
-      var ends = documentEnds[...]
-      for (index, end) in sentenceEnds.enumerated() {
-        while ends.first == index {
-          ends.removeFirst()
-          try endOfDocument()
-        }
-        try body(UnsafeBufferPointer(rebasing: ids[start..<end]))
-        start = end
-      }
-      for _ in ends { try endOfDocument() }
-    }
-  }
+  return try writer.finish(sources: read.files)
 }

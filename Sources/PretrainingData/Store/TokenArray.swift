@@ -50,6 +50,14 @@ public struct TokenArray: Sendable {
     }
   }
 
+  /// Where the tokens begin in their file, in bytes, if they are mapped from it.
+  var fileOffset: Int? {
+    switch storage {
+    case .narrow(let array): array.fileOffset
+    case .wide(let array): array.fileOffset
+    }
+  }
+
   /// The number of tokens.
   public var count: Int {
     switch storage {

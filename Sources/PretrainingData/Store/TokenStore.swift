@@ -33,6 +33,8 @@ public final class TokenStore: Sendable, Discardable {
   public let contentHash: String
   private let sentences: HDF5Array<Int64>
   private let documents: HDF5Array<Int64>
+  /// The same columns for reads here and there, if they are mapped.
+  private let file: TokenFile?
 
   /// Opens and examines a store.
   ///
@@ -52,15 +54,14 @@ public final class TokenStore: Sendable, Discardable {
     sentences = try file.map(TokenStoreLayout.sentenceOffsets)
     documents = try file.map(TokenStoreLayout.documentOffsets)
     contentHash = try Self.contentHash(file, header)
+    self.file = try Self.reads(of: path, tokens, sentences, documents)
     try file.verifyChecksum(of: TokenStoreLayout.sentenceOffsets)
     try file.verifyChecksum(of: TokenStoreLayout.documentOffsets)
     if verification == .everything { try file.verifyChecksum(of: TokenStoreLayout.tokens) }
     try file.close()
     try checkShapes()
-    try checkOffsets(
-      sentenceOffsets, of: TokenStoreLayout.sentenceOffsets, end: statistics.tokens)
-    try checkOffsets(
-      documentOffsets, of: TokenStoreLayout.documentOffsets, end: statistics.sentences)
+    try checkOffsets(sentences, of: TokenStoreLayout.sentenceOffsets, end: statistics.tokens)
+    try checkOffsets(documents, of: TokenStoreLayout.documentOffsets, end: statistics.sentences)
     if verification == .everything { try checkTokens() }
   }
 
@@ -101,7 +102,22 @@ public final class TokenStore: Sendable, Discardable {
       }
     return TokenView(
       tokens: elements, sentenceOffsets: sentenceOffsets, documentOffsets: documentOffsets,
-      owner: self)
+      owner: self, file: file)
+  }
+
+  /// Opens the file for reads, by its name, which it need not keep.
+  private static func reads(
+    of path: String, _ tokens: TokenArray, _ sentences: HDF5Array<Int64>,
+    _ documents: HDF5Array<Int64>
+  ) throws(SystemError) -> TokenFile? {
+    guard let tokensStart = tokens.fileOffset, let sentencesStart = sentences.fileOffset,
+      let documentsStart = documents.fileOffset
+    else { return nil }
+    return TokenFile(
+      try RandomAccessFile(path: path, mode: .read),
+      places: TokenFile.Places(
+        tokens: tokensStart, sentences: sentencesStart, documents: documentsStart),
+      tokenWidth: tokens.elementWidth)
   }
 
   /// Gives back the memory of what has been read; touching it again loads it again.
@@ -141,15 +157,21 @@ public final class TokenStore: Sendable, Discardable {
 
   /// Offsets must rise from 0 to the end without a pause.
   private func checkOffsets(
-    _ offsets: UnsafeBufferPointer<Int64>, of object: String, end: Int
+    _ array: HDF5Array<Int64>, of object: String, end: Int
   ) throws(TokenStoreError) {
+    let offsets = array.elements
     func refuse(_ index: Int, _ expected: String) -> TokenStoreError {
       .damaged(
         path: path, problem: "\(object)[\(index)] is \(offsets[index]), expected \(expected)")
     }
     if offsets[0] != 0 { throw refuse(0, "0") }
-    for index in 1..<offsets.count where offsets[index] <= offsets[index - 1] {
-      throw refuse(index, "more than \(offsets[index - 1])")
+    let step = 1 << 20
+    for start in stride(from: 1, to: offsets.count, by: step) {
+      let range = start..<min(start + step, offsets.count)
+      for index in range where offsets[index] <= offsets[index - 1] {
+        throw refuse(index, "more than \(offsets[index - 1])")
+      }
+      array.discard(range)
     }
     if offsets[offsets.count - 1] != end { throw refuse(offsets.count - 1, "\(end)") }
   }

@@ -33,6 +33,9 @@ public final class HDF5Array<Element: StoredElement>: @unchecked Sendable {
     return elements[index]
   }
 
+  /// Where the elements begin in their file, in bytes, if they are mapped from it.
+  public var fileOffset: Int? { mapping?.range.lowerBound }
+
   /// Gives back the memory of elements that have been read, if they are mapped.
   public func discard(_ range: Range<Int>) {
     guard let mapping else { return }

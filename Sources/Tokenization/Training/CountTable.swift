@@ -81,17 +81,23 @@ final class CountTable: @unchecked Sendable {
   func visitSorted<Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt8>, UInt64) throws(Failure) -> Void
   ) throws(Failure) {
-    var order: [UInt32] = []
+    // The prefix decides most comparisons without a look at the slots.
+    var order: [(prefix: UInt64, index: UInt32)] = []
     order.reserveCapacity(count)
-    for index in 0..<slots.count where slots[index].length > 0 { order.append(UInt32(index)) }
     longBytes.withUnsafeBufferPointer { longBytes in
+      for index in 0..<slots.count where slots[index].length > 0 {
+        order.append((bytePrefix(bytes(of: slots.base + index, longBytes)), UInt32(index)))
+      }
       order.sort {
-        bytesPrecede(
-          bytes(of: slots.base + Int($0), longBytes), bytes(of: slots.base + Int($1), longBytes))
+        $0.prefix != $1.prefix
+          ? $0.prefix < $1.prefix
+          : bytesPrecede(
+            bytes(of: slots.base + Int($0.index), longBytes),
+            bytes(of: slots.base + Int($1.index), longBytes))
       }
     }
-    for index in order {
-      let slot = slots.base + Int(index)
+    for entry in order {
+      let slot = slots.base + Int(entry.index)
       let result = longBytes.withUnsafeBufferPointer { longBytes in
         Result { () throws(Failure) in try body(bytes(of: slot, longBytes), slot.pointee.count) }
       }

@@ -28,12 +28,13 @@ public struct TrainingReport: Sendable, Equatable {
   }
 
   init(
-    _ counts: WordCounts, leastCount: UInt64, alphabet: Alphabet, matcher: WordMatcher
+    _ counts: WordCounts, overlong: UInt64, leastCount: UInt64, alphabet: Alphabet,
+    matcher: WordMatcher
   ) throws(SystemError) {
     var pieces: UInt64 = 0
-    var unknown = counts.overlong
+    var unknown = overlong
     var ids = IDBuffer(capacity: 1024)
-    words = counts.overlong
+    words = overlong
     try counts.visit { word, count in
       guard let base = word.baseAddress else { return }
       ids.count = 0
@@ -44,7 +45,7 @@ public struct TrainingReport: Sendable, Equatable {
       pieces += count * UInt64(ids.count)
       if ids.base[0] == matcher.vocabulary.unknown { unknown += count }
     }
-    pieces += counts.overlong
+    pieces += overlong
     distinctCharacters = alphabet.kept.count + alphabet.lost.count
     let lost = alphabet.lost.reduce(0) { $0 + $1.count }
     characterCoverage = 1 - Double(lost) / Double(max(alphabet.occurrences, 1))

@@ -10,18 +10,31 @@ struct WordCounter: Sendable {
   private let normalizer: Normalizer
   private var chunks = CountTable()
   private var words = CountTable()
-  private var runs: [WordRun] = []
+  private var runs: WordRuns
   private var punctuation = [UInt64](repeating: 0, count: 128)
-  private var overlongWords: UInt64 = 0
+  /// How many words were longer than the limit.
+  private(set) var overlongWords: UInt64 = 0
+  /// How many different words stay in memory, a power of two as the sizes of the table are.
+  private let wordLimit: Int
   /// Why words could not be written; counting goes on in memory, and `count` tells.
   private var failure: SystemError?
 
   private static let longestChunk = 32
-  private static let longBytesLimit = 48 << 20
+  /// The bytes of words longer than a table's slot that stay in memory, for each word of the limit.
+  private static let longBytesPerWord = 16
 
-  init(_ options: WordPieceTrainerOptions) {
+  /// An empty count.
+  ///
+  /// - Parameters:
+  ///   - options: what to count.
+  ///   - counters: how many count at the same time and share the memory.
+  init(_ options: WordPieceTrainerOptions, sharedBy counters: Int = 1) {
     self.options = options
     normalizer = Normalizer(options.normalizer)
+    let share = max(1, options.wordsInMemory / counters)
+    wordLimit = 1 << (Int.bitWidth - 1 - share.leadingZeroBitCount)
+    runs = WordRuns(
+      in: options.temporaryDirectory ?? FileSystem.chosenTemporaryDirectory ?? "/tmp")
   }
 
   mutating func add(_ utf8: UnsafeBufferPointer<UInt8>) {
@@ -39,7 +52,7 @@ struct WordCounter: Sendable {
       } else {
         addWords(of: chunk)
       }
-      if chunks.count * 4 > options.wordsInMemory { flush() }
+      if chunks.count * 4 >= wordLimit { flush() }
     }
   }
 
@@ -47,11 +60,11 @@ struct WordCounter: Sendable {
     makeUnique()
     other.chunks.visit { chunks.add($0, $1) }
     other.words.visit { words.add($0, $1) }
-    runs += other.runs
     for index in punctuation.indices { punctuation[index] += other.punctuation[index] }
     overlongWords += other.overlongWords
     failure = failure ?? other.failure
-    if chunks.count * 4 > options.wordsInMemory { flush() }
+    attempt { runs throws(SystemError) in try runs.add(other.runs) }
+    if chunks.count * 4 >= wordLimit { flush() }
     spillIfFull()
   }
 
@@ -67,7 +80,7 @@ struct WordCounter: Sendable {
     }
     if !runs.isEmpty { spill() }
     if let failure { throw failure }
-    return WordCounts(table: CountTable(copying: words), runs: runs, overlong: overlongWords)
+    return runs.isEmpty ? .table(CountTable(copying: words)) : .run(try runs.merged())
   }
 
   /// Normalizes the chunks counted so far.
@@ -75,34 +88,46 @@ struct WordCounter: Sendable {
     var splitter = makeSplitter()
     chunks.visit { bytes, count in
       let byteClass = bytes.reduce(ByteClass.plain) { $0 | ByteClass.table[Int($1)] }
-      splitter.forEachWord(in: bytes, byteClass: byteClass) {
-        if let word = $0 { words.add(word, count) } else { overlongWords += count }
-      }
+      splitter.forEachWord(in: bytes, byteClass: byteClass) { add(word: $0, count) }
     }
     chunks = CountTable()
-    spillIfFull()
-  }
-
-  private mutating func spillIfFull() {
-    guard failure == nil else { return }
-    if words.count > options.wordsInMemory || words.longByteCount > Self.longBytesLimit { spill() }
-  }
-
-  private mutating func spill() {
-    do {
-      runs.append(try WordRun(words))
-      words = CountTable()
-    } catch {
-      failure = error
-    }
   }
 
   private mutating func addWords(of chunk: ChunkScanner.Chunk) {
     var splitter = makeSplitter()
-    splitter.forEachWord(in: chunk.bytes, byteClass: chunk.byteClass) {
-      if let word = $0 { words.add(word) } else { overlongWords += 1 }
+    splitter.forEachWord(in: chunk.bytes, byteClass: chunk.byteClass) { add(word: $0, 1) }
+  }
+
+  /// Counts a word, or none for one that is too long.
+  private mutating func add(word: UnsafeBufferPointer<UInt8>?, _ count: UInt64) {
+    guard let word else {
+      overlongWords += count
+      return
     }
+    words.add(word, count)
     spillIfFull()
+  }
+
+  private mutating func spillIfFull() {
+    // Before the table would grow.
+    if words.count >= wordLimit || words.longByteCount >= Self.longBytesPerWord * wordLimit {
+      spill()
+    }
+  }
+
+  private mutating func spill() {
+    guard failure == nil else { return }
+    let table = words
+    attempt { runs throws(SystemError) in try runs.add(table) }
+    if failure == nil { words = CountTable() }
+  }
+
+  private mutating func attempt(_ change: (inout WordRuns) throws(SystemError) -> Void) {
+    do throws(SystemError) {
+      try change(&runs)
+    } catch {
+      failure = failure ?? error
+    }
   }
 
   private func makeSplitter() -> WordSplitter {

@@ -15,8 +15,14 @@ public struct WordPieceTrainer: Sendable {
 
   /// A trainer that has seen no text.
   public init(options: WordPieceTrainerOptions = WordPieceTrainerOptions()) {
+    self.init(options: options, sharedBy: 1)
+  }
+
+  /// A trainer that has seen no text, one of several that count at the same time and share the memory
+  /// which the options allow.
+  package init(options: WordPieceTrainerOptions, sharedBy trainers: Int) {
     self.options = options
-    counter = WordCounter(options)
+    counter = WordCounter(options, sharedBy: trainers)
   }
 
   /// Counts the words of a text, such as a line; a word does not run on into the next call's text.
@@ -62,7 +68,8 @@ public struct WordPieceTrainer: Sendable {
     let matcher = WordMatcher(
       vocabulary, options: options.normalizer, maximumWordLength: options.maximumWordLength)
     let report = try TrainingReport(
-      counts, leastCount: leastCount, alphabet: alphabet, matcher: matcher)
+      counts, overlong: counter.overlongWords, leastCount: leastCount, alphabet: alphabet,
+      matcher: matcher)
     return (vocabulary, report)
   }
 

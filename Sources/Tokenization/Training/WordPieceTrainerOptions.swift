@@ -18,16 +18,22 @@ public struct WordPieceTrainerOptions: Sendable, Equatable {
   ///
   /// Words of one frequency take part or stay out together. 600,000 words take some 200 MB.
   public var maximumDistinctWords: Int
-  /// The number of different words above which they go to a temporary file; the vocabulary does not
-  /// depend on it.
+  /// The number of different words above which they go to temporary files, all threads together.
+  ///
+  /// The vocabulary does not depend on it. A word takes some 100 bytes.
   public var wordsInMemory: Int
+  /// Where these files are.
+  ///
+  /// Nil is `TMPDIR`, or `/tmp`. They have no names and vanish with the process.
+  public var temporaryDirectory: String?
 
   /// Options with Hugging Face's defaults for BERT, but for the size, which is BERT's.
   public init(
     vocabularySize: Int = 30_522, minimumFrequency: Int = 2, alphabetLimit: Int = 1000,
     normalizer: NormalizerOptions = .uncased, maximumWordLength: Int = 100,
     specialTokens: [String] = SpecialToken.allCases.map(\.rawValue), unusedSlots: Int = 0,
-    maximumDistinctWords: Int = 600_000, wordsInMemory: Int = 1 << 20
+    maximumDistinctWords: Int = 600_000, wordsInMemory: Int = 1 << 20,
+    temporaryDirectory: String? = nil
   ) {
     self.vocabularySize = vocabularySize
     self.minimumFrequency = minimumFrequency
@@ -38,5 +44,6 @@ public struct WordPieceTrainerOptions: Sendable, Equatable {
     self.unusedSlots = unusedSlots
     self.maximumDistinctWords = maximumDistinctWords
     self.wordsInMemory = wordsInMemory
+    self.temporaryDirectory = temporaryDirectory
   }
 }

@@ -1,102 +1,140 @@
 import Platform
 
-/// Words with their counts in a temporary file, in ascending order of the bytes.
+/// Words with their counts in a file without a name, in ascending order of the bytes.
 ///
 /// A record is the length of the word and its count, both in seven bits a byte with the lowest first,
-/// then the word. The file goes when the object does.
+/// then the word.
 final class WordRun: Sendable {
-  private let directory: String
-  let path: String
+  fileprivate let file: RandomAccessFile
+  fileprivate let byteCount: Int
 
-  /// Writes the words of a table.
-  init(_ table: CountTable) throws(SystemError) {
-    directory = try FileSystem.makeTemporaryDirectory(prefix: "cloze-words")
-    path = FileSystem.join(directory, "words")
-    var writer = try FileWriter(path: path)
-    try table.visitSorted { (word, count) throws(SystemError) in
-      var header: [UInt8] = []
-      Self.append(UInt64(word.count), to: &header)
-      Self.append(count, to: &header)
-      try writer.write(header)
-      try writer.write(UnsafeRawBufferPointer(word))
+  private init(_ file: RandomAccessFile, byteCount: Int) {
+    self.file = file
+    self.byteCount = byteCount
+  }
+
+  /// Writes words one after another.
+  struct Writer: ~Copyable {
+    private let file: RandomAccessFile
+    private var buffer: [UInt8] = []
+    private var written = 0
+
+    private static let bufferSize = 1 << 18
+
+    init(in directory: String) throws(SystemError) {
+      file = try RandomAccessFile(unnamedIn: directory)
+      buffer.reserveCapacity(Self.bufferSize)
     }
-    try writer.finish()
-  }
 
-  deinit {
-    try? FileSystem.remove(path)
-    try? FileSystem.removeDirectory(directory)
-  }
-
-  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-    var rest = number
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
+    /// Adds a word, which comes after those before it.
+    mutating func append(
+      _ word: UnsafeBufferPointer<UInt8>, count: UInt64
+    ) throws(SystemError) {
+      // Twice the most bytes that a number takes.
+      if buffer.count + word.count + 20 > Self.bufferSize { try flush() }
+      append(UInt64(word.count))
+      append(count)
+      buffer.append(contentsOf: word)
     }
-    bytes.append(UInt8(rest))
-  }
-}
 
-/// Reads the words of a ``WordRun`` in order.
-final class WordRunReader {
-  /// The word that was read last; empty at the end.
-  private(set) var word: [UInt8] = []
-  /// How often it occurs.
-  private(set) var count: UInt64 = 0
-
-  private let run: WordRun
-  private let reader: FileReader
-  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
-  private var position = 0
-  private var end = 0
-
-  init(_ run: WordRun) throws(SystemError) {
-    self.run = run
-    reader = try FileReader(path: run.path)
-    try advance()
-  }
-
-  var isAtEnd: Bool { word.isEmpty }
-
-  /// Reads the next word.
-  func advance() throws(SystemError) {
-    word.removeAll(keepingCapacity: true)
-    guard let first = try nextByte() else { return }
-    let length = try number(startingWith: first)
-    count = try number(startingWith: requireByte())
-    for _ in 0..<length { word.append(try requireByte()) }
-  }
-
-  private func number(startingWith first: UInt8) throws(SystemError) -> UInt64 {
-    var byte = first
-    var value = UInt64(byte & 0x7F)
-    var shift: UInt64 = 7
-    while byte >= 0x80 {
-      byte = try requireByte()
-      value |= UInt64(byte & 0x7F) << shift
-      shift += 7
+    consuming func finish() throws(SystemError) -> WordRun {
+      try flush()
+      return WordRun(file, byteCount: written)
     }
-    return value
-  }
 
-  private func requireByte() throws(SystemError) -> UInt8 {
-    guard let byte = try nextByte() else {
-      throw SystemError(operation: "read", path: run.path, reason: "the file ends inside a word")
-    }
-    return byte
-  }
-
-  private func nextByte() throws(SystemError) -> UInt8? {
-    if position == end {
-      let result = buffer.withUnsafeMutableBytes { buffer in
-        Result { () throws(SystemError) in try reader.read(into: buffer) }
+    private mutating func append(_ number: UInt64) {
+      var rest = number
+      while rest >= 0x80 {
+        buffer.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+        rest >>= 7
       }
-      end = try result.get()
-      position = 0
-      if end == 0 { return nil }
+      buffer.append(UInt8(rest))
     }
-    position += 1
-    return buffer[position - 1]
+
+    private mutating func flush() throws(SystemError) {
+      try buffer.withUnsafeBytes { bytes in
+        Result { () throws(SystemError) in try file.write(bytes, at: written) }
+      }.get()
+      written += buffer.count
+      buffer.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// Reads the words in order.
+  final class Reader {
+    /// The word that was read last, valid until the next is read; empty at the end.
+    private(set) var word = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    /// How often it occurs.
+    private(set) var count: UInt64 = 0
+
+    private let run: WordRun
+    private var buffer: UnsafeMutableBufferPointer<UInt8>
+    private var position = 0
+    private var end = 0
+    /// Where in the file the buffer ends.
+    private var filePosition = 0
+
+    /// Opens a run at its first word.
+    init(_ run: WordRun, bufferSize: Int = 1 << 16) throws(SystemError) {
+      self.run = run
+      buffer = .allocate(capacity: bufferSize)
+      try advance()
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// Reads the next word.
+    func advance() throws(SystemError) {
+      // The two numbers of a record, or what is left of the file.
+      if end - position < 20 { try refill(atLeast: 20) }
+      guard position < end else {
+        word = UnsafeBufferPointer(start: nil, count: 0)
+        return
+      }
+      let length = Int(number())
+      count = number()
+      if end - position < length { try refill(atLeast: length) }
+      guard end - position >= length else {
+        throw SystemError(operation: "read", path: run.file.path, reason: "it ends inside a word")
+      }
+      word = UnsafeBufferPointer(rebasing: buffer[position..<position + length])
+      position += length
+    }
+
+    @inline(__always)
+    private func number() -> UInt64 {
+      var value: UInt64 = 0
+      var shift: UInt64 = 0
+      while position < end {
+        let byte = buffer[position]
+        position += 1
+        value |= UInt64(byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80 { break }
+      }
+      return value
+    }
+
+    /// Moves what is left to the front and reads on.
+    private func refill(atLeast count: Int) throws(SystemError) {
+      let rest = UnsafeMutableBufferPointer(rebasing: buffer[position..<end])
+      if count > buffer.count {
+        let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 2 * count)
+        _ = larger.update(fromContentsOf: rest)
+        buffer.deallocate()
+        buffer = larger
+      } else {
+        _ = buffer.update(fromContentsOf: rest)
+      }
+      position = 0
+      end = rest.count
+      let room = UnsafeMutableRawBufferPointer(
+        rebasing: UnsafeMutableRawBufferPointer(buffer)[end...])
+      let wanted = min(room.count, run.byteCount - filePosition)
+      let read = try run.file.read(
+        at: filePosition, into: UnsafeMutableRawBufferPointer(rebasing: room[..<wanted]))
+      filePosition += read
+      end += read
+    }
   }
 }

@@ -63,8 +63,9 @@ struct CreatePretrainingData: ParsableCommand {
     let options = instances.googleOptions(cased: normalizer.cased)
     let vocabulary = try readVocabulary()
     var source = try GoogleInstances(
-      try text.reader(corpus), vocabulary: vocabulary, options: options, beside: output,
-      progress: job.showTokenization, drawn: job.showDrawing)
+      try text.reader(corpus), vocabulary: vocabulary, options: options,
+      threads: threads.count, beside: output, progress: job.showTokenization, drawn: job.showDrawing
+    )
     var result = try job.write(
       &source,
       InstanceFile.Description(

@@ -17,6 +17,7 @@ struct Evaluate: ParsableCommand {
   @Argument(
     help: "Text files, folders or instance files; by default the documents that the run holds out.")
   var corpus: [String] = []
+  @OptionGroup var text: CorpusOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputOptions
 
@@ -31,7 +32,7 @@ struct Evaluate: ParsableCommand {
   private func subject() throws -> RunEvaluation.Subject {
     if corpus.isEmpty { return .heldOut }
     let files = corpus.filter(isHDF5File)
-    if files.isEmpty { return .text(try CorpusReader(paths: corpus)) }
+    if files.isEmpty { return .text(try text.reader(corpus)) }
     guard files.count == corpus.count else {
       throw CommandError("'\(files[0])' is an instance file, expected no text beside it")
     }

@@ -46,7 +46,9 @@ struct TrainVocab: ParsableCommand {
     var trainer = WordPieceTrainer(
       options: WordPieceTrainerOptions(
         vocabularySize: size, minimumFrequency: minFrequency, alphabetLimit: limitAlphabet,
-        normalizer: normalizer.options, unusedSlots: unused))
+        normalizer: normalizer.options, unusedSlots: unused,
+        temporaryDirectory: FileSystem.chosenTemporaryDirectory
+          ?? FileSystem.parent(of: output)))
     let statistics = try trainVocabulary(
       corpus: reader, threads: threads.count, trainer: &trainer)
     let (vocabulary, report) = try trainedVocabulary(&trainer, corpus: reader)

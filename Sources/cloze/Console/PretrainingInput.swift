@@ -82,13 +82,14 @@ enum PretrainingInput {
       let report = CorpusReport(store, sequenceLength: preflight.sequenceLength)
       try preflight.inspect(report)
       note(describe(report))
-      try AtomicFile.write(bytes: try FileSystem.contents(of: path), to: directory.tokens)
+      try AtomicFile.copy(path, to: directory.tokens)
       return (store.vocabulary, store)
     case .text(let reader, let given, let normalizer, let threads):
       let vocabulary =
         try given
         ?? trainedVocabulary(
-          reader, normalizer, size: size, holdOutEvery: holdOutEvery, threads, preflight)
+          reader, normalizer, size: size, holdOutEvery: holdOutEvery, threads, preflight,
+          in: directory.path)
       let (_, report) = try tokenizeWithProgress(
         reader, vocabulary: vocabulary, options: normalizer, to: directory.tokens,
         threads: threads, preflight: preflight)
@@ -99,10 +100,12 @@ enum PretrainingInput {
 
   private func trainedVocabulary(
     _ reader: CorpusReader, _ normalizer: NormalizerOptions, size: Int, holdOutEvery: Int?,
-    _ threads: Int, _ preflight: Preflight
+    _ threads: Int, _ preflight: Preflight, in directory: String
   ) throws -> Vocabulary {
     var trainer = WordPieceTrainer(
-      options: WordPieceTrainerOptions(vocabularySize: size, normalizer: normalizer))
+      options: WordPieceTrainerOptions(
+        vocabularySize: size, normalizer: normalizer,
+        temporaryDirectory: FileSystem.chosenTemporaryDirectory ?? directory))
     let read = try trainVocabulary(
       corpus: reader, holdOutEvery: holdOutEvery, threads: threads, trainer: &trainer)
     try preflight.inspect(read)

@@ -20,6 +20,7 @@ struct BenchmarkStep: ParsableCommand {
   @OptionGroup var shape: StepShapeOptions
   @Option(help: "Text files or folders to draw real batches from; needs --vocab.")
   var corpus: [String] = []
+  @OptionGroup var text: CorpusOptions
   @Option(help: "The vocabulary for --corpus.")
   var vocab: String?
   @Option(help: "How many batches to draw from --corpus; steps go through them in turn.")
@@ -59,7 +60,7 @@ struct BenchmarkStep: ParsableCommand {
     let vocabulary = try Vocabulary(contentsOfFile: vocab)
     let shape = shape.shape(vocabularySize: vocabulary.count)
     let drawn = try CorpusBatches(
-      corpus: try CorpusReader(paths: corpus), vocabulary: vocabulary,
+      corpus: try text.reader(corpus), vocabulary: vocabulary,
       normalizer: normalizer.options, shape: shape, count: batches)
     if let writeBatches { try AtomicFile.write(bytes: try drawn.json(), to: writeBatches) }
     return StepBenchmark(shape, batches: drawn, seconds: seconds)
