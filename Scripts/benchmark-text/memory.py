@@ -33,7 +33,7 @@ def random_words(path, size):
 
 
 def commands(options, texts, folder, corpus):
-    """The rows' names and commands, and the files that each leaves; the last is larger by the model."""
+    """The rows' names and commands; those that train hold a model too."""
     out = os.path.join(folder, "out")
     store = out + ".h5"
     create = [options.cloze, "create-pretraining-data"]
@@ -64,6 +64,13 @@ def clean(folder, keep):
 
 def rows(options, texts, folder):
     measured = {}
+    # What training takes on next to no text is the model's: weights, gradients, moments, activations.
+    text = texts.repeated(texts.text, 1)
+    model = {}
+    for name, command in commands(options, texts, folder, text):
+        if "pretrain" in command:
+            model[name] = peak(*command)[0]
+    clean(folder, keep=False)
     for size in options.sizes:
         corpus = texts.repeated(texts.text, size * 1_000_000, "corpus.txt")
         for name, command in commands(options, texts, folder, corpus):
@@ -78,4 +85,4 @@ def rows(options, texts, folder):
         yield f"{name}, {size} MB: {measured[name][-1][0]:.0f} MB, {measured[name][-1][1]:.0f} s"
         clean(folder, keep=False)
     for name, figures in measured.items():
-        yield Memory(name, figures)
+        yield Memory(name, figures, model.get(name, 0))

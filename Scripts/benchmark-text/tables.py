@@ -15,8 +15,8 @@ MEMORY_LIMIT = 400
 
 # What was measured, both sides for people, their ratio, and the least ratio wanted.
 Speed = collections.namedtuple("Speed", "name ours theirs ratio target")
-# What was measured, and the peak in MB and the seconds at each size.
-Memory = collections.namedtuple("Memory", "name figures")
+# What was measured, the peak in MB and the seconds at each size, and how many MB the model takes of that.
+Memory = collections.namedtuple("Memory", "name figures model")
 
 
 def shown(rows):
@@ -42,10 +42,11 @@ def speed(rows):
 
 def memory(sizes, rows):
     head = ["command", *(f"peak at {size:,} MB" for size in sizes), *(f"seconds at {size:,} MB" for size in sizes),
-            f"below {MEMORY_LIMIT} MB"]
+            f"below {MEMORY_LIMIT} MB besides the model"]
     lines = [
         [row.name, *(f"{peak:.0f} MB" for peak, _ in row.figures), *(f"{seconds:.0f}" for _, seconds in row.figures),
-         "met" if all(peak < MEMORY_LIMIT for peak, _ in row.figures) else "missed"]
+         ("met" if all(peak - row.model < MEMORY_LIMIT for peak, _ in row.figures) else "missed")
+         + (f" (the model: {row.model:.0f} MB)" if row.model else "")]
         for row in rows if isinstance(row, Memory)]
     return table(head, lines)
 
