@@ -41,8 +41,8 @@ struct Torture: ParsableCommand {
       ["variant", "runs"] + KillMoment.allCases.map(\.rawValue) + [
         "kills", "left a temporary file", "outcome",
       ]
-    print(row(head))
-    print(row(head.map { _ in "---" }))
+    show(row(head))
+    show(row(head.map { _ in "---" }))
     var total = CrashTally()
     for (index, variant) in Variant.all.enumerated() {
       // What is left to do is shared out evenly over the variants to come.
@@ -51,10 +51,10 @@ struct Torture: ParsableCommand {
       let place = FileSystem.join(folder, "\(index)")
       try FileSystem.createDirectory(place)
       let tally = try torture(variant, program, in: place, kills: share, UInt64(index))
-      print(row(variant.name, tally))
+      show(row(variant.name, tally))
       total.add(tally)
     }
-    print(row("all", total))
+    show(row("all", total))
     // Kept if anything was wrong.
     try FileSystem.removeDirectory(folder)
   }
@@ -74,6 +74,9 @@ struct Torture: ParsableCommand {
     }
     return tally
   }
+
+  /// Prints a line at once: some take minutes to come.
+  private func show(_ line: String) { Terminal.write(line + "\n", to: .output) }
 
   private func row(_ name: String, _ tally: CrashTally) -> String {
     row(

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// `inspect --check`, and commands on a run whose newest checkpoint is damaged.
+struct CheckTests {
+  let shared: SharedRun
+  let workspace: Workspace
+
+  init() throws {
+    shared = try SharedRun.shared
+    workspace = try Workspace()
+  }
+
+  /// Flips a bit in the middle of a file.
+  private func damage(_ name: String) throws {
+    var bytes = try workspace.bytes(name)
+    bytes[bytes.count / 2] ^= 1
+    try workspace.write(name, bytes)
+  }
+
+  @Test func goodFilesAreProved() throws {
+    let files = [
+      (shared.checkpoint, "checkpoint of step 8"), (shared.store, "token store, 60 documents"),
+      (shared.vocabulary, "vocabulary, \(shared.pieces) pieces"),
+      (shared.exported + "/model.safetensors", "safetensors without checksums"),
+    ]
+    for (file, contents) in files {
+      let outcome = try workspace.succeed(["inspect", "--check", file])
+      #expect(outcome.output.hasPrefix("\(file): good: \(contents)"), "\(outcome.output)")
+    }
+    let all = try workspace.succeed(["inspect", "--check", shared.run, "--json"]).json()
+    #expect((all as? [[String: Any]])?.count == 3)
+  }
+
+  @Test func damagedFilesAreNamed() throws {
+    try workspace.copy(shared.checkpoint, as: "step.h5")
+    try workspace.copy(shared.store, as: "tokens.h5")
+    for name in ["step.h5", "tokens.h5"] {
+      try damage(name)
+      try workspace.refuse(["inspect", "--check", name], mentions: ["'\(name)'", "is damaged"])
+    }
+    try workspace.write("vocab.txt", "[PAD]\n[PAD]\n")
+    try workspace.refuse(["inspect", "--check", "vocab.txt"], mentions: ["vocab.txt"])
+    try workspace.refuse(["inspect", "--check", "missing"], mentions: ["'missing'"])
+  }
+
+  @Test func theCheckpointBeforeADamagedOneIsUsed() throws {
+    try workspace.succeed(shared.pretrain(output: "run", "--save-every", "4"))
+    try damage("run/step-00000008.h5")
+    let notice = "cloze: warning: 'run/step-00000008.h5' is damaged"
+    let exported = try workspace.succeed(["export", "run", "--output", "exported"])
+    #expect(exported.errorLines.contains { $0.hasPrefix(notice) }, "\(exported.errors)")
+    let resumed = try workspace.succeed(["resume", "run", "--json"])
+    let notices = resumed.errorLines.filter { $0.hasPrefix(notice) }
+    #expect(notices.count == 1 && notices[0].hasSuffix("using 'run/step-00000004.h5' instead"))
+    #expect(workspace.exists("run/step-00000008.h5.damaged"))
+    try workspace.succeed(["inspect", "--check", "run/step-00000008.h5"])
+  }
+
+  @Test func whatIsKeptCanBeChosen() throws {
+    try workspace.succeed(
+      shared.pretrain(
+        output: "run", "--save-every", "1", "--until-step", "6", "--keep-last", "1",
+        "--keep-every", "3"))
+    #expect(try checkpoints() == [3, 6])
+    try workspace.succeed(["resume", "run", "--keep-last", "2"])
+    #expect(try checkpoints() == [3, 6, 7, 8])
+    try workspace.refuseUsage(
+      shared.pretrain(output: "other", "--keep-every", "0"), mentions: ["--keep-every"])
+    try workspace.refuse(
+      shared.pretrain(output: "other", "--keep-best", "--hold-out-every", "0"),
+      mentions: ["--keep-best", "held-out"], afterReading: true)
+  }
+
+  private func checkpoints() throws -> [Int] {
+    try workspace.list("run").compactMap { name in
+      name.hasPrefix("step-") ? Int(name.dropFirst(5).dropLast(3)) : nil
+    }
+  }
+}
