@@ -1,9 +1,10 @@
 #!/bin/sh
-# Runs tests under tools that watch every access to memory. Exits non-zero when one finds a fault.
+# Runs the project under tools that watch every access to memory. Exits non-zero when one finds a fault.
 #
-#   Scripts/sanitize.sh thread     ThreadSanitizer: all tests that use threads
-#   Scripts/sanitize.sh address    AddressSanitizer: all tests
-#   Scripts/sanitize.sh valgrind   valgrind: the C kernels, up to AVX2, which is what it knows
+#   Scripts/sanitize.sh thread     ThreadSanitizer: the tests of everything that uses threads
+#   Scripts/sanitize.sh address    AddressSanitizer: all tests but those of the command line
+#   Scripts/sanitize.sh valgrind   valgrind: `cloze verify`, which runs every kernel, forwards and
+#                                  backwards; up to AVX2, which is what valgrind knows
 #
 # FILTER= names other tests, as `swift test --filter` takes them.
 
@@ -12,33 +13,41 @@ cd -- "$(dirname -- "$0")/.."
 
 # A build of its own for each sanitizer, as all of the program is compiled for it.
 test_with() {
-  sanitizer=$1
-  filter=${FILTER:-$2}
   swift test -c release --disable-testable-imports --disable-xctest \
-    --sanitize="$sanitizer" --scratch-path ".build/sanitize-$sanitizer" --filter "$filter"
+    --sanitize="$1" --scratch-path ".build/sanitize-$1" --filter "${FILTER:-$2}"
 }
 
 case ${1-} in
 thread)
-  # The copies that examine HDF5 files have one thread; what they inherit of others is not theirs.
-  export TSAN_OPTIONS="halt_on_error=1 die_after_fork=0 suppressions=$PWD/Scripts/sanitize-thread.supp"
-  test_with thread 'AutogradTests|TrainingTests|PlatformTests|PretrainingDataTests|SerializationTests'
+  # The copies that examine HDF5 files inherit threads that do not run in them.
+  export TSAN_OPTIONS=die_after_fork=0
+  test_with thread \
+    'AutogradTests|TrainingTests|PlatformTests|PretrainingDataTests|SerializationTests'
   ;;
 address)
-  # Leaks: the runtime and OpenBLAS keep what they allocate once, to the end of the process.
+  # The runtimes of Swift and OpenBLAS keep what they allocate once, to the end of the process.
   export ASAN_OPTIONS=detect_leaks=0
   test_with address \
-    'CKernelsTests|AutogradTests|LayersTests|BERTTests|TrainingTests|PlatformTests|PretrainingDataTests|SerializationTests|TokenizationTests|CompressionTests'
+    '^(CKernels|Autograd|Layers|BERT|Training|Platform|PretrainingData|Serialization|Tokenization|Compression)Tests'
   ;;
 valgrind)
   command -v valgrind >/dev/null || {
     echo 'sanitize: install valgrind' >&2
     exit 1
   }
-  swift test list -c release --disable-testable-imports --disable-xctest >/dev/null
-  tests=$(swift build -c release --show-bin-path)/clozePackageTests.xctest
-  valgrind --quiet --error-exitcode=9 --suppressions=Scripts/sanitize-valgrind.supp \
-    "$tests" --testing-library swift-testing --no-parallel --filter "${FILTER:-CKernelsTests}"
+  swift build -c release --product cloze
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+  # valgrind cannot read the debug information of Swift, which it does not need to find faults.
+  strip --strip-debug -o "$folder/cloze" "$(swift build -c release --show-bin-path)/cloze"
+  for isa in baseline avx2; do
+    CLOZE_ISA=$isa OPENBLAS_NUM_THREADS=1 valgrind --error-exitcode=9 \
+      "$folder/cloze" verify Tests/TrainingTests/Fixtures/parity-erf --threads 2 >"$folder/log" || {
+      cat "$folder/log" >&2
+      exit 1
+    }
+    tail -n 1 "$folder/log"
+  done
   ;;
 *)
   echo 'usage: Scripts/sanitize.sh thread|address|valgrind' >&2

@@ -56,8 +56,9 @@ extension FuzzTarget {
     return count + header + bytes[(8 + size)...]
   }
 
-  /// Replaces a file without waiting for the disk.
+  /// Replaces a file without waiting for the disk, as some file systems do for one that is emptied.
   static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+    if FileSystem.exists(path) { try FileSystem.remove(path) }
     var writer = try FileWriter(path: path)
     try writer.write(bytes)
     try writer.finish()

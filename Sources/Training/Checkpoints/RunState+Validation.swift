@@ -14,7 +14,8 @@ extension RunState {
       ("warmupSteps", options.schedule.warmupSteps, 0),
       ("totalSteps", options.schedule.totalSteps, 0), ("holdOutEvery", options.holdOutEvery, 2),
       ("evaluateEvery", options.evaluateEvery, 1), ("saveEvery", options.saveEvery, 1),
-      ("keepLast", options.keepLast, 1),
+      ("keepLast", options.keepLast, 1), ("keepEvery", options.keepEvery, 1),
+      ("keepBest", options.keepBest, 0),
     ]
     for (name, value, least) in atLeast {
       guard let value, !(least...1 << 40).contains(value) else { continue }
