@@ -10,7 +10,7 @@ BUILD = $(SWIFT) build -c release
 TEST = $(SWIFT) test -c release --disable-testable-imports --disable-xctest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test torture fuzz sanitize quickstart corpus benchmark benchmark-text format lint clean
+.PHONY: help setup build test torture fuzz sanitize faults quickstart corpus benchmark benchmark-text format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ sanitize: setup ## run the tests under ThreadSanitizer and AddressSanitizer, the
 	@Scripts/sanitize.sh thread
 	@Scripts/sanitize.sh address
 	@Scripts/sanitize.sh valgrind
+
+faults: setup ## full disks, signals and limits at many points of every command
+	CLOZE_FAULTS=all $(TEST) --filter "Fault|StopTests|SignalTests|NonFinite|MemoryTests"
 
 quickstart: ## from nothing to a trained, evaluated, exported BERT in some minutes
 	@Scripts/setup.sh corpus

@@ -39,7 +39,7 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// The same failure under another path.
-  func concerning(_ path: String) -> SystemError {
+  public func concerning(_ path: String) -> SystemError {
     SystemError(operation: operation, path: path, code: code, reason: reason)
   }
 

@@ -16,7 +16,7 @@ struct Cloze: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainVocab.self, Encode.self, Tokenize.self, CreatePretrainingData.self, Pretrain.self,
-      Resume.self, Evaluate.self,
+      Resume.self, Reproduce.self, Evaluate.self,
       FillMask.self, NextSentence.self, Export.self, Inspect.self, Verify.self, Benchmark.self,
     ])
 }

@@ -11,44 +11,78 @@ import Testing
 
 /// Each test runs in a process of its own, since signals concern a whole process.
 @Suite struct InterruptsTests {
-  @Test func theFirstSignalOnlySetsAFlag() async {
+  @Test func theFirstSignalOnlySetsAFlagForWorkThatDefersIt() async {
     await #expect(processExitsWith: .exitCode(42)) {
-      receiveSignals()
-      Interrupts.install()
-      guard Interrupts.pending == nil else { exit(1) }
-      raise(SIGTERM)
-      guard Interrupts.pending == .terminate, Interrupts.pending?.exitCode == 143 else { exit(2) }
-      Interrupts.clear()
-      raise(SIGINT)
-      guard Interrupts.pending == .interrupt, Interrupts.pending?.exitCode == 130 else { exit(3) }
+      try Interrupts.install()
+      Interrupts.deferring {
+        guard Interrupts.pending == nil else { exit(1) }
+        raise(SIGTERM)
+        guard Interrupts.pending == .terminate, Interrupts.pending?.exitCode == 143 else { exit(2) }
+        Interrupts.clear()
+        raise(SIGINT)
+        guard Interrupts.pending == .interrupt, Interrupts.pending?.exitCode == 130 else { exit(3) }
+      }
       exit(42)
     }
   }
 
   @Test func theSecondSignalEndsTheProcess() async {
     await #expect(processExitsWith: .exitCode(130)) {
-      receiveSignals()
-      Interrupts.install()
-      raise(SIGTERM)
-      raise(SIGINT)
+      try Interrupts.install()
+      Interrupts.deferring {
+        raise(SIGTERM)
+        raise(SIGINT)
+        sleep(10)
+      }
       exit(1)
     }
+  }
+
+  @Test func withoutDeferralTheFirstSignalEndsTheProcess() async {
+    await #expect(processExitsWith: .exitCode(143)) {
+      try Interrupts.install()
+      raise(SIGTERM)
+      sleep(10)
+      exit(1)
+    }
+  }
+
+  @Test func aThirdSignalDoesNotWaitForTheRemoval() async {
+    await #expect(processExitsWith: .exitCode(130)) {
+      try Interrupts.install()
+      try UnfinishedFiles.undisturbed {
+        raise(SIGTERM)
+        raise(SIGINT)
+      }
+      exit(1)
+    }
+  }
+
+  @Test func unfinishedFilesAreRemoved() async throws {
+    let root = try FileSystem.makeTemporaryDirectory(prefix: "cloze-tests")
+    defer { try? FileSystem.removeDirectory(root) }
+    try FileSystem.createDirectory(root + "/made/deep")
+    try AtomicFile.write(text: "stays", to: root + "/done")
+    await #expect(processExitsWith: .exitCode(143)) { [root = root as String] in
+      try Interrupts.install()
+      UnfinishedFiles.add([root + "/made", root + "/never"])
+      try AtomicFile.write(toAll: [root + "/done", root + "/made/new"]) { temporaries in
+        for path in temporaries { try AtomicFile.write(text: "half", to: path) }
+        raise(SIGTERM)
+        sleep(10)
+      }
+      exit(1)
+    }
+    #expect(try FileSystem.list(root) == ["done"])
+    #expect(try FileSystem.contents(of: root + "/done") == Array("stays".utf8))
   }
 
   @Test func nohupIsRespected() async {
     await #expect(processExitsWith: .exitCode(42)) {
       signal(SIGHUP, SIG_IGN)
-      receiveSignals()
-      Interrupts.install()
+      try Interrupts.install()
       raise(SIGHUP)
       exit(Interrupts.pending == nil ? 42 : 1)
     }
   }
-}
-
-/// Undoes the test runner's blocking of all signals.
-private func receiveSignals() {
-  var none = sigset_t()
-  sigemptyset(&none)
-  pthread_sigmask(SIG_SETMASK, &none, nil)
 }

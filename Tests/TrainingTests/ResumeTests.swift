@@ -143,6 +143,7 @@ import Training
       case .step(let metrics): steps.append(metrics)
       case .evaluation(let report): evaluations.append(report.step)
       case .checkpoint(let path): checkpoints.append(path)
+      case .skipped, .plateau: Issue.record("\(event)")
       }
     }
     #expect(steps.map(\.step) == [1, 2, 3, 4])

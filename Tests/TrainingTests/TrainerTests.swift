@@ -88,7 +88,7 @@ import Training
     poisoned.tensor.withMutableElements { $0[3] = .infinity }
     let before = bytes(trainer.model.parameters.stateDictionary())
     let text = message { _ = try trainer.makeStep() }
-    #expect(text.hasPrefix("step 1: loss "))
+    #expect(text.hasPrefix("step 1: MLM loss "))
     #expect(text.contains("expected finite numbers"))
     #expect(!text.contains("\n"))
     #expect(bytes(trainer.model.parameters.stateDictionary()) == before)

@@ -42,22 +42,36 @@ enum Binary {
     private let process = Process()
     private let folder: String
 
-    init(_ arguments: [String], in directory: String, input: Data = Data()) throws {
+    /// Starts the program.
+    ///
+    /// - Parameters:
+    ///   - arguments: the command.
+    ///   - directory: where it runs.
+    ///   - input: its standard input.
+    ///   - launcher: another program with its first arguments, which starts this one; it is told how by
+    ///     the arguments that follow.
+    ///   - blocksSignals: whether it inherits signals that are blocked.
+    /// - Throws: a fault of the test's surroundings.
+    init(
+      _ arguments: [String], in directory: String, input: Data = Data(), launcher: [String] = [],
+      blocksSignals: Bool = false
+    ) throws {
       self.arguments = arguments
       folder = try makeTemporaryDirectory()
       try input.write(to: URL(fileURLWithPath: folder + "/in"))
-      process.executableURL = URL(fileURLWithPath: try Binary.path())
-      process.arguments = arguments
+      let command = launcher + [try Binary.path()] + arguments
+      process.executableURL = URL(fileURLWithPath: command[0])
+      process.arguments = Array(command.dropFirst())
       process.currentDirectoryURL = URL(fileURLWithPath: directory)
       process.standardInput = try FileHandle(
         forReadingFrom: URL(fileURLWithPath: folder + "/in"))
       process.standardOutput = try Self.file(folder + "/out")
       process.standardError = try Self.file(folder + "/err")
       // A thread of a pool blocks signals, and a child inherits what its thread blocks.
-      var none = sigset_t()
+      var mask = sigset_t()
       var blocked = sigset_t()
-      sigemptyset(&none)
-      pthread_sigmask(SIG_SETMASK, &none, &blocked)
+      if blocksSignals { sigfillset(&mask) } else { sigemptyset(&mask) }
+      pthread_sigmask(SIG_SETMASK, &mask, &blocked)
       defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
       try process.run()
     }
@@ -104,10 +118,10 @@ enum Binary {
   }
 
   /// Runs the program to its end.
-  static func run(_ arguments: [String], in directory: String, input: String = "") throws
-    -> Outcome
-  {
-    try Running(arguments, in: directory, input: Data(input.utf8)).finish()
+  static func run(
+    _ arguments: [String], in directory: String, input: String = "", launcher: [String] = []
+  ) throws -> Outcome {
+    try Running(arguments, in: directory, input: Data(input.utf8), launcher: launcher).finish()
   }
 }
 

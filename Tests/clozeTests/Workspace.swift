@@ -29,6 +29,8 @@ final class Workspace {
     try FileManager.default.contentsOfDirectory(atPath: url(name).path).sorted()
   }
 
+  func remove(_ name: String) throws { try FileManager.default.removeItem(at: url(name)) }
+
   /// Copies a file or directory from elsewhere.
   func copy(_ source: String, as name: String) throws {
     try FileManager.default.copyItem(at: URL(fileURLWithPath: source), to: url(name))
@@ -44,12 +46,12 @@ final class Workspace {
     return files
   }
 
-  func start(_ arguments: [String]) throws -> Binary.Running {
-    try Binary.Running(arguments, in: path)
+  func start(_ arguments: [String], launcher: [String] = []) throws -> Binary.Running {
+    try Binary.Running(arguments, in: path, launcher: launcher)
   }
 
-  func run(_ arguments: [String], input: String = "") throws -> Outcome {
-    try Binary.run(arguments, in: path, input: input)
+  func run(_ arguments: [String], input: String = "", launcher: [String] = []) throws -> Outcome {
+    try Binary.run(arguments, in: path, input: input, launcher: launcher)
   }
 
   /// Runs a command that has to succeed.
@@ -111,7 +113,7 @@ final class Workspace {
     expectNoFaults(faults, of: outcome, sourceLocation)
   }
 
-  private func changes(since before: [String: Data]) throws -> [String] {
+  func changes(since before: [String: Data]) throws -> [String] {
     let after = try snapshot()
     return after.keys.filter { after[$0] != before[$0] }.sorted().map { "left '\($0)' behind" }
       + before.keys.filter { after[$0] == nil }.sorted().map { "removed '\($0)'" }

@@ -26,22 +26,7 @@ public enum AtomicFile {
   public static func write(
     to path: String, _ body: (_ temporaryPath: String) throws -> Void
   ) throws {
-    let destination = try resolve(path)
-    let temporary = temporaryPath(beside: destination)
-    try reserve(temporary, for: destination, namedByUser: path)
-    do {
-      try body(temporary)
-      try FileDescriptor(opening: temporary, flags: O_RDONLY).synchronize()
-      try FileSystem.rename(temporary, to: destination)
-    } catch let error as SystemError where error.path == temporary {
-      _ = unlink(temporary)
-      // The user knows nothing of the temporary file.
-      throw error.concerning(path)
-    } catch {
-      _ = unlink(temporary)
-      throw error
-    }
-    try FileSystem.synchronizeDirectory(FileSystem.parent(of: destination))
+    try write(toAll: [path]) { try body($0[0]) }
   }
 
   /// Replaces several files, none of them before all have been written.
@@ -53,11 +38,24 @@ public enum AtomicFile {
   public static func write(
     toAll paths: [String], _ body: (_ temporaryPaths: [String]) throws -> Void
   ) throws {
-    func reserve(_ rest: ArraySlice<String>, _ temporaries: [String]) throws {
-      guard let path = rest.first else { return try body(temporaries) }
-      try write(to: path) { try reserve(rest.dropFirst(), temporaries + [$0]) }
+    var files: [Replacement] = []
+    defer { for file in files { file.discard() } }
+    for path in paths { files.append(try Replacement(of: path)) }
+    do {
+      try body(files.map(\.temporary))
+      for file in files { try file.synchronize() }
+      // No signal that ends the process leaves some of the files old and some new.
+      try UnfinishedFiles.undisturbed { () throws(SystemError) in
+        for file in files { try file.rename() }
+      }
+    } catch let error as SystemError {
+      // The user knows nothing of temporary files.
+      guard let file = files.first(where: { $0.temporary == error.path }) else { throw error }
+      throw error.concerning(file.path)
     }
-    try reserve(paths[...], [])
+    for directory in Set(files.map { FileSystem.parent(of: $0.destination) }) {
+      try FileSystem.synchronizeDirectory(directory)
+    }
   }
 
   /// Replaces a file by the given bytes.
@@ -123,6 +121,51 @@ public enum AtomicFile {
     process > 0 && kill(process, 0) == -1 && errno == ESRCH
   }
 
+  /// A file that is to be replaced by a temporary one.
+  private struct Replacement {
+    /// As the user names it.
+    let path: String
+    let destination: String
+    let temporary: String
+
+    /// Creates the temporary file with the permissions of the file that it replaces.
+    init(of path: String) throws(SystemError) {
+      self.path = path
+      destination = try resolve(path)
+      temporary = temporaryPath(beside: destination)
+      do throws(SystemError) {
+        let descriptor = try UnfinishedFiles.making(temporary) {
+          [temporary] () throws(SystemError) in
+          try FileDescriptor(
+            opening: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC, operation: "write")
+        }
+        if let existing = try? FileSystem.information(destination) {
+          _ = fchmod(descriptor.number, existing.st_mode & 0o777)
+        }
+      } catch {
+        throw error.concerning(path)
+      }
+    }
+
+    func synchronize() throws(SystemError) {
+      try FileDescriptor(opening: temporary, flags: O_RDONLY, operation: "write").synchronize()
+    }
+
+    func rename() throws(SystemError) {
+      do throws(SystemError) {
+        try FileSystem.rename(temporary, to: destination)
+      } catch {
+        throw SystemError(operation: "write", path: path, code: error.code)
+      }
+    }
+
+    /// Removes the temporary file, unless it has become the other one.
+    func discard() {
+      _ = unlink(temporary)
+      UnfinishedFiles.forget(temporary)
+    }
+  }
+
   /// The file behind a symbolic link, so that renaming replaces the target and not the link.
   private static func resolve(_ path: String) throws(SystemError) -> String {
     try FileSystem.checkPath(path, operation: "write")
@@ -143,20 +186,5 @@ public enum AtomicFile {
       decoding: FileSystem.lastComponent(of: destination).utf8.prefix(200), as: UTF8.self)
     return FileSystem.join(
       FileSystem.parent(of: destination), ".\(stem).\(getpid()).\(serial)\(suffix)")
-  }
-
-  /// Creates the temporary file with the permissions of the file that it replaces.
-  private static func reserve(
-    _ temporary: String, for destination: String, namedByUser path: String
-  ) throws(SystemError) {
-    do throws(SystemError) {
-      let descriptor = try FileDescriptor(
-        opening: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC, operation: "write")
-      if let existing = try? FileSystem.information(destination) {
-        _ = fchmod(descriptor.number, existing.st_mode & 0o777)
-      }
-    } catch {
-      throw SystemError(operation: "write", path: path, code: error.code)
-    }
   }
 }

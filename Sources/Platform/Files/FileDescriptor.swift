@@ -56,11 +56,11 @@ struct FileDescriptor: ~Copyable {
       let limit = buffer.count
     #endif
     #if canImport(Glibc)
-      return try retrying("read", path: path) { Glibc.read(number, base, limit) }
+      return try transfer("read", POLLIN) { Glibc.read(number, base, limit) }
     #elseif canImport(Musl)
-      return try retrying("read", path: path) { Musl.read(number, base, limit) }
+      return try transfer("read", POLLIN) { Musl.read(number, base, limit) }
     #else
-      return try retrying("read", path: path) { Darwin.read(number, base, limit) }
+      return try transfer("read", POLLIN) { Darwin.read(number, base, limit) }
     #endif
   }
 
@@ -70,13 +70,28 @@ struct FileDescriptor: ~Copyable {
     while let base = rest.baseAddress, rest.count > 0 {
       let limit = min(rest.count, 1 << 30)
       #if canImport(Glibc)
-        let count = try retrying("write", path: path) { Glibc.write(number, base, limit) }
+        let count = try transfer("write", POLLOUT) { Glibc.write(number, base, limit) }
       #elseif canImport(Musl)
-        let count = try retrying("write", path: path) { Musl.write(number, base, limit) }
+        let count = try transfer("write", POLLOUT) { Musl.write(number, base, limit) }
       #else
-        let count = try retrying("write", path: path) { Darwin.write(number, base, limit) }
+        let count = try transfer("write", POLLOUT) { Darwin.write(number, base, limit) }
       #endif
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+
+  /// Reads or writes; where another process has made a shared pipe or terminal non-blocking, it waits.
+  private func transfer(
+    _ operation: String, _ event: Int32, _ call: () -> Int
+  ) throws(SystemError) -> Int {
+    while true {
+      do throws(SystemError) {
+        return try retrying(operation, path: path, call)
+      } catch {
+        guard error.code == EAGAIN || error.code == EWOULDBLOCK else { throw error }
+        var request = pollfd(fd: number, events: Int16(event), revents: 0)
+        _ = try retrying(operation, path: path) { poll(&request, 1, -1) }
+      }
     }
   }
 

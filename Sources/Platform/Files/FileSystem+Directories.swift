@@ -66,6 +66,7 @@ extension FileSystem {
       }
     }
     _ = try retrying("remove the directory", path: path) { rmdir(path) }
+    UnfinishedFiles.forget(path)
   }
 
   /// The directory that the environment names for temporary files (`TMPDIR`), if it does.
@@ -74,18 +75,23 @@ extension FileSystem {
   }
 
   /// Creates a fresh directory for temporary files and returns its path.
+  ///
+  /// It goes away by ``removeDirectory(_:)``, or by a signal that ends the process.
   public static func makeTemporaryDirectory(prefix: String = "cloze") throws(SystemError) -> String
   {
     let template = join(chosenTemporaryDirectory ?? "/tmp", prefix + "-XXXXXX")
-    var bytes = Array(template.utf8CString)
-    let made = bytes.withUnsafeMutableBufferPointer { buffer -> String? in
-      guard let base = buffer.baseAddress, let result = mkdtemp(base) else { return nil }
-      return String(cString: result)
+    return try UnfinishedFiles.undisturbed { () throws(SystemError) in
+      var bytes = Array(template.utf8CString)
+      let made = bytes.withUnsafeMutableBufferPointer { buffer -> String? in
+        guard let base = buffer.baseAddress, let result = mkdtemp(base) else { return nil }
+        return String(cString: result)
+      }
+      guard let made else {
+        throw SystemError(operation: "create a directory like", path: template, code: errno)
+      }
+      UnfinishedFiles.add([made])
+      return made
     }
-    guard let made else {
-      throw SystemError(operation: "create a directory like", path: template, code: errno)
-    }
-    return made
   }
 
   /// Makes what has been written to a file, by whomever, survive a power failure.

@@ -12,9 +12,9 @@
 public struct ScratchFile: ~Copyable {
   private let descriptor: FileDescriptor
 
-  /// Creates an empty scratch file in the directory of another file.
+  /// Creates an empty scratch file in the directory of another file, under whose name it fails.
   public init(beside path: String) throws(SystemError) {
-    descriptor = try FileDescriptor(unnamedIn: FileSystem.parent(of: path))
+    descriptor = try FileDescriptor(unnamedIn: FileSystem.parent(of: path), reportedAs: path)
   }
 
   /// Adds bytes at the current position.
@@ -50,15 +50,22 @@ public struct ScratchFile: ~Copyable {
 
 extension FileDescriptor {
   /// Creates an empty file for reading and writing that has no name in its directory.
-  init(unnamedIn directory: String) throws(SystemError) {
+  ///
+  /// - Parameters:
+  ///   - directory: where it takes its space.
+  ///   - path: what failures name; nil for the directory.
+  /// - Throws: `SystemError` if the directory cannot be written to.
+  init(unnamedIn directory: String, reportedAs path: String? = nil) throws(SystemError) {
+    let name = path ?? directory
+    try FileSystem.checkPath(name, operation: "write")
     let stem = FileSystem.join(directory, ".cloze-scratch-XXXXXX")
-    var template = Array(stem.utf8CString)
-    let number = try retrying("create a scratch file like", path: stem) { mkstemp(&template) }
-    let name = template.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.map { String(cString: $0) } ?? stem
+    let number = try UnfinishedFiles.undisturbed { () throws(SystemError) in
+      var template = Array(stem.utf8CString)
+      let number = try retrying("write", path: name) { mkstemp(&template) }
+      _ = template.withUnsafeBufferPointer { $0.baseAddress.map { unlink($0) } }
+      return number
     }
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
-    _ = unlink(name)
     self.init(owning: number, name: name)
   }
 }

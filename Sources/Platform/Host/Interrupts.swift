@@ -8,9 +8,11 @@ import Synchronization
   import Darwin
 #endif
 
-/// Orderly stopping on `Ctrl-C`, `kill` and a lost terminal.
+/// Orderly ends on `Ctrl-C`, `kill` and a lost terminal.
 ///
-/// The first signal only sets a flag that long work looks at; a second one ends the process at once.
+/// A signal ends the process at once, after removing what ``UnfinishedFiles`` names. Only work that has
+/// something to save asks for time with ``deferring(_:)``: there the first signal sets a flag that the
+/// work looks at, and the second one ends the process. A third one does not even wait for the removal.
 public enum Interrupts {
   /// A request to stop.
   public enum Signal: Int32, Sendable {
@@ -23,20 +25,47 @@ public enum Interrupts {
 
     /// The exit status that says which signal ended the process: 130, 143 or 129.
     public var exitCode: Int32 { 128 + rawValue }
+
+    /// The name by which `kill` knows it.
+    public var name: String {
+      switch self {
+      case .interrupt: "SIGINT"
+      case .terminate: "SIGTERM"
+      case .hangup: "SIGHUP"
+      }
+    }
   }
 
   /// Starts to watch for signals; calling it again changes nothing.
-  public static func install() {
-    // The flag is touched before any handler can run, so that none ever initialises it.
-    _ = received.load(ordering: .relaxed)
+  ///
+  /// Signals that whoever started the process had blocked are received all the same. A lost terminal
+  /// is ignored under `nohup`.
+  ///
+  /// - Parameter announce: is called before the process ends, on a thread of its own.
+  /// - Throws: `SystemError` if the system has no thread or pipe to give.
+  public static func install(
+    announcing announce: @escaping @Sendable (Signal) -> Void = { _ in }
+  ) throws(SystemError) {
+    if !isInstalled.exchange(true, ordering: .relaxed) { try start(announce) }
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for kind in [SIGINT, SIGTERM, SIGHUP] {
+      sigaddset(&watched, kind)
       let previous = signal(kind, handleSignal)
       // `nohup` means it: a lost terminal shall not stop the work.
       if kind == SIGHUP, isIgnored(previous) { signal(kind, SIG_IGN) }
     }
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
-  /// The signal that has arrived, if any.
+  /// Runs work that looks at ``pending`` now and then and saves what it has before it ends.
+  public static func deferring<Result>(_ body: () throws -> Result) rethrows -> Result {
+    deferrals.add(1, ordering: .relaxed)
+    defer { deferrals.subtract(1, ordering: .relaxed) }
+    return try body()
+  }
+
+  /// The signal that has arrived while work was deferring it, if any.
   public static var pending: Signal? {
     let number = received.load(ordering: .relaxed)
     return number == 0 ? nil : Signal(rawValue: number)
@@ -45,6 +74,34 @@ public enum Interrupts {
   /// Forgets a signal that has been dealt with.
   public static func clear() {
     received.store(0, ordering: .relaxed)
+  }
+
+  /// Waits for the end of the process if a signal is just ending it.
+  ///
+  /// What fails because its files are being removed is not worth a message.
+  public static func waitForEnd() { UnfinishedFiles.waitForRemoval() }
+
+  /// Starts the thread that ends the process: a handler itself may do next to nothing.
+  private static func start(
+    _ announce: @escaping @Sendable (Signal) -> Void
+  ) throws(SystemError) {
+    var ends: [Int32] = [-1, -1]
+    _ = try retrying("open", path: "pipe") { pipe(&ends) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    // Everything that a handler touches exists before the first one can run.
+    alarmPipe.store(ends[1], ordering: .relaxed)
+    _ = (received.load(ordering: .relaxed), fatalCount.load(ordering: .relaxed))
+    let alarm = ends[0]
+    _ = try WorkerThread(name: "signals") {
+      let descriptor = FileDescriptor(owning: alarm, name: "pipe")
+      var number: UInt8 = 0
+      let count = withUnsafeMutableBytes(of: &number) { (try? descriptor.read(into: $0)) ?? 0 }
+      guard count == 1, let signal = Signal(rawValue: Int32(number)) else { return }
+      UnfinishedFiles.removeAll {
+        announce(signal)
+        _exit(signal.exitCode)
+      }
+    }
   }
 
   #if canImport(Darwin)
@@ -58,9 +115,22 @@ public enum Interrupts {
   #endif
 }
 
+private let isInstalled = Atomic<Bool>(false)
+private let deferrals = Atomic<Int>(0)
 private let received = Atomic<Int32>(0)
+private let fatalCount = Atomic<Int>(0)
+private let alarmPipe = Atomic<Int32>(-1)
 
-/// Runs in the signal's context: one atomic exchange and, the second time, `_exit`.
+/// Runs in the signal's context: atomic operations, one write and, in the end, `_exit`.
 private func handleSignal(_ number: Int32) {
-  if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+  if deferrals.load(ordering: .relaxed) > 0,
+    received.exchange(number, ordering: .relaxed) == 0
+  {
+    return
+  }
+  if fatalCount.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + number) }
+  var byte = UInt8(truncatingIfNeeded: number)
+  let error = errno
+  if write(alarmPipe.load(ordering: .relaxed), &byte, 1) != 1 { _exit(128 + number) }
+  errno = error
 }

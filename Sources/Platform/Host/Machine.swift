@@ -13,17 +13,6 @@ public enum Machine {
     max(1, min(affinityCount ?? onlineCount, quotaCount ?? Int.max))
   }
 
-  /// The main memory in bytes, limited by a container's quota.
-  public static var physicalMemory: Int {
-    let installed = sysconf(Int32(_SC_PHYS_PAGES)) * pageSize
-    #if os(Linux)
-      if let limit = line(of: "/sys/fs/cgroup/memory.max").flatMap({ Int($0) }) {
-        return min(installed, limit)
-      }
-    #endif
-    return installed
-  }
-
   /// The memory that this process holds at present, in bytes.
   public static var residentMemory: Int {
     #if os(Linux)

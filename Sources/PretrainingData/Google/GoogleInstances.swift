@@ -40,9 +40,11 @@ public struct GoogleInstances: InstanceSource, Sendable {
     // Gone when this returns: what is open needs no name.
     let directory = try ScratchDirectory(beside: path)
     let storePath = directory.file("tokens.h5")
-    statistics = try GoogleCorpus.tokenize(
-      corpus, vocabulary: vocabulary, options: options, to: storePath, threads: threads,
-      progress: progress)
+    statistics = try directory.reportingFaults(of: path) {
+      try GoogleCorpus.tokenize(
+        corpus, vocabulary: vocabulary, options: options, to: storePath, threads: threads,
+        progress: progress)
+    }
     let store = try TokenStore(opening: storePath, verifying: .structure)
 
     var random = MersenneTwister(seed: options.seed)
@@ -55,7 +57,9 @@ public struct GoogleInstances: InstanceSource, Sendable {
       path: directory.file("instances"),
       maximumPredictions: options.predictions(length: options.maximumSequenceLength))
     for _ in 0..<options.dupeFactor {
-      try Self.draw(documents, from: store.view, with: &maker, into: &spool, drawn: drawn)
+      try directory.reportingFaults(of: path) {
+        try Self.draw(documents, from: store.view, with: &maker, into: &spool, drawn: drawn)
+      }
     }
     notNextCount = spool.notNextCount
     mislabelledCount = maker.mislabelledCount
@@ -64,7 +68,8 @@ public struct GoogleInstances: InstanceSource, Sendable {
         "the corpus makes \(spool.count) instances, expected at most \(UInt32.max)")
     }
     instances = try spool.finish(
-      store.view, classification: vocabulary.classification, separator: vocabulary.separator)
+      store.view, classification: vocabulary.classification, separator: vocabulary.separator,
+      reportedAs: path)
     var order = (0..<count).map { $0 }
     maker.random.shuffle(&order)
     self.order = order

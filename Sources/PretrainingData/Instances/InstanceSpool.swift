@@ -80,12 +80,17 @@ struct InstanceSpool: ~Copyable {
   ///   - view: the text that the records speak of.
   ///   - classification: the piece before the first text.
   ///   - separator: the piece after each text.
+  ///   - path: the file that the instances are for, which failures name.
   /// - Returns: the instances.
   /// - Throws: `SystemError` if they cannot be written.
   consuming func finish(
-    _ view: TokenView, classification: Int32, separator: Int32
+    _ view: TokenView, classification: Int32, separator: Int32, reportedAs path: String
   ) throws(SystemError) -> SpooledInstances {
-    try flush()
+    do throws(SystemError) {
+      try flush()
+    } catch {
+      throw error.concerning(path)
+    }
     return SpooledInstances(
       file: file, recordSize: recordSize, view: view, classification: classification,
       separator: separator)

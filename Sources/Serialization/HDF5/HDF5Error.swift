@@ -1,3 +1,5 @@
+import Platform
+
 /// An HDF5 file that cannot be read or written.
 public struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
   /// What kind of fault it is.
@@ -39,5 +41,15 @@ public struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     guard let object else { return "'\(path)' \(problem)" }
     return "'\(path)': '\(object)' \(problem)"
+  }
+}
+
+extension HDF5Error: FileFault {
+  /// The file.
+  public var faultyPath: String? { path }
+
+  /// The same fault under the name of another file.
+  public func concerning(_ path: String) -> HDF5Error {
+    HDF5Error(kind, path: path, object: object, problem: problem)
   }
 }

@@ -18,6 +18,8 @@ public struct StepBenchmark {
     public let shareOfLimit: Double
     /// The most memory that the process has had resident, in bytes.
     public let peakResidentBytes: Int
+    /// What ``MemoryEstimate`` expects of these sizes, in bytes.
+    public let estimatedBytes: Int
     /// How many steps were timed.
     public let steps: Int
     /// How many threads worked.
@@ -40,7 +42,7 @@ public struct StepBenchmark {
     public let profile: StepProfile
   }
 
-  private let configuration: BERTConfiguration
+  private let shape: StepShape
   private let batches: [PretrainingExamples]
   private let seconds: Double
 
@@ -50,7 +52,7 @@ public struct StepBenchmark {
   ///   - shape: the sizes.
   ///   - seconds: at least how long to measure.
   public init(_ shape: StepShape, seconds: Double) {
-    configuration = shape.configuration
+    self.shape = shape
     batches = [shape.makeSyntheticBatch()]
     self.seconds = seconds
   }
@@ -63,7 +65,7 @@ public struct StepBenchmark {
   ///   - seconds: at least how long to measure.
   public init(_ shape: StepShape, batches: CorpusBatches, seconds: Double) {
     precondition(!batches.examples.isEmpty, "StepBenchmark: no batches")
-    configuration = shape.configuration
+    self.shape = shape
     self.batches = batches.examples
     self.seconds = seconds
   }
@@ -74,6 +76,7 @@ public struct StepBenchmark {
   /// - Returns: the figures.
   /// - Throws: never for a new model.
   public func run(_ context: Context) throws -> Result {
+    let configuration = shape.configuration
     let trainee = try Trainee(configuration, context: context)
     // Two rounds through the batches: the second finds every size of tensor in the pool.
     for index in 0..<max(3, 2 * batches.count) { trainee.step(batches[index % batches.count]) }
@@ -108,10 +111,14 @@ public struct StepBenchmark {
     let tokens = mean { Double($0.sequences.tokens.count) }
     let limit = max(limitBefore, gemmLimit(context, seconds: seconds))
     let rate = mean(configuration.usefulOperations) / median
+    let estimate = MemoryEstimate(
+      stepOf: configuration, batchSize: shape.batchSize, sequenceLength: shape.sequenceLength,
+      recomputesActivations: context.recomputesActivations)
     return Result(
       millisecondsPerStep: median * 1e3, tokensPerSecond: tokens / median,
       usefulGflops: rate / 1e9, limitGflops: limit / 1e9, shareOfLimit: rate / limit,
-      peakResidentBytes: Machine.peakResidentMemory, steps: times.count,
+      peakResidentBytes: Machine.peakResidentMemory, estimatedBytes: Int(estimate.bytes),
+      steps: times.count,
       threads: context.threads.count, sequencesPerStep: batches[0].sequences.count,
       tokensPerStep: tokens, batches: batches.count, minorFaultsPerStep: faultsPerStep,
       reservedBytesPerStep: reservedPerStep, processor: Machine.processorName,

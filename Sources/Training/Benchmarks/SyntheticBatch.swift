@@ -3,7 +3,7 @@ import Randomness
 
 extension StepShape {
   /// A batch of random pieces in sequences of full length, the same one every time.
-  func makeSyntheticBatch() -> PretrainingExamples {
+  package func makeSyntheticBatch() -> PretrainingExamples {
     var random = RandomStream(seed: 1)
     func pieces(_ count: Int) -> [Int32] {
       (0..<count).map { _ in Int32(random.integer(below: configuration.vocabularySize)) }

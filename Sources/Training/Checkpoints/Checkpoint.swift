@@ -41,10 +41,12 @@ public struct Checkpoint: Sendable {
   /// Writes the file atomically: to a temporary one, flushed, read back and compared with its
   /// checksums, renamed, and the folder flushed.
   ///
-  /// - Parameter path: the file.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - add: writes what else the file is to hold.
   /// - Throws: `HDF5Error`, `SystemError` or ``TrainingError``; what was there before is then
   ///   untouched.
-  public func write(to path: String) throws {
+  public func write(to path: String, adding add: (HDF5File) throws -> Void = { _ in }) throws {
     let bytes = model.byteCount + firstMoment.byteCount + secondMoment.byteCount
     let attributes = try state.attributes()
     func fill(_ file: HDF5File) throws {
@@ -55,6 +57,7 @@ public struct Checkpoint: Sendable {
       try HDF5StateDictionary.write(model, under: Layout.model, of: file)
       try HDF5StateDictionary.write(firstMoment, under: Layout.firstMoment, of: file)
       try HDF5StateDictionary.write(secondMoment, under: Layout.secondMoment, of: file)
+      try add(file)
     }
     func prove(_ temporary: String) throws {
       do {

@@ -20,6 +20,7 @@ extension RunState {
       }
     return reference + [
       ("step", .integer(Int64(step))),
+      ("skipped_steps", .integer(Int64(skippedSteps))),
       ("data_epoch", .integer(Int64(cursor.epoch))),
       ("data_index", .integer(Int64(cursor.index))),
       ("configuration", .string(String(decoding: configuration.json, as: UTF8.self))),
@@ -64,8 +65,15 @@ extension RunState {
         "'\(file.path)': the vocabulary has \(vocabulary.count) pieces, "
           + "expected vocab_size \(configuration.vocabularySize)")
     }
+    // Files of programs that never skip a step do not have it.
+    let skipped = try file.attribute("skipped_steps") == nil ? 0 : file.integer("skipped_steps")
+    let step = try file.integer("step")
+    guard (0...max(step, 0)).contains(skipped) else {
+      throw TrainingError(
+        "'\(file.path)': attribute 'skipped_steps' is \(skipped), expected 0 to step \(step)")
+    }
     self.init(
-      step: Int(try file.integer("step")),
+      step: Int(step), skippedSteps: Int(skipped),
       cursor: PretrainingCursor(
         epoch: Int(try file.integer("data_epoch")), index: Int(try file.integer("data_index"))),
       options: try json("options", PretrainingOptions.self), configuration: configuration,

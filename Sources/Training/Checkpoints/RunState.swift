@@ -4,8 +4,10 @@ import Tokenization
 
 /// Everything about a run except numbers: what a checkpoint's attributes hold.
 public struct RunState: Sendable {
-  /// Optimizer steps made.
+  /// Steps made.
   public var step: Int
+  /// How many of them changed no weights, because their numbers were not finite.
+  public var skippedSteps = 0
   /// Where the next step's data starts.
   public var cursor: PretrainingCursor
   /// What decides the computation.

@@ -4,8 +4,11 @@ import PretrainingData
 
 /// Measures a model on one fixed set of held-out instances, always the same.
 public struct Evaluator {
+  /// Sequences that are evaluated together.
+  static let batchSize = 64
+
   private let set: any EvaluationInstances
-  private let unigram: UnigramBaseline
+  let unigram: UnigramBaseline
 
   /// Makes an evaluator.
   ///
@@ -27,7 +30,7 @@ public struct Evaluator {
     var sums = EvaluationSums()
     var unigramLoss = 0.0
     var commonest = 0
-    set.batches(of: 64) { batch in
+    set.batches(of: Self.batchSize) { batch in
       // Not recorded: no pullbacks, no dropout.
       let losses = model.losses(
         of: PretrainingExamples(batch), maskedCoefficient: 1, nextSentenceCoefficient: 1)

@@ -9,6 +9,8 @@ import Tokenization
 public struct RunEvaluation {
   /// What is evaluated on what, for people.
   public let origin: String
+  /// How much memory it will take.
+  public let memory: MemoryEstimate
   private let loaded: LoadedModel
   private let evaluator: Evaluator
 
@@ -44,6 +46,9 @@ public struct RunEvaluation {
     let data = try RunData(of: state, at: loaded.origin, in: directory)
     let (set, name) = try Self.instances(subject, data, state)
     origin = "\(loaded.origin) on \(name)"
+    memory = MemoryEstimate(
+      evaluating: state.configuration, length: state.options.maximumSequenceLength,
+      maskedShare: state.options.maskedProbability)
     evaluator = Evaluator(set: set, unigram: try data.unigram(state.options, state.vocabulary))
   }
 

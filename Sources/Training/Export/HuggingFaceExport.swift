@@ -15,48 +15,76 @@ public enum HuggingFaceExport {
     "special_tokens_map.json",
   ]
 
-  /// Writes the directory.
+  /// Writes the directory: all files or, after a failure, none.
   ///
   /// - Parameters:
   ///   - source: the model with its tokenizer.
   ///   - directory: where to; made if it is not there. Files of the same names must not be there.
   /// - Throws: ``TrainingError`` if an export is there already; otherwise what writing throws.
   public static func write(_ source: LoadedModel, to directory: String) throws {
+    let paths = files.map { FileSystem.join(directory, $0) }
     if FileSystem.exists(directory) {
       guard FileSystem.isDirectory(directory) else {
         throw TrainingError("--output '\(directory)' is a file, expected a directory")
       }
-      if let present = files.first(where: { FileSystem.exists(FileSystem.join(directory, $0)) }) {
+      if let present = zip(files, paths).first(where: { FileSystem.exists($0.1) }) {
         throw TrainingError(
-          "--output '\(directory)' already holds '\(present)', expected a directory without an "
+          "--output '\(directory)' already holds '\(present.0)', expected a directory without an "
             + "exported model")
       }
-    } else {
-      try FileSystem.createDirectory(directory)
+      try write(source, toAll: paths)
+      return
     }
+    UnfinishedFiles.add([directory])
+    defer { UnfinishedFiles.forget(directory) }
+    try FileSystem.createDirectory(directory)
+    do {
+      try write(source, toAll: paths)
+    } catch {
+      try? FileSystem.removeDirectory(directory)
+      throw error
+    }
+  }
+
+  /// Writes the files, in the order of ``files``.
+  private static func write(_ source: LoadedModel, toAll paths: [String]) throws {
     let vocabulary = source.tokenizer.vocabulary
     let options = source.tokenizer.options
-    func write(_ name: String, _ bytes: some Sequence<UInt8>) throws {
-      try AtomicFile.write(bytes: bytes, to: FileSystem.join(directory, name))
+    try AtomicFile.write(toAll: paths) { temporaries in
+      for (name, path) in zip(files, temporaries) {
+        switch name {
+        case "model.safetensors":
+          try SafeTensors.write(
+            source.model.parameters.stateDictionary(), metadata: ["format": "pt"], to: path)
+        case "config.json":
+          try write(configuration(source.model.configuration, vocabulary).json, to: path)
+        case "vocab.txt": try write(vocabulary.fileBytes, to: path)
+        case "tokenizer.json": try write(json(TokenizerFile(vocabulary, options)), to: path)
+        case "tokenizer_config.json":
+          try write(json(tokenizerConfiguration(source)), to: path)
+        case "special_tokens_map.json": try write(json(JSON.object(specialTokens)), to: path)
+        default: preconditionFailure("HuggingFaceExport: no contents for '\(name)'")
+        }
+      }
     }
-    try write("config.json", configuration(source.model.configuration, vocabulary).json)
-    try SafeTensors.write(
-      source.model.parameters.stateDictionary(), metadata: ["format": "pt"],
-      to: FileSystem.join(directory, "model.safetensors"))
-    try write("vocab.txt", vocabulary.fileBytes)
-    try write("tokenizer.json", json(TokenizerFile(vocabulary, options)))
-    try write(
-      "tokenizer_config.json",
-      json(
-        JSON.object(
-          [
-            "tokenizer_class": .string("BertTokenizer"),
-            "do_lower_case": .bool(options.lowercase),
-            "strip_accents": options.stripAccents.map(JSON.bool) ?? .null,
-            "tokenize_chinese_chars": .bool(options.splitChineseCharacters),
-            "model_max_length": .integer(source.model.configuration.maximumPositions),
-          ].merging(specialTokens) { $1 })))
-    try write("special_tokens_map.json", json(JSON.object(specialTokens)))
+  }
+
+  private static func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
+    var writer = try FileWriter(path: path)
+    try writer.write(Array(bytes))
+    try writer.finish()
+  }
+
+  private static func tokenizerConfiguration(_ source: LoadedModel) -> JSON {
+    let options = source.tokenizer.options
+    return .object(
+      [
+        "tokenizer_class": .string("BertTokenizer"),
+        "do_lower_case": .bool(options.lowercase),
+        "strip_accents": options.stripAccents.map(JSON.bool) ?? .null,
+        "tokenize_chinese_chars": .bool(options.splitChineseCharacters),
+        "model_max_length": .integer(source.model.configuration.maximumPositions),
+      ].merging(specialTokens) { $1 })
   }
 
   private static let specialTokens: [String: JSON] = [

@@ -167,7 +167,16 @@ public struct Inspection: Codable, Sendable {
     add("vocabulary", "\(store.vocabulary.count) pieces, sha256 \(store.vocabulary.sha256)")
     add("sha256 of contents", store.contentHash)
     for source in store.sources {
-      add("source", "\(source.path), \(source.bytes) bytes, sha256 \(source.sha256 ?? "unknown")")
+      let change =
+        switch source.change(hashing: true) {
+        case .none: ", unchanged since"
+        case .changed: ", CHANGED since"
+        case .missing: ", not there any more"
+        case .unknown: ""
+        }
+      add(
+        "source",
+        "\(source.path), \(source.bytes) bytes, sha256 \(source.sha256 ?? "unknown")\(change)")
     }
   }
 }

@@ -45,6 +45,8 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var keepEvery: Int?
   /// How many of the checkpoints with the lowest held-out loss are kept; nil: none.
   public var keepBest: Int?
+  /// What happens when a loss or a gradient is not finite; nil: the run ends.
+  public var onNonFinite: NonFinitePolicy?
 
   /// Sequences in an optimizer step.
   public var sequencesPerStep: Int { batchSize * accumulationSteps }

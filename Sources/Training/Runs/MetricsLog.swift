@@ -1,8 +1,8 @@
 import Foundation
 import Platform
 
-/// The run's log: JSON lines, keys in snake case, one per step (`"kind":"step"`) and one per
-/// evaluation (`"kind":"evaluation"`).
+/// The run's log: JSON lines, keys in snake case, one per step (`"kind":"step"`, or `"kind":"skipped"`
+/// where nothing was updated) and one per evaluation (`"kind":"evaluation"`).
 struct MetricsLog: ~Copyable {
   private struct Line<Content: Encodable>: Encodable {
     let kind: String
@@ -49,6 +49,7 @@ struct MetricsLog: ~Copyable {
     let contents = try FileSystem.contents(of: path)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.allowNonFiniteNumbers()
     var end = 0
     while let lineEnd = contents[end...].firstIndex(of: UInt8(ascii: "\n")),
       let stamp = try? decoder.decode(Stamp.self, from: Data(contents[end..<lineEnd])),
@@ -62,6 +63,21 @@ struct MetricsLog: ~Copyable {
   }
 
   mutating func append(_ metrics: StepMetrics) throws { try append("step", metrics) }
+
+  mutating func append(_ fault: NonFiniteStep) throws {
+    struct Content: Encodable {
+      let step: Int
+      let mlmLoss: Double
+      let nspLoss: Double?
+      let gradientNorm: Double
+    }
+    let numbers = fault.numbers
+    try append(
+      "skipped",
+      Content(
+        step: fault.step, mlmLoss: numbers.mlmLoss, nspLoss: numbers.nspLoss,
+        gradientNorm: numbers.gradientNorm))
+  }
 
   mutating func append(_ report: EvaluationReport) throws {
     try append("evaluation", report)
@@ -80,6 +96,7 @@ struct MetricsLog: ~Copyable {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys]
+    encoder.allowNonFiniteNumbers()
     return encoder
   }
 }

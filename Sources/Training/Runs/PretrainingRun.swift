@@ -21,6 +21,8 @@ public final class PretrainingRun {
   private let saver: CheckpointSaver
   /// The step whose checkpoint exists or is being written, with the present options.
   private var savedStep: Int?
+  private var plateau: UnigramPlateau
+  private var skippedInARow = 0
 
   /// Starts a run.
   ///
@@ -81,11 +83,12 @@ public final class PretrainingRun {
       state.configuration, .loaded(checkpoint.model, origin: path), context: context)
     let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
     try optimizer.load(
-      first: checkpoint.firstMoment, second: checkpoint.secondMoment, updates: state.step,
-      origin: path)
+      first: checkpoint.firstMoment, second: checkpoint.secondMoment,
+      updates: state.step - state.skippedSteps, origin: path)
     try self.init(
       claim, options: options, model: model, optimizer: optimizer,
       vocabulary: state.vocabulary, data: data, cursor: state.cursor,
+      skippedSteps: state.skippedSteps,
       savedStep: options == state.options ? state.step : nil)
     try claim.setAside(newest.damaged)
   }
@@ -109,7 +112,8 @@ public final class PretrainingRun {
 
   private init(
     _ claim: RunClaim, options: PretrainingOptions, model: BERTForPreTraining, optimizer: AdamW,
-    vocabulary: Vocabulary, data: RunData, cursor: PretrainingCursor, savedStep: Int?
+    vocabulary: Vocabulary, data: RunData, cursor: PretrainingCursor, skippedSteps: Int = 0,
+    savedStep: Int?
   ) throws {
     self.claim = claim
     directory = claim.directory
@@ -119,7 +123,8 @@ public final class PretrainingRun {
     dataReference = try data.reference
     trainer = Trainer(
       options: options, model: model, optimizer: optimizer,
-      stream: try data.stream(options, vocabulary, from: cursor))
+      stream: try data.stream(options, vocabulary, from: cursor),
+      skippedSteps: skippedSteps)
     evaluator = try data.evaluator(options, vocabulary)
     guard options.keepBest == nil || evaluator != nil else {
       throw TrainingError(
@@ -128,7 +133,10 @@ public final class PretrainingRun {
     saver = CheckpointSaver(
       directory, retention: CheckpointRetention(options),
       snapshot: TrainingSnapshot(of: optimizer, threads: model.context.threads))
-    log = try MetricsLog(path: directory.metrics, after: optimizer.updates)
+    log = try MetricsLog(path: directory.metrics, after: trainer.step)
+    plateau = UnigramPlateau(
+      entropy: try (evaluator?.unigram ?? data.unigram(options, vocabulary)).entropy,
+      warmupSteps: options.schedule.warmupSteps)
   }
 
   /// Trains, evaluates, saves.
@@ -167,9 +175,7 @@ public final class PretrainingRun {
         try save(observe)
         return .interrupted(exitCode: signal.exitCode)
       }
-      let metrics = try trainer.makeStep()
-      try log.append(metrics)
-      observe(.step(metrics))
+      try makeStep(observe)
       let isLast = trainer.step == target
       // Before the checkpoint, so that none lacks the evaluation of its step when it is resumed.
       if isLast || options.evaluateEvery.map({ trainer.step % $0 == 0 }) == true {
@@ -178,6 +184,48 @@ public final class PretrainingRun {
       if isLast || trainer.step % options.saveEvery == 0 { try save(observe) }
     }
     return .finished
+  }
+
+  /// Makes a step, or passes over one that is not finite where the user wants that.
+  private func makeStep(_ observe: (RunEvent) -> Void) throws {
+    switch Result(catching: { () throws(NonFiniteStep) in try trainer.makeStep() }) {
+    case .success(let metrics):
+      skippedInARow = 0
+      try log.append(metrics)
+      observe(.step(metrics))
+      if let finding = plateau.add(step: metrics.step, mlmLoss: metrics.mlmLoss) {
+        observe(.plateau(finding))
+      }
+    case .failure(let fault):
+      skippedInARow += 1
+      guard options.onNonFinite == .skip, skippedInARow <= NonFinitePolicy.mostSkippedInARow else {
+        throw record(fault)
+      }
+      trainer.skipStep()
+      try log.append(fault)
+      observe(.skipped(fault))
+    }
+  }
+
+  /// Leaves everything that it takes to make a failed step again, and says so.
+  private func record(_ fault: NonFiniteStep) -> TrainingError {
+    let path = directory.nonFiniteStep(fault.step)
+    do {
+      try log.flush()
+      let moments = trainer.optimizer.stateDictionaries()
+      let checkpoint = Checkpoint(
+        state: state, model: trainer.model.parameters.stateDictionary(),
+        firstMoment: moments.first, secondMoment: moments.second)
+      try NonFiniteStepFile(checkpoint: checkpoint, fault: fault).write(to: path)
+    } catch {
+      return TrainingError("\(fault); what led to it could not be kept: \(error)")
+    }
+    let hasCheckpoint = (try? directory.checkpointSteps())?.isEmpty == false
+    let skipping = "--on-non-finite skip"
+    let command = hasCheckpoint ? "'cloze resume \(directory.path) \(skipping)'" : skipping
+    return TrainingError(
+      "\(fault); 'cloze reproduce \(path)' makes the step again, \(command) goes on without it; "
+        + "a lower --learning-rate or a longer --warmup-steps may help")
   }
 
   private func evaluate(_ observe: (RunEvent) -> Void) throws {
@@ -194,10 +242,6 @@ public final class PretrainingRun {
       return observe(.checkpoint(path: directory.checkpoint(step: trainer.step)))
     }
     try log.flush()
-    let state = RunState(
-      step: trainer.step, cursor: trainer.cursor, options: trainer.options,
-      configuration: trainer.model.configuration, vocabulary: vocabulary,
-      normalizer: data.normalizer, data: dataReference)
     try saver.start(state, heldOutLoss: log.heldOutLoss)
     savedStep = trainer.step
   }
@@ -205,6 +249,20 @@ public final class PretrainingRun {
   /// Reports a checkpoint that has been written, or throws what its writing failed with.
   private func settle(_ observe: (RunEvent) -> Void, waiting: Bool = true) throws {
     if let path = try saver.finished(waiting: waiting) { observe(.checkpoint(path: path)) }
+  }
+
+  /// Everything about the present state but numbers.
+  private var state: RunState {
+    RunState(
+      step: trainer.step, skippedSteps: trainer.skippedSteps, cursor: trainer.cursor,
+      options: trainer.options, configuration: trainer.model.configuration,
+      vocabulary: vocabulary, normalizer: data.normalizer, data: dataReference)
+  }
+
+  /// The files of the corpus that the run's token store was made of, if it has one.
+  public var sources: [CorpusStatistics.File] {
+    guard case .corpus(let store) = data else { return [] }
+    return store.sources
   }
 
   private var options: PretrainingOptions { trainer.options }

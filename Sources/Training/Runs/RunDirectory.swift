@@ -31,6 +31,11 @@ public struct RunDirectory: Sendable {
     return file("step-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits + ".h5")
   }
 
+  /// The file of a step that was not finite.
+  func nonFiniteStep(_ step: Int) -> String {
+    FileSystem.join(path, "non-finite-" + FileSystem.lastComponent(of: checkpoint(step: step)))
+  }
+
   /// The steps of all checkpoints, ascending.
   ///
   /// - Throws: `SystemError` if the folder cannot be read.
@@ -81,10 +86,23 @@ public struct RunDirectory: Sendable {
     fileprivate let files: [String]
     fileprivate let folders: [String]
 
+    /// Has all of it removed also if a signal ends the process, until ``keep()``.
+    fileprivate init(files: [String], folders: [String]) {
+      self.files = files
+      self.folders = folders
+      UnfinishedFiles.add(folders.reversed() + files)
+    }
+
+    /// Keeps what there is: the run starts.
+    public func keep() {
+      for path in files + folders { UnfinishedFiles.forget(path) }
+    }
+
     /// Removes it again; faults are ignored, as the one that stopped the run counts.
     public func callAsFunction() {
       for file in files where FileSystem.exists(file) { try? FileSystem.remove(file) }
       for folder in folders { try? FileSystem.removeDirectory(folder) }
+      keep()
     }
   }
 

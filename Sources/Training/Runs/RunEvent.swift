@@ -2,6 +2,10 @@
 public enum RunEvent: Sendable {
   /// A step was made.
   case step(StepMetrics)
+  /// A step was passed over: its numbers were not finite.
+  case skipped(NonFiniteStep)
+  /// Masked language modelling does no better than guessing by piece frequency.
+  case plateau(UnigramPlateau.Finding)
   /// The held-out documents were evaluated.
   case evaluation(EvaluationReport)
   /// A checkpoint was written.

@@ -44,17 +44,24 @@ struct StepSums {
     pairCorrect += pairs.correct
   }
 
-  /// Whether both losses are finite.
-  var isFinite: Bool { maskedLoss.isFinite && pairLoss.isFinite }
+  /// The mean losses, beside the norm of the gradient that came with them.
+  func numbers(gradientNorm: Double) -> StepNumbers {
+    StepNumbers(
+      mlmLoss: share(maskedLoss, maskedCount),
+      nspLoss: pairCount > 0 ? share(pairLoss, pairCount) : nil, gradientNorm: gradientNorm)
+  }
+
+  private func share(_ sum: Double, _ count: Int) -> Double {
+    count > 0 ? sum / Double(count) : 0
+  }
 
   func metrics(step: Int, learningRate: Double, gradientNorm: Double, seconds: Double)
     -> StepMetrics
   {
-    func share(_ sum: Double, _ count: Int) -> Double { count > 0 ? sum / Double(count) : 0 }
+    let numbers = numbers(gradientNorm: gradientNorm)
     return StepMetrics(
-      step: step, mlmLoss: share(maskedLoss, maskedCount),
-      mlmAccuracy: share(Double(maskedCorrect), maskedCount),
-      nspLoss: pairCount > 0 ? share(pairLoss, pairCount) : nil,
+      step: step, mlmLoss: numbers.mlmLoss,
+      mlmAccuracy: share(Double(maskedCorrect), maskedCount), nspLoss: numbers.nspLoss,
       nspAccuracy: pairCount > 0 ? share(Double(pairCorrect), pairCount) : nil,
       learningRate: learningRate, gradientNorm: gradientNorm, tokens: tokens,
       tokensPerSecond: Double(tokens) / max(seconds, 1e-9))

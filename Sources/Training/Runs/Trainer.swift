@@ -6,7 +6,7 @@ import PretrainingData
 /// A model in training: one step at a time.
 ///
 /// The state that a step changes is exactly what a checkpoint holds: weights, moments, the number of
-/// updates and the position in the data.
+/// steps, of those without an update, and the position in the data.
 public final class Trainer {
   /// What decides the computation.
   public let options: PretrainingOptions
@@ -17,6 +17,11 @@ public final class Trainer {
   private var stream: any InstanceStream
   private var batches: [PretrainingBatch]
 
+  /// How many steps were passed over because their numbers were not finite.
+  public private(set) var skippedSteps: Int
+  /// Where the data of a failed step start, until it is passed over.
+  private var failedStepStart: PretrainingCursor?
+
   /// Makes a trainer.
   ///
   /// - Parameters:
@@ -24,69 +29,57 @@ public final class Trainer {
   ///   - model: new or loaded.
   ///   - optimizer: new or loaded.
   ///   - stream: the training data, at the position to go on from.
+  ///   - skippedSteps: how many steps were made without an update.
   public init(
     options: PretrainingOptions, model: BERTForPreTraining, optimizer: AdamW,
-    stream: any InstanceStream
+    stream: any InstanceStream, skippedSteps: Int = 0
   ) {
     self.options = options
     self.model = model
     self.optimizer = optimizer
     self.stream = stream
+    self.skippedSteps = skippedSteps
     batches = Array(repeating: PretrainingBatch(), count: options.accumulationSteps)
   }
 
-  /// How many steps have been made.
-  public var step: Int { optimizer.updates }
+  /// How many steps have been made, those passed over included: schedule and dropout count them.
+  public var step: Int { optimizer.updates + skippedSteps }
 
   /// Where the next step's data starts.
-  public var cursor: PretrainingCursor { stream.cursor }
+  public var cursor: PretrainingCursor { failedStepStart ?? stream.cursor }
 
   /// Makes one optimizer step: draw, forward, backward, clip, update.
   ///
   /// - Returns: the step's metrics.
-  /// - Throws: ``TrainingError`` if a loss or the gradient is not finite; the weights are then those
-  ///   from before the step.
-  public func makeStep() throws -> StepMetrics {
+  /// - Throws: ``NonFiniteStep`` if a loss or the gradient is not finite; everything is then as it was
+  ///   before the step, and only ``skipStep()`` leads on.
+  public func makeStep() throws(NonFiniteStep) -> StepMetrics {
+    precondition(failedStepStart == nil, "Trainer.makeStep: step \(step + 1) has failed")
     let watch = Stopwatch()
+    let start = cursor
     for index in batches.indices {
       stream.next(count: options.batchSize, into: &batches[index])
     }
-    // Losses are sums over the whole step divided once, so accumulation changes no gradient.
-    let masked = batches.reduce(0) { $0 + $1.maskedLabels.count }
-    let pairs = batches.reduce(0) { $0 + $1.nextSentenceLabels.count }
-    var sums = StepSums()
-    for (index, batch) in batches.enumerated() {
-      let key = DropoutKey(seed: options.seed, step: step, microBatch: index)
-      let losses = model.context.record(dropout: key) {
-        model.losses(
-          of: PretrainingExamples(batch), maskedCoefficient: 1 / Float(max(masked, 1)),
-          nextSentenceCoefficient: 1 / Float(max(pairs, 1)))
-      }
-      model.context.backward(
-        from: [losses.maskedLanguageModel.loss] + (losses.nextSentence.map { [$0.loss] } ?? []))
-      sums.add(
-        tokens: batch.tokens.count, masked: losses.maskedLanguageModel.sums,
-        pairs: losses.nextSentence?.sums)
-    }
-    let norm = optimizer.gradientNorm()
-    let rate = options.schedule.rate(at: step)
-    guard sums.isFinite, norm.isFinite else {
+    let examples = batches.map { PretrainingExamples($0) }
+    let sums = model.accumulateGradients(of: examples, seed: options.seed, step: step)
+    let numbers = sums.numbers(gradientNorm: optimizer.gradientNorm())
+    guard numbers.isFinite else {
       model.parameters.clearGradients()
-      let finished = sums.metrics(
-        step: step + 1, learningRate: rate, gradientNorm: norm, seconds: 1)
-      throw TrainingError(
-        "step \(step + 1): loss \(finished.mlmLoss), gradient norm \(norm), expected finite numbers; "
-          + "a lower --learning-rate or a longer --warmup-steps may help")
+      failedStepStart = start
+      throw NonFiniteStep(step: step + 1, numbers: numbers, batches: examples)
     }
-    optimizer.update(learningRate: rate, gradientNorm: norm)
+    let rate = options.schedule.rate(at: step)
+    optimizer.update(learningRate: rate, gradientNorm: numbers.gradientNorm)
     return sums.metrics(
-      step: step, learningRate: rate, gradientNorm: norm, seconds: watch.seconds)
+      step: step, learningRate: rate, gradientNorm: numbers.gradientNorm, seconds: watch.seconds)
   }
-}
 
-extension CrossEntropyResult {
-  /// What metrics add up.
-  var sums: (loss: Double, count: Int, correct: Int) { (summedLoss, count, correct) }
+  /// Passes over the step that has failed: it counts, its data are used up, nothing else changes.
+  public func skipStep() {
+    precondition(failedStepStart != nil, "Trainer.skipStep: no step has failed")
+    failedStepStart = nil
+    skippedSteps += 1
+  }
 }
 
 extension PretrainingExamples {

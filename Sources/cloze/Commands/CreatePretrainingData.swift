@@ -41,7 +41,6 @@ struct CreatePretrainingData: ParsableCommand {
   }
 
   func run() throws {
-    Interrupts.install()
     let paths = InstanceFile.shardPaths(of: output, count: files.shards)
     for path in paths { try checkWritable(path) }
     try ScratchDirectory.removeAbandoned(in: FileSystem.parent(of: output))
@@ -109,9 +108,11 @@ struct CreatePretrainingData: ParsableCommand {
       return store
     }
     let path = scratch.file("tokens.h5")
-    try tokenizeCorpus(
-      try text.reader(corpus), vocabulary: try readVocabulary(),
-      options: normalizer.options, to: path, threads: threads.count, progress: job.showTokenization)
+    _ = try scratch.reportingFaults(of: output) {
+      try tokenizeCorpus(
+        try text.reader(corpus), vocabulary: try readVocabulary(), options: normalizer.options,
+        to: path, threads: threads.count, progress: job.showTokenization)
+    }
     // Mapped, it needs no name: it goes away with the process.
     return try TokenStore(opening: path, verifying: .structure)
   }

@@ -39,13 +39,8 @@ struct Encode: ParsableCommand {
       _ = try FileReader(path: path)
     }
     var output = FileWriter.standardOutput()
-    do {
-      for path in paths { try encoder.encode(path, to: &output) }
-      try output.finish()
-    } catch let error as SystemError where error.isBrokenPipe {
-      // Whoever read the output has had enough.
-      throw ExitCode(141)
-    }
+    for path in paths { try encoder.encode(path, to: &output) }
+    try output.finish()
   }
 
   private func isPipe(_ path: String) -> Bool {

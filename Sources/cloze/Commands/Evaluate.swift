@@ -18,6 +18,7 @@ struct Evaluate: ParsableCommand {
     help: "Text files, folders or instance files; by default the documents that the run holds out.")
   var corpus: [String] = []
   @OptionGroup var text: CorpusOptions
+  @OptionGroup var resources: ResourceOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputOptions
 
@@ -25,6 +26,7 @@ struct Evaluate: ParsableCommand {
     let context = try threads.makeContext()
     let evaluation = try RunEvaluation(
       directory: RunDirectory(directory), on: try subject(), context: context, notify: warn)
+    try resources.check(evaluation.memory)
     let report = evaluation.report()
     try format.show(report) { "\(evaluation.origin), step \(report.step)\n" + describe(report) }
   }

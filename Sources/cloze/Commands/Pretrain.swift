@@ -35,6 +35,7 @@ struct Pretrain: ParsableCommand {
   @OptionGroup(title: "Model") var model: ModelOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
   @OptionGroup var compute: TrainingComputeOptions
+  @OptionGroup var resources: ResourceOptions
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
@@ -44,7 +45,6 @@ struct Pretrain: ParsableCommand {
   }
 
   func run() throws {
-    Interrupts.install()
     let context = try compute.makeContext()
     let input = try PretrainingInput(
       paths: corpus, instances: instances, text: text, model: model, threads: compute.threads.count)
@@ -74,6 +74,9 @@ struct Pretrain: ParsableCommand {
         "--until-step \(step) is beyond the schedule's end at step \(options.schedule.totalSteps); "
           + "set --total-steps")
     }
+    // With instance files the length is known later, and with --epochs the number of steps.
+    if case .instances = input { options.maximumSequenceLength = 1 }
+    try checkResources(configuration, options)
     let directory = RunDirectory(output)
     let (claim, cleanup) = try directory.prepare()
     let run: PretrainingRun
@@ -87,6 +90,7 @@ struct Pretrain: ParsableCommand {
         options.holdOutEvery = fixed.holdOutEvery
         options.maximumSequenceLength = fixed.maximumSequenceLength
       }
+      try checkResources(configuration, options)
       run = try PretrainingRun(
         starting: directory, claim: claim, on: data, options: options,
         configuration: configuration, vocabulary: vocabulary, context: context)
@@ -94,8 +98,22 @@ struct Pretrain: ParsableCommand {
       cleanup()
       throw error
     }
+    cleanup.keep()
     try RunReporter(run: run, output: format)
-      .train(until: min(training.untilStep ?? Int.max, options.schedule.totalSteps))
+      .train(until: target(options))
+  }
+
+  private func checkResources(
+    _ configuration: BERTConfiguration, _ options: PretrainingOptions
+  ) throws {
+    try resources.check(
+      configuration, options, steps: training.epochs == nil ? target(options) : 1,
+      recomputes: compute.recompute, in: output)
+  }
+
+  /// The step to stop at.
+  private func target(_ options: PretrainingOptions) -> Int {
+    min(training.untilStep ?? Int.max, options.schedule.totalSteps)
   }
 
   /// Opens or makes the data, and settles the options that depend on them.

@@ -22,8 +22,11 @@ struct Resume: ParsableCommand {
     parsing: .upToNextOption,
     help: "Where the instance files of the run are now, if they have moved.")
   var instances: [String] = []
+  @Option(help: NonFinitePolicy.help)
+  var onNonFinite: NonFinitePolicy?
   @OptionGroup var compute: TrainingComputeOptions
   @OptionGroup var retention: RetentionOptions
+  @OptionGroup var resources: ResourceOptions
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
@@ -38,7 +41,6 @@ struct Resume: ParsableCommand {
   }
 
   func run() throws {
-    Interrupts.install()
     var target = 0
     let resumed = try PretrainingRun(
       resuming: RunDirectory(directory), instances: instances,
@@ -61,8 +63,19 @@ struct Resume: ParsableCommand {
           options.schedule.totalSteps = target
         }
         retention.override(&options)
+        options.onNonFinite = onNonFinite ?? options.onNonFinite
+        try resources.check(
+          state.configuration, options, steps: target - state.step,
+          recomputes: compute.recompute, in: directory)
         return options
       }, notify: warn, context: try compute.makeContext())
+    // Training reads the run's own token store, so this changes nothing; but whoever edits a text may
+    // expect it to.
+    for source in resumed.sources where source.change(hashing: false) == .changed {
+      warn(
+        "'\(source.path)' has changed since it was tokenized; the run goes on with its own "
+          + "'\(resumed.directory.tokens)'")
+    }
     try RunReporter(run: resumed, output: format).train(until: target)
   }
 }

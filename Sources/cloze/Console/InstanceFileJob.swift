@@ -54,14 +54,12 @@ struct InstanceFileJob {
   }
 
   func showTokenization(_ progress: TokenizationProgress) throws {
-    try checkInterrupt()
     line.show(fraction: Double(progress.bytes) / Double(max(progress.expectedBytes, 1))) {
       "tokenizing: \(grouped(progress.documents)) documents, \(grouped(progress.tokens)) tokens"
     }
   }
 
   func showDrawing(_ count: Int) throws {
-    try checkInterrupt()
     line.show(fraction: 0) { "drawing: \(grouped(count)) instances" }
   }
 
@@ -74,7 +72,6 @@ struct InstanceFileJob {
     let summary = try InstanceFile.write(
       &source, to: paths, format: files.format, description: description
     ) { written in
-      try checkInterrupt()
       line.show(fraction: Double(written) / Double(max(count, 1))) {
         let rate = Double(written) / max(watch.seconds - start, 1e-9)
         return "writing: \(grouped(written)) of \(grouped(count)) instances, "
@@ -93,13 +90,5 @@ struct InstanceFileJob {
       instancesPerSecond: Double(summary.instances) / max(seconds, 1e-9),
       writtenInstancesPerSecond: Double(summary.instances) / max(seconds - start, 1e-9),
       drawnInstancesPerSecond: Double(summary.instances) / max(summary.drawingSeconds, 1e-9))
-  }
-
-  /// Gives up after a signal; nothing unfinished stays.
-  private func checkInterrupt() throws {
-    guard let signal = Interrupts.pending else { return }
-    line.finish()
-    note("interrupted: nothing was written")
-    throw ExitCode(signal.exitCode)
   }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Platform
+import Training
 
 /// The choice between words for people and JSON for programs.
 struct OutputOptions: ParsableArguments {
@@ -11,13 +13,21 @@ struct OutputOptions: ParsableArguments {
   /// - Parameters:
   ///   - value: printed as JSON, keys in snake case, with `--json`.
   ///   - text: printed otherwise.
-  /// - Throws: `EncodingError` for a number that JSON cannot hold.
+  /// - Throws: `EncodingError` for a number that JSON cannot hold; `SystemError` if standard output
+  ///   cannot be written.
   func show(_ value: some Encodable, text: () -> String) throws {
-    guard json else { return print(text()) }
+    guard json else { return try show(text()) }
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    encoder.allowNonFiniteNumbers()
+    try show(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  private func show(_ text: String) throws {
+    var output = FileWriter.standardOutput()
+    try output.write(text + "\n")
+    try output.finish()
   }
 }
 

@@ -13,6 +13,7 @@ struct RunReporter {
     let checkpoint: String
     let step: Int
     let totalSteps: Int
+    let skippedSteps: Int
     let seconds: Double
     let tokensPerSecond: Double
     let parameters: Int
@@ -37,23 +38,32 @@ struct RunReporter {
     var checkpoint = ""
     let outcome: RunOutcome
     do {
-      outcome = try run.train(until: target) { event in
-        switch event {
-        case .step(let metrics):
-          last = metrics
-          tokens += metrics.tokens
-          smoothed.add(metrics)
-          let fraction = Double(metrics.step - first) / Double(max(target - first, 1))
-          line.show(fraction: fraction) {
-            "step \(metrics.step)/\(target)  \(smoothed.description)  "
-              + "\(grouped(Int(Double(tokens) / watch.seconds))) tokens/s"
+      outcome = try Interrupts.deferring {
+        try run.train(until: target) { event in
+          switch event {
+          case .step(let metrics):
+            last = metrics
+            tokens += metrics.tokens
+            smoothed.add(metrics)
+            let fraction = Double(metrics.step - first) / Double(max(target - first, 1))
+            line.show(fraction: fraction) {
+              "step \(metrics.step)/\(target)  \(smoothed.description)  "
+                + "\(grouped(Int(Double(tokens) / watch.seconds))) tokens/s"
+            }
+          case .skipped(let fault):
+            line.finish()
+            // Those that follow are in the log.
+            if trainer.skippedSteps <= 10 { warn("\(fault); it is skipped") }
+          case .plateau(let finding):
+            line.finish()
+            warn(describe(finding))
+          case .evaluation(let report):
+            evaluation = report
+            line.finish()
+            note("step \(report.step), held-out: " + summary(report))
+          case .checkpoint(let path):
+            checkpoint = path
           }
-        case .evaluation(let report):
-          evaluation = report
-          line.finish()
-          note("step \(report.step), held-out: " + summary(report))
-        case .checkpoint(let path):
-          checkpoint = path
         }
       }
     } catch {
@@ -63,7 +73,8 @@ struct RunReporter {
     line.finish()
     let result = Result(
       directory: run.directory.path, checkpoint: checkpoint, step: trainer.step,
-      totalSteps: trainer.options.schedule.totalSteps, seconds: watch.seconds,
+      totalSteps: trainer.options.schedule.totalSteps, skippedSteps: trainer.skippedSteps,
+      seconds: watch.seconds,
       tokensPerSecond: Double(tokens) / watch.seconds,
       parameters: trainer.model.parameters.elementCount, lastStep: last, evaluation: evaluation)
     if case .interrupted(let code) = outcome {
@@ -74,6 +85,9 @@ struct RunReporter {
       var text =
         "\(checkpoint): step \(grouped(trainer.step)) after \(ProgressLine.time(watch.seconds)), "
         + "\(grouped(Int(result.tokensPerSecond))) tokens/s"
+      if trainer.skippedSteps > 0 {
+        text += "\n\(grouped(trainer.skippedSteps)) of the steps were skipped: not finite"
+      }
       if let evaluation { text += "\n" + describe(evaluation) }
       return text
     }
@@ -105,6 +119,15 @@ private struct SmoothedMetrics: CustomStringConvertible {
     if let nspAccuracy { text += "  NSP accuracy \(decimal(nspAccuracy, 3))" }
     return text + String(format: "  rate %.2e", rate)
   }
+}
+
+/// What a run that learns nothing from context may suffer from.
+private func describe(_ finding: UnigramPlateau.Finding) -> String {
+  "step \(finding.step): the mean MLM loss of the last \(finding.window) steps is "
+    + "\(decimal(finding.mlmLoss, 3)), no better than guessing by piece frequency "
+    + "(\(decimal(finding.entropy, 3))); likely causes: a learning rate that is too high (try a third "
+    + "of it) or too low, a warm-up that is too short, batches that are too small, or text in which "
+    + "sentences do not follow each other"
 }
 
 /// An evaluation in one line.

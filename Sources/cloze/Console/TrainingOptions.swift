@@ -44,6 +44,8 @@ struct TrainingOptions: ParsableArguments {
     help: "Steps between evaluations on the held-out documents; at the end there always is one.")
   var evaluateEvery: Int?
   @OptionGroup var retention: RetentionOptions
+  @Option(help: NonFinitePolicy.help)
+  var onNonFinite: NonFinitePolicy?
   @Option(help: "What all draws are a pure function of. (default: 12345)")
   var seed: UInt64?
 
@@ -102,6 +104,7 @@ struct TrainingOptions: ParsableArguments {
     options.saveEvery = saveEvery ?? options.saveEvery
     options.evaluateEvery = evaluateEvery
     retention.override(&options)
+    options.onNonFinite = onNonFinite
     return options
   }
 
@@ -132,4 +135,11 @@ struct TrainingOptions: ParsableArguments {
     case nil: count >= 40 ? 20 : nil
     }
   }
+}
+
+extension NonFinitePolicy: ExpressibleByArgument {
+  static let help: ArgumentHelp = """
+    What to do when a loss or gradient is not finite: stop and keep what led to it, or skip the update and go \
+    on. (default: stop)
+    """
 }

@@ -80,6 +80,7 @@ private func describe(_ result: StepBenchmark.Result) -> String {
     ["minor page faults per step", decimal(result.minorFaultsPerStep, 1)],
     ["bytes reserved per step", grouped(Int(result.reservedBytesPerStep.rounded()))],
     ["peak resident MB", grouped(result.peakResidentBytes >> 20)],
+    ["estimated MB", grouped(result.estimatedBytes >> 20)],
   ])
   let percent = { (share: Double) in decimal(100 * share, 1) }
   let rows = profile.operations.map {

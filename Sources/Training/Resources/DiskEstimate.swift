@@ -1,0 +1,41 @@
+import BERT
+import Platform
+
+/// How much space the checkpoints of a run will take, from sizes that are known before it starts.
+public struct DiskEstimate: Sendable {
+  /// The size of a checkpoint in bytes: weights and both moments.
+  public let checkpointBytes: Int
+  /// How many come to those that are there, the one that is being written included.
+  public let checkpointCount: Int
+
+  /// Estimates the space of a run.
+  ///
+  /// - Parameters:
+  ///   - configuration: the model.
+  ///   - options: how often it saves and how many checkpoints it keeps.
+  ///   - steps: how many steps are to be made.
+  ///   - present: how many checkpoints there are already.
+  public init(
+    _ configuration: BERTConfiguration, _ options: PretrainingOptions, steps: Int,
+    present: Int = 0
+  ) {
+    checkpointBytes = 3 * 4 * configuration.parameterCount
+    let saves = (steps + options.saveEvery - 1) / options.saveEvery
+    checkpointCount = max(1, min(saves, options.keepLast + 1 - present))
+  }
+
+  /// Refuses a run that would fill the disk.
+  ///
+  /// - Parameter path: where the checkpoints go.
+  /// - Throws: ``TrainingError`` that says what is needed and what there is; `SystemError` if the disk
+  ///   cannot be asked.
+  public func require(at path: String) throws {
+    let free = try FileSystem.freeBytes(at: path)
+    let (needed, overflow) = checkpointBytes.multipliedReportingOverflow(by: checkpointCount)
+    guard overflow || needed > free else { return }
+    throw TrainingError(
+      "'\(path)': \(checkpointCount) checkpoints of \(checkpointBytes >> 20) MB do not fit on the "
+        + "disk, which has \(free >> 20) MB free; lower --keep-last, raise --save-every or choose "
+        + "another disk")
+  }
+}
