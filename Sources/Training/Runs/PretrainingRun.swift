@@ -199,6 +199,8 @@ public final class PretrainingRun {
     case .failure(let fault):
       skippedInARow += 1
       guard options.onNonFinite == .skip, skippedInARow <= NonFinitePolicy.mostSkippedInARow else {
+        // The checkpoint that is being written may be the one to go on from.
+        try settle(observe)
         throw record(fault)
       }
       trainer.skipStep()
