@@ -33,6 +33,9 @@ public struct RunLock: ~Copyable, Sendable {
     self.descriptor = descriptor
   }
 
+  // Unlocking frees the lock at once, closing only when no copy of this process has it open any more.
+  deinit { _ = flock(descriptor.number, LOCK_UN) }
+
   private static func inUse(_ descriptor: borrowing FileDescriptor) -> String {
     let text = withUnsafeTemporaryAllocation(byteCount: 32, alignment: 1) { buffer in
       let count = (try? descriptor.read(into: buffer)) ?? 0
