@@ -53,7 +53,8 @@ let package = Package(
     library("Platform", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     library("Compression", dependencies: ["CZlib", "CZstd", "Platform"]),
     library("Serialization", dependencies: ["CHDF5", "Platform"]),
-    library("Tokenization", dependencies: ["Platform"]),
+    .target(name: "CText", cSettings: [.treatAllWarnings(as: .error)]),
+    library("Tokenization", dependencies: ["CText", "Platform"]),
 
     // Row 1: the engine
     library("Autograd", dependencies: ["CKernels", "COpenBLAS", "Platform", "Randomness"]),

@@ -6,6 +6,7 @@ package enum UTF8Validation {
     while index < bytes.count {
       if bytes[index] < 0x80 {
         index += 1
+        while isASCII(bytes, at: index) { index += 8 }
         continue
       }
       let length = sequenceLength(bytes, at: index)
@@ -13,6 +14,16 @@ package enum UTF8Validation {
       index += length
     }
     return nil
+  }
+
+  /// Whether eight bytes follow that are all ASCII.
+  @inline(__always)
+  private static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+    guard index + 8 <= bytes.count, let base = UnsafeRawPointer(bytes.baseAddress) else {
+      return false
+    }
+    let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    return word & 0x8080_8080_8080_8080 == 0
   }
 
   /// The length of the well-formed sequence of several bytes at an index, or 0 if there is none.

@@ -20,10 +20,8 @@ extension NormalizerOptions {
     var splitter = WordSplitter(
       Normalizer(self), lowercases: lowercase, maximumWordLength: maximumWordLength)
     text.withUTF8 { utf8 in
-      guard let base = utf8.baseAddress else { return }
-      var scanner = ChunkScanner(base, count: utf8.count)
-      while let chunk = scanner.next() {
-        splitter.forEachWord(in: chunk.bytes, byteClass: chunk.byteClass) { word in
+      ChunkScanner().forEachChunk(in: utf8) { chunk in
+        splitter.forEachWord(in: chunk) { word in
           words.append(word.map { String(decoding: $0, as: UTF8.self) })
         }
       }

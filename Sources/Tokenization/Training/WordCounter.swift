@@ -11,7 +11,8 @@ struct WordCounter: Sendable {
   private var chunks = CountTable()
   private var words = CountTable()
   private var runs: WordRuns
-  private var punctuation = [UInt64](repeating: 0, count: 128)
+  /// How often each ASCII character was a chunk of its own.
+  private var singles = [UInt64](repeating: 0, count: 128)
   /// How many words were longer than the limit.
   private(set) var overlongWords: UInt64 = 0
   /// How many different words stay in memory, a power of two as the sizes of the table are.
@@ -40,17 +41,17 @@ struct WordCounter: Sendable {
   mutating func add(_ utf8: UnsafeBufferPointer<UInt8>) {
     guard let base = utf8.baseAddress else { return }
     makeUnique()
-    var scanner = ChunkScanner(base, count: utf8.count)
-    while let chunk = scanner.next() {
-      if chunk.byteClass == ByteClass.punctuation {
-        punctuation[Int(chunk.start.pointee & 127)] += 1
+    let end = base + utf8.count
+    ChunkScanner().forEachChunk(in: utf8) { chunk in
+      guard let start = chunk.baseAddress else { return }
+      if chunk.count == 1, start.pointee < 128 {
+        singles[Int(start.pointee)] += 1
       } else if chunk.count <= ShortKey.maximumLength {
-        chunks.add(
-          ShortKey(chunk.start, length: chunk.count, readable: scanner.end - chunk.start))
+        chunks.add(ShortKey(start, length: chunk.count, readable: end - start))
       } else if chunk.count <= Self.longestChunk {
-        chunks.add(chunk.bytes)
+        chunks.add(chunk)
       } else {
-        addWords(of: chunk)
+        addWords(of: chunk, 1)
       }
       if chunks.count * 4 >= wordLimit { flush() }
     }
@@ -60,7 +61,7 @@ struct WordCounter: Sendable {
     makeUnique()
     other.chunks.visit { chunks.add($0, $1) }
     other.words.visit { words.add($0, $1) }
-    for index in punctuation.indices { punctuation[index] += other.punctuation[index] }
+    for index in singles.indices { singles[index] += other.singles[index] }
     overlongWords += other.overlongWords
     failure = failure ?? other.failure
     attempt { runs throws(SystemError) in try runs.add(other.runs) }
@@ -72,11 +73,11 @@ struct WordCounter: Sendable {
   mutating func count() throws(SystemError) -> WordCounts {
     makeUnique()
     flush()
-    for (byte, count) in punctuation.enumerated() where count > 0 {
+    for (byte, count) in singles.enumerated() where count > 0 {
       withUnsafePointer(to: UInt8(byte)) {
-        words.add(UnsafeBufferPointer(start: $0, count: 1), count)
+        addWords(of: UnsafeBufferPointer(start: $0, count: 1), count)
       }
-      punctuation[byte] = 0
+      singles[byte] = 0
     }
     if !runs.isEmpty { spill() }
     if let failure { throw failure }
@@ -87,15 +88,14 @@ struct WordCounter: Sendable {
   private mutating func flush() {
     var splitter = makeSplitter()
     chunks.visit { bytes, count in
-      let byteClass = bytes.reduce(ByteClass.plain) { $0 | ByteClass.table[Int($1)] }
-      splitter.forEachWord(in: bytes, byteClass: byteClass) { add(word: $0, count) }
+      splitter.forEachWord(in: bytes) { add(word: $0, count) }
     }
     chunks = CountTable()
   }
 
-  private mutating func addWords(of chunk: ChunkScanner.Chunk) {
+  private mutating func addWords(of chunk: UnsafeBufferPointer<UInt8>, _ count: UInt64) {
     var splitter = makeSplitter()
-    splitter.forEachWord(in: chunk.bytes, byteClass: chunk.byteClass) { add(word: $0, 1) }
+    splitter.forEachWord(in: chunk) { add(word: $0, count) }
   }
 
   /// Counts a word, or none for one that is too long.

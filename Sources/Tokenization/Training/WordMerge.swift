@@ -83,15 +83,3 @@ struct WordMerge: ~Copyable {
     heap[place] = head
   }
 }
-
-/// The first eight bytes as a number, zeros after a shorter string: if the numbers of two strings
-/// differ, the strings have the same order.
-@inline(__always)
-func bytePrefix(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-  guard let base = UnsafeRawPointer(bytes.baseAddress) else { return 0 }
-  let low =
-    bytes.count >= 8
-    ? UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
-    : loadTail(base, count: bytes.count)
-  return low.byteSwapped
-}

@@ -24,6 +24,7 @@ struct PieceTable: Sendable {
     slots = [Slot](repeating: Slot(), count: size)
     mask = size - 1
     starts.reserveCapacity(capacity + 1)
+    bytes.reserveCapacity(capacity * 8)
   }
 
   var count: Int { starts.count - 1 }

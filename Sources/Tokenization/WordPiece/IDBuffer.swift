@@ -25,6 +25,13 @@ struct IDBuffer: ~Copyable {
     count += 1
   }
 
+  /// Appends `extra` ids.
+  mutating func append(contentsOf ids: UnsafePointer<Int32>, count extra: Int) {
+    reserve(extra)
+    (base + count).update(from: ids, count: extra)
+    count += extra
+  }
+
   /// Moves what has been written to the end of an array.
   mutating func drain(into ids: inout [Int32]) {
     ids.append(contentsOf: UnsafeBufferPointer(start: base, count: count))

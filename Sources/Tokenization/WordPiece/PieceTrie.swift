@@ -77,8 +77,16 @@ private struct PieceTrieBuilder {
   private(set) var nodes = [PieceTrie.Node(byte: 0), PieceTrie.Node(byte: 0)]
 
   private struct Key {
+    /// Decides most comparisons without a look at the bytes.
+    var prefix: UInt64
     var bytes: UnsafeBufferPointer<UInt8>
     var id: Int32
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, id: Int32) {
+      prefix = bytePrefix(bytes)
+      self.bytes = bytes
+      self.id = id
+    }
   }
 
   /// A node whose children are to be laid out, and the sorted keys that share the path to it.
@@ -92,12 +100,16 @@ private struct PieceTrieBuilder {
     vocabulary.fileBytes.withUnsafeBufferPointer { bytes in
       var words: [Key] = []
       var continuations: [Key] = []
+      // More than are needed: memory that is not touched costs nothing.
+      words.reserveCapacity(vocabulary.count)
+      continuations.reserveCapacity(vocabulary.count)
+      nodes.reserveCapacity(2 * bytes.count)
       for id in 0..<Int32(vocabulary.count) {
         let range = vocabulary.byteRange(of: id)
-        words.append(Key(bytes: UnsafeBufferPointer(rebasing: bytes[range]), id: id))
+        words.append(Key(UnsafeBufferPointer(rebasing: bytes[range]), id: id))
         if vocabulary.isContinuation(id) {
           let rest = UnsafeBufferPointer(rebasing: bytes[range.dropFirst(2)])
-          continuations.append(Key(bytes: rest, id: id))
+          continuations.append(Key(rest, id: id))
         }
       }
       layOut(words, under: .word)
@@ -106,7 +118,9 @@ private struct PieceTrieBuilder {
   }
 
   private mutating func layOut(_ unsorted: [Key], under root: PieceTrie.Root) {
-    let keys = unsorted.sorted { bytesPrecede($0.bytes, $1.bytes) }
+    let keys = unsorted.sorted {
+      $0.prefix != $1.prefix ? $0.prefix < $1.prefix : bytesPrecede($0.bytes, $1.bytes)
+    }
     var stack = [Pending(node: root.rawValue, keys: 0..<keys.count, depth: 0)]
     while let pending = stack.popLast() {
       var rest = pending.keys

@@ -1,4 +1,4 @@
-/// What all encoders of one tokenizer share: normalizer, tries, and the ids of ASCII punctuation.
+/// What all encoders of one tokenizer share: normalizer and tries.
 final class WordMatcher: @unchecked Sendable {
   // Sendable: nothing is written after initialisation.
 
@@ -7,8 +7,6 @@ final class WordMatcher: @unchecked Sendable {
   let normalizer: Normalizer
   let maximumWordLength: Int
   private let trie: PieceTrie
-  /// The id of each ASCII character as a word.
-  private let asciiIDs: UnsafeMutablePointer<Int32>
 
   init(_ vocabulary: Vocabulary, options: NormalizerOptions, maximumWordLength: Int) {
     self.vocabulary = vocabulary
@@ -16,24 +14,12 @@ final class WordMatcher: @unchecked Sendable {
     self.maximumWordLength = maximumWordLength
     normalizer = Normalizer(options)
     trie = PieceTrie(vocabulary)
-    asciiIDs = .allocate(capacity: 128)
-    for byte in 0..<128 {
-      var text = UInt8(byte)
-      let match = trie.longestMatch(&text, count: 1, root: .word)
-      asciiIDs[byte] = match.id < 0 ? vocabulary.unknown : match.id
-    }
   }
-
-  deinit { asciiIDs.deallocate() }
 
   func makeSplitter() -> WordSplitter {
     WordSplitter(
       normalizer, lowercases: options.lowercase, maximumWordLength: maximumWordLength)
   }
-
-  /// The id of one ASCII character as a word.
-  @inline(__always)
-  func asciiID(of byte: UInt8) -> Int32 { asciiIDs[Int(byte & 127)] }
 
   /// Appends the pieces of one normalized word, longest match first, or `[UNK]` if they do not cover
   /// it.

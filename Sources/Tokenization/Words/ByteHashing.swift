@@ -42,6 +42,18 @@ func loadTail(_ bytes: UnsafeRawPointer, count: Int) -> UInt64 {
     | last << UInt64(truncatingIfNeeded: (count - 1) * 8)
 }
 
+/// The first eight bytes as a number, zeros after a shorter string: if the numbers of two strings
+/// differ, the strings have the same order.
+@inline(__always)
+func bytePrefix(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  guard let base = UnsafeRawPointer(bytes.baseAddress) else { return 0 }
+  let low =
+    bytes.count >= 8
+    ? UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
+    : loadTail(base, count: bytes.count)
+  return low.byteSwapped
+}
+
 /// Whether two byte sequences are equal.
 @inline(__always)
 func equalBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -1,61 +1,65 @@
+import CText
+
 /// Cuts raw UTF-8 into chunks: runs of bytes that are neither ASCII white space nor ASCII
 /// punctuation, and single punctuation characters.
-struct ChunkScanner {
-  private var position: UnsafePointer<UInt8>
-  let end: UnsafePointer<UInt8>
-  private let classes: UnsafePointer<UInt8>
+///
+/// Both separate words whatever stands beside them, so chunks can be normalized, counted and cached
+/// one by one.
+struct ChunkScanner: ~Copyable {
+  /// The chunks of a window at most.
+  static let mostChunks = TEXT_WINDOW
 
-  /// A chunk and the classes of its bytes (``ByteClass``) in one number: `plain` if all are plain.
-  struct Chunk {
-    var start: UnsafePointer<UInt8>
-    var count: Int
-    var byteClass: UInt8
+  private let chunks = UnsafeMutablePointer<text_chunk>.allocate(
+    capacity: TEXT_WINDOW_ROOM)
 
+  /// The chunks that begin in a stretch of text.
+  struct Window {
+    /// Where the stretch begins.
+    let base: UnsafePointer<UInt8>
+    let chunks: UnsafePointer<text_chunk>
+    let count: Int
+    /// The length of the stretch.
+    let byteCount: Int
+
+    /// A chunk of the window.
     @inline(__always)
-    var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
-  }
-
-  @inline(__always)
-  init(_ base: UnsafePointer<UInt8>, count: Int) {
-    position = base
-    end = base + count
-    classes = ByteClass.table
-  }
-
-  /// The next chunk, or nil at the end of the text.
-  @inline(__always)
-  mutating func next() -> Chunk? {
-    while position < end {
-      let start = position
-      var byteClass = classes[Int(start.pointee)]
-      if byteClass == ByteClass.space {
-        position += 1
-        continue
-      }
-      if byteClass == ByteClass.punctuation {
-        position += 1
-      } else {
-        skipPlain()
-        while position < end {
-          let next = classes[Int(position.pointee)]
-          if next >= ByteClass.space { break }
-          byteClass |= next
-          position += 1
-        }
-      }
-      return Chunk(start: start, count: position - start, byteClass: byteClass)
+    subscript(index: Int) -> UnsafeBufferPointer<UInt8> {
+      let chunk = chunks[index]
+      return UnsafeBufferPointer(
+        start: base + Int(chunk.start), count: Int(chunk.end &- chunk.start))
     }
-    return nil
   }
 
-  /// Moves over plain bytes, eight at a time, as far as eight can be read.
+  deinit { chunks.deallocate() }
+
+  /// The chunks at the beginning of a text, valid until the next call.
+  ///
+  /// - Parameters:
+  ///   - text: not empty; less than 4 GiB of it are looked at.
+  ///   - count: its length in bytes.
+  ///   - marksLineEnds: makes every line feed a chunk of its own.
+  /// - Returns: at least a byte of text, the last chunk whole.
   @inline(__always)
-  private mutating func skipPlain() {
-    while end - position >= 8 {
-      let word = UnsafeRawPointer(position).loadUnaligned(as: UInt64.self)
-      let count = ByteClass.plainPrefix(of: UInt64(littleEndian: word))
-      position += count
-      if count < 8 { return }
+  func window(
+    _ text: UnsafePointer<UInt8>, count: Int, marksLineEnds: Bool = false
+  ) -> Window {
+    var byteCount = 0
+    let found = text_find_chunks(
+      text, min(count, Int(UInt32.max)), marksLineEnds, chunks, &byteCount)
+    return Window(base: text, chunks: chunks, count: found, byteCount: byteCount)
+  }
+
+  /// Calls `body` for each chunk of a text.
+  @inline(__always)
+  func forEachChunk(
+    in text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    guard var rest = text.baseAddress else { return }
+    let end = rest + text.count
+    while rest < end {
+      let window = window(rest, count: end - rest)
+      for index in 0..<window.count { body(window[index]) }
+      rest += window.byteCount
     }
   }
 }

@@ -27,6 +27,24 @@ struct ShortKey {
     }
   }
 
+  /// The bits of a key's two numbers that chunks of each length fill.
+  nonisolated(unsafe) static let masks: UnsafePointer<(UInt64, UInt64)> = {
+    let masks = UnsafeMutablePointer<(UInt64, UInt64)>.allocate(capacity: maximumLength + 1)
+    for length in 0...maximumLength {
+      masks[length] = (~(UInt64.max << bits(length)), ~(UInt64.max << bits(max(0, length - 8))))
+    }
+    return UnsafePointer(masks)
+  }()
+
+  /// The key of `length` bytes, from 1 to 16, at an address where 16 may be read, by ``masks``.
+  @inline(__always)
+  init(_ bytes: UnsafePointer<UInt8>, length: Int, _ masks: UnsafePointer<(UInt64, UInt64)>) {
+    let bytes = UnsafeRawPointer(bytes)
+    low = bytes.loadUnaligned(as: UInt64.self) & masks[length].0
+    high = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self) & masks[length].1
+    self.length = length
+  }
+
   /// The key with these parts.
   @inline(__always)
   init(low: UInt64, high: UInt64, length: Int) {

@@ -24,13 +24,12 @@ struct WordSplitter: ~Copyable {
   /// longer than the limit.
   @inline(__always)
   mutating func forEachWord(
-    in chunk: UnsafeBufferPointer<UInt8>, byteClass: UInt8,
-    _ body: (UnsafeBufferPointer<UInt8>?) -> Void
+    in chunk: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>?) -> Void
   ) {
-    if byteClass == ByteClass.complex {
-      splitComplex(chunk, body)
-    } else {
+    if chunk.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
       body(lowercase(chunk))
+    } else {
+      splitComplex(chunk, body)
     }
   }
 

@@ -77,33 +77,41 @@ private struct Workers: @unchecked Sendable {
     var fault: UInt8?
   }
 
+  /// Encodes lines, of which the last one may lack its line feed.
   func encode(_ block: [UInt8], thread: Int) -> Result {
     block.withUnsafeBufferPointer { block in
       let faultOffset = UTF8Validation.firstInvalidOffset(block)
-      var result = Result(fault: faultOffset.map { block[$0] })
-      result.text.reserveCapacity(block.count * 2)
-      var ids: [Int32] = []
-      var start = 0
-      while start < block.count {
-        let end = block[start...].firstIndex(of: UInt8(ascii: "\n")) ?? block.count
-        if let faultOffset, end >= faultOffset { break }
-        ids.removeAll(keepingCapacity: true)
-        encode(UnsafeBufferPointer(rebasing: block[start..<end]), thread: thread, into: &ids)
-        format.append(ids, to: &result.text)
-        result.lines += 1
-        start = end + 1
+      var lines = block[...]
+      if let faultOffset {
+        let end = lines[..<faultOffset].lastIndex(of: Self.lineFeed).map { $0 + 1 } ?? 0
+        lines = lines[..<end]
       }
-      return result
+      var ids: [Int32] = []
+      ids.reserveCapacity(lines.count / 3)
+      encode(UnsafeBufferPointer(rebasing: lines), thread: thread, into: &ids)
+      if let end = lines.last, end != Self.lineFeed { ids.append(WordPieceEncoder.lineEnd) }
+      return Result(
+        text: format.text(of: ids),
+        lines: ids.count { $0 == WordPieceEncoder.lineEnd },
+        fault: faultOffset.map { block[$0] })
     }
   }
 
+  private static let lineFeed = UInt8(ascii: "\n")
+
   private func encode(
-    _ line: UnsafeBufferPointer<UInt8>, thread: Int, into ids: inout [Int32]
+    _ lines: UnsafeBufferPointer<UInt8>, thread: Int, into ids: inout [Int32]
   ) {
-    if recognizesSpecialTokens, line.contains(UInt8(ascii: "[")) {
-      ids += tokenizer.encodeRecognizingSpecialTokens(String(decoding: line, as: UTF8.self))
-    } else {
-      encoders[thread].encode(line, into: &ids)
+    guard recognizesSpecialTokens, lines.contains(UInt8(ascii: "[")) else {
+      return encoders[thread].encodeLines(lines, into: &ids)
+    }
+    var rest = lines[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: Self.lineFeed)
+      let line = String(decoding: rest[..<(end ?? rest.endIndex)], as: UTF8.self)
+      ids += tokenizer.encodeRecognizingSpecialTokens(line)
+      if end != nil { ids.append(WordPieceEncoder.lineEnd) }
+      rest = rest[(end.map { $0 + 1 } ?? rest.endIndex)...]
     }
   }
 }
