@@ -49,12 +49,13 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(name: "CBytes", cSettings: [.treatAllWarnings(as: .error)]),
     library("Randomness", dependencies: []),
-    library("Platform", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    library(
+      "Platform", dependencies: ["CBytes", .product(name: "Crypto", package: "swift-crypto")]),
     library("Compression", dependencies: ["CZlib", "CZstd", "Platform"]),
     library("Serialization", dependencies: ["CHDF5", "Platform"]),
-    .target(name: "CText", cSettings: [.treatAllWarnings(as: .error)]),
-    library("Tokenization", dependencies: ["CText", "Platform"]),
+    library("Tokenization", dependencies: ["CBytes", "Platform"]),
 
     // Row 1: the engine
     library("Autograd", dependencies: ["CKernels", "COpenBLAS", "Platform", "Randomness"]),
@@ -100,7 +101,7 @@ let package = Package(
     // Tests
     tests("CKernels", with: ["Randomness"]),
     tests("Randomness", fixtures: true),
-    tests("Platform"),
+    tests("Platform", with: ["CBytes"]),
     tests("Compression", with: ["CZlib", "CZstd", "Platform"]),
     tests("Serialization", fixtures: true),
     tests("Tokenization", fixtures: true),

@@ -1,3 +1,4 @@
+import CBytes
 import Platform
 import Testing
 
@@ -33,6 +34,15 @@ import Testing
   ])
   func crc32c(bytes: [UInt8], digits: String) {
     #expect(bytes.withUnsafeBytes { CRC32C.checksum(of: $0).hexadecimal } == digits)
+    let byTable = ~crc32c_update_by_table(~0, bytes, bytes.count)
+    #expect(byTable == UInt32(digits, radix: 16))
+  }
+
+  @Test func crc32cIsTheSameWithoutTheInstruction() {
+    let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) }
+    for count in Array(0...70) + [511, 1000] {
+      #expect(crc32c_update(7, bytes, count) == crc32c_update_by_table(7, bytes, count))
+    }
   }
 
   @Test func crc32cDoesNotDependOnThePieces() {

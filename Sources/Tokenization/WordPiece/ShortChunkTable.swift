@@ -1,4 +1,4 @@
-import CText
+import CBytes
 
 /// The ids of short chunks seen lately, in a table of fixed size: a newer chunk takes the place of an
 /// older one.

@@ -1,4 +1,4 @@
-import CText
+import CBytes
 
 /// Cuts raw UTF-8 into chunks: runs of bytes that are neither ASCII white space nor ASCII
 /// punctuation, and single punctuation characters.
