@@ -1,3 +1,5 @@
+import Preconditions
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -42,7 +44,7 @@ struct ChunkCache: ~Copyable {
 
   /// - Parameter shortEntries: a power of two; the second table has an eighth as many.
   init(shortEntries: Int) {
-    precondition(
+    require(
       shortEntries >= 8 && shortEntries.nonzeroBitCount == 1,
       "ChunkCache: \(shortEntries) entries is not a power of two above 7")
     short = LargeBuffer(count: shortEntries)
