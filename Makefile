@@ -41,7 +41,7 @@ sanitize: setup ## run the tests under ThreadSanitizer and AddressSanitizer, the
 	@Scripts/sanitize.sh valgrind
 
 faults: setup ## full disks, signals and limits at many points of every command
-	CLOZE_FAULTS=all $(TEST) --filter "Fault|StopTests|SignalTests|NonFinite|MemoryTests"
+	CLOZE_FAULTS=all $(TEST) --filter "Fault|FullDisk|StopTests|SignalTests|NonFinite|MemoryTests"
 
 quickstart: ## from nothing to a trained, evaluated, exported BERT in some minutes
 	@Scripts/setup.sh corpus

@@ -8,9 +8,11 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),  // SE-0480
 ]
 
-/// A library target under `Sources/` with the settings that all of them share.
+/// A library target under `Sources/` with the settings that all of them share, and the checks of
+/// preconditions, which all may use.
 func library(_ name: String, dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+  .target(
+    name: name, dependencies: ["Preconditions"] + dependencies, swiftSettings: strict)
 }
 
 /// The test target `Tests/<name>Tests` of a library, with what it needs beside that library.
@@ -50,6 +52,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "CBytes", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(name: "Preconditions", swiftSettings: strict),
     library("Randomness", dependencies: []),
     library(
       "Platform", dependencies: ["CBytes", .product(name: "Crypto", package: "swift-crypto")]),
@@ -110,7 +113,7 @@ let package = Package(
     tests("BERT"),
     tests("PretrainingData", with: ["CZlib", "CZstd"], fixtures: true),
     tests("Training", with: ["Fuzzing"], fixtures: true),
-    tests("cloze", with: ["CrashTesting", "Training"]),
+    tests("cloze", with: ["CrashTesting", "Platform", "Training"]),
   ],
   swiftLanguageModes: [.v6]
 )

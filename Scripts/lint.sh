@@ -31,6 +31,11 @@ if grep -rln --include='*.swift' '^ *import XCTest' Tests >&2; then
   fault 'tests use Swift Testing, not XCTest: see the files above'
 fi
 
+# Optimised builds drop its message; `require` of Preconditions keeps it, as fatalError does.
+if grep -rnE --include='*.swift' '\bprecondition(Failure)?\(' Sources >&2; then
+  fault 'require() or fatalError() say what is wrong in optimised builds too: see the lines above'
+fi
+
 if [ "$faults" -gt 0 ]; then
   printf 'lint: failed, faults: %s\n' "$faults" >&2
   exit 1

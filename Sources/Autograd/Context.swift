@@ -1,6 +1,7 @@
 import CKernels
 import COpenBLAS
 import Platform
+import Preconditions
 
 /// What the operations of one computation share: threads, memory, the tape, and the state of dropout.
 ///
@@ -29,7 +30,7 @@ public final class Context {
   ///
   /// - Throws: `SystemError` if the system has no thread to give.
   public init(threadCount: Int = Machine.coreCount) throws(SystemError) {
-    precondition(threadCount >= 1, "Context: \(threadCount) threads, expected at least 1")
+    require(threadCount >= 1, "Context: \(threadCount) threads, expected at least 1")
     // OpenBLAS calls stay on the calling thread: the pool splits the work, by shape.
     openblas_set_num_threads(1)
     threads = try ThreadPool(count: threadCount)
@@ -48,7 +49,7 @@ public final class Context {
   ///   - body: the forward computation.
   /// - Returns: what `body` returns.
   public func record<Result>(dropout: DropoutKey?, _ body: () throws -> Result) rethrows -> Result {
-    precondition(!isRecording, "Context.record: already recording")
+    require(!isRecording, "Context.record: already recording")
     tape.clear()
     isRecording = true
     dropoutStream = DropoutStream(key: dropout)
@@ -64,7 +65,7 @@ public final class Context {
   /// Gradients are *added* to those that tracked leaves already hold.
   public func backward(from results: [Tensor]) {
     for result in results {
-      precondition(result.count == 1, "backward: result of shape \(result.shape), expected [1]")
+      require(result.count == 1, "backward: result of shape \(result.shape), expected [1]")
       tape.seed(result, [1])
     }
     tape.backward(profiler)
@@ -76,7 +77,7 @@ public final class Context {
   ///   - result: where to start.
   ///   - upstream: the gradient of the result, row-major.
   package func backward(from result: Tensor, upstream: [Float]) {
-    precondition(
+    require(
       upstream.count == result.count,
       "backward: \(upstream.count) upstream gradients, result of shape \(result.shape)")
     tape.seed(result, upstream)

@@ -1,4 +1,5 @@
 import CKernels
+import Preconditions
 
 /// What all dropout masks of one forward computation are a pure function of.
 public struct DropoutKey: Sendable {
@@ -46,7 +47,7 @@ struct DropoutSite {
 
   /// `probability` is rounded to 1/65536; what is kept is scaled so that the expectation is exact.
   init(key: DropoutKey, number: UInt32, probability: Float) {
-    precondition(probability >= 0 && probability < 1, "dropout: probability \(probability)")
+    require(probability >= 0 && probability < 1, "dropout: probability \(probability)")
     let threshold = min(UInt32((probability * 65536).rounded()), 65535)
     kernel = ck_dropout(
       key: key.seed, step: key.step, site: key.microBatch << 16 | number, threshold: threshold,

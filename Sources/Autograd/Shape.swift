@@ -1,3 +1,5 @@
+import Preconditions
+
 /// The dimensions of a tensor, row-major, rank 0 to 4, stored inline.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// How many dimensions there are.
@@ -9,8 +11,8 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
   /// Makes a shape of up to four non-negative dimensions.
   public init(_ dimensions: [Int]) {
-    precondition(dimensions.count <= 4, "Shape: rank \(dimensions.count), expected at most 4")
-    precondition(dimensions.allSatisfy { $0 >= 0 }, "Shape: negative dimension in \(dimensions)")
+    require(dimensions.count <= 4, "Shape: rank \(dimensions.count), expected at most 4")
+    require(dimensions.allSatisfy { $0 >= 0 }, "Shape: negative dimension in \(dimensions)")
     rank = dimensions.count
     d0 = rank > 0 ? dimensions[0] : 1
     d1 = rank > 1 ? dimensions[1] : 1
@@ -23,7 +25,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
   /// The size along one axis.
   public subscript(axis: Int) -> Int {
-    precondition(axis >= 0 && axis < rank, "Shape: axis \(axis) of \(self)")
+    require(axis >= 0 && axis < rank, "Shape: axis \(axis) of \(self)")
     switch axis {
     case 0: return d0
     case 1: return d1

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// The recorded operations of a forward computation, in order.
 final class Tape {
   /// One operation: its result's gradient, and how to pull that back to the inputs.
@@ -44,7 +46,7 @@ final class Tape {
         node.pullback(gradient.base)
       }
       for input in node.inputs {
-        precondition(
+        require(
           !input.isFresh,
           "\(node.operation ?? "recomputed"): its pullback left an input without a gradient")
       }

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A row-major array of 32-bit floats, perhaps with a gradient to be.
 ///
 /// There are three ways to come by one: a constant, a leaf (``init(leaf:shape:context:)``,
@@ -12,7 +14,7 @@ public struct Tensor {
   let slot: GradientSlot?
 
   init(shape: Shape, storage: Storage, context: Context, slot: GradientSlot?) {
-    precondition(
+    require(
       storage.count >= shape.count, "Tensor: \(storage.count) elements for shape \(shape)")
     self.shape = shape
     self.storage = storage
@@ -22,7 +24,7 @@ public struct Tensor {
 
   /// A tensor without gradient, holding `values`.
   public init(_ values: [Float], shape: Shape, context: Context) {
-    precondition(values.count == shape.count, "Tensor: \(values.count) values for shape \(shape)")
+    require(values.count == shape.count, "Tensor: \(values.count) values for shape \(shape)")
     let storage = context.temporary(shape.count)
     values.withUnsafeBufferPointer { source in
       if let base = source.baseAddress { storage.base.update(from: base, count: source.count) }
@@ -51,7 +53,7 @@ public struct Tensor {
 
   /// The only element of a tensor that has one.
   public var scalar: Float {
-    precondition(count == 1, "Tensor.scalar: shape \(shape), expected one element")
+    require(count == 1, "Tensor.scalar: shape \(shape), expected one element")
     return storage.base[0]
   }
 

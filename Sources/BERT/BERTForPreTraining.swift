@@ -1,5 +1,6 @@
 import Autograd
 import Layers
+import Preconditions
 import Serialization
 
 /// BERT with both of its pre-training heads (Devlin & others 2019).
@@ -126,7 +127,7 @@ public struct PretrainingExamples: Sendable {
     sequences: PackedSequences, maskedRows: [Int32], maskedLabels: [Int32],
     nextSentenceLabels: [Int32]
   ) {
-    precondition(
+    require(
       maskedRows.count == maskedLabels.count
         && (nextSentenceLabels.isEmpty || nextSentenceLabels.count == sequences.count),
       "PretrainingExamples: \(maskedRows.count) rows, \(maskedLabels.count) labels, "

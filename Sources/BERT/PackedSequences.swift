@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A batch as one run of tokens, without padding.
 public struct PackedSequences: Sendable {
   /// Piece ids, `[tokens]`.
@@ -11,7 +13,7 @@ public struct PackedSequences: Sendable {
 
   /// Makes a batch of its parts.
   public init(tokens: [Int32], segments: [Int32], positions: [Int32], offsets: [Int32]) {
-    precondition(
+    require(
       tokens.count == segments.count && tokens.count == positions.count
         && Int(offsets.last ?? 0) == tokens.count,
       "PackedSequences: \(tokens.count) tokens, \(segments.count) segments, offsets \(offsets)")

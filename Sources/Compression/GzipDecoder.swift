@@ -1,4 +1,5 @@
 import CZlib
+import Preconditions
 
 /// Gzip members one after another, through zlib; zeros that pad the end are passed over.
 final class GzipDecoder: Decoder {
@@ -16,7 +17,7 @@ final class GzipDecoder: Decoder {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     let status = czlib_begin_gzip_inflation(stream)
-    precondition(status == Z_OK, "GzipDecoder: zlib has no memory (\(status))")
+    require(status == Z_OK, "GzipDecoder: zlib has no memory (\(status))")
   }
 
   deinit {

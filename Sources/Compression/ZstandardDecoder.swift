@@ -8,7 +8,7 @@ final class ZstandardDecoder: Decoder {
 
   init() {
     guard let context = ZSTD_createDCtx() else {
-      preconditionFailure("ZstandardDecoder: libzstd has no memory")
+      fatalError("ZstandardDecoder: libzstd has no memory")
     }
     self.context = context
   }

@@ -51,7 +51,7 @@ package struct FuzzCampaign: Sendable {
   }
 
   private func run(_ batch: Range<Int>, into summary: inout Summary) throws(SystemError) {
-    let limits = IsolatedProcess.Limits(seconds: 30, memory: 3 << 30)
+    let limits = IsolatedProcess.Limits(seconds: 30, waiting: 120, memory: 3 << 30)
     let outcome = try IsolatedProcess.run(within: limits) { report(batch) }
     if case .returned(let report) = outcome {
       take(report, batch, &summary)

@@ -1,4 +1,5 @@
 import Autograd
+import Preconditions
 import Serialization
 
 /// What a model's parameters are made from.
@@ -34,7 +35,7 @@ public final class ParameterRegistry {
     values.reserveCapacity(names.count * shape.count)
     var parts: [Parameter.Part] = []
     for name in names {
-      precondition(used.insert(name).inserted, "ParameterRegistry: \(name) is asked for twice")
+      require(used.insert(name).inserted, "ParameterRegistry: \(name) is asked for twice")
       let start = values.count
       values += self.values(name, shape, initializer)
       parts.append(.init(name: name, shape: shape, elements: start..<values.count))

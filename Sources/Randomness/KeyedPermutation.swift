@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A random order of 0 ..< n in which any place can be asked for at once, without a table.
 ///
 /// A Feistel network of eight rounds permutes the smallest square of a power of two that holds n; places that
@@ -10,7 +12,7 @@ public struct KeyedPermutation: Sendable {
 
   /// Makes the permutation of a seed and coordinates.
   public init(count: Int, seed: UInt64, _ coordinates: UInt64...) {
-    precondition(count >= 0, "KeyedPermutation: count \(count)")
+    require(count >= 0, "KeyedPermutation: count \(count)")
     self.count = count
     let bits = Int.bitWidth - max(count - 1, 1).leadingZeroBitCount
     halfBits = UInt64((bits + 1) / 2)
@@ -22,7 +24,7 @@ public struct KeyedPermutation: Sendable {
 
   /// The element at a place.
   public subscript(place: Int) -> Int {
-    precondition(place >= 0 && place < count, "KeyedPermutation: place \(place) of \(count)")
+    require(place >= 0 && place < count, "KeyedPermutation: place \(place) of \(count)")
     var value = UInt64(place)
     repeat { value = permuted(value) } while value >= UInt64(count)
     return Int(value)

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// The random numbers of CPython's `random` module, number for number.
 ///
 /// Matsumoto and Nishimura's MT19937 (ACM TOMACS 1998) with CPython's ways of seeding and of drawing
@@ -22,7 +24,7 @@ public struct MersenneTwister: Sendable {
   ///
   /// - Parameter words: at least one word, least significant first.
   public init(words: [UInt32]) {
-    precondition(!words.isEmpty, "MersenneTwister: no seed words")
+    require(!words.isEmpty, "MersenneTwister: no seed words")
     let size = Self.size
     state = [UInt32](repeating: 0, count: size)
     state[0] = 19_650_218
@@ -103,7 +105,7 @@ extension MersenneTwister {
   /// `random.getrandbits(count)` for a count of 0 to 64 bits.
   @inlinable
   public mutating func randomBits(_ count: Int) -> UInt64 {
-    precondition((0...64).contains(count), "MersenneTwister.randomBits: \(count) bits, not 0 to 64")
+    require((0...64).contains(count), "MersenneTwister.randomBits: \(count) bits, not 0 to 64")
     if count == 0 { return 0 }
     if count <= 32 { return UInt64(word() >> UInt32(32 - count)) }
     let low = UInt64(word())
@@ -113,7 +115,7 @@ extension MersenneTwister {
   /// `random._randbelow(bound)`: a uniform integer in 0..<bound, by rejection; the bound is positive.
   @inlinable
   public mutating func integer(below bound: Int) -> Int {
-    precondition(bound > 0, "MersenneTwister.integer(below:): bound \(bound), expected at least 1")
+    require(bound > 0, "MersenneTwister.integer(below:): bound \(bound), expected at least 1")
     if let narrow = UInt32(exactly: bound) {
       let shift = UInt32(narrow.leadingZeroBitCount)
       var value = word() >> shift

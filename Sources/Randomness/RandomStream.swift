@@ -1,4 +1,5 @@
 import Foundation
+import Preconditions
 
 /// A sequence of random numbers that is a pure function of a seed and of coordinates, such as (epoch, index).
 ///
@@ -36,7 +37,7 @@ public struct RandomStream: Sendable {
 
   /// A number in 0 ..< `bound`, every one as likely (Lemire 2019, "Fast random integer generation in an interval").
   public mutating func integer(below bound: Int) -> Int {
-    precondition(bound > 0, "RandomStream.integer: bound \(bound)")
+    require(bound > 0, "RandomStream.integer: bound \(bound)")
     guard let narrow = UInt32(exactly: bound) else {
       return Int(wide(below: UInt64(bound)))
     }

@@ -15,26 +15,36 @@ enum Main {
         let start = Terminal.isTerminal(.error) ? "\n" : ""
         note("\(start)cloze: stopped by \(signal.name); nothing unfinished is left")
       }
+      try requireMemory()
       var command = try Cloze.parseAsRoot()
       try command.run()
+      endProcess(0)
     } catch let code as ExitCode {
-      exit(code.rawValue)
+      endProcess(code.rawValue)
     } catch let error as SystemError where error.isBrokenPipe {
       // Whoever read the output has had enough.
-      exit(141)
+      endProcess(141)
     } catch {
       Interrupts.waitForEnd()
       let code = Cloze.exitCode(for: error)
       if code == .success {
         print(Cloze.fullMessage(for: error))
-        exit(0)
+        endProcess(0)
       }
       if code == .validationFailure {
         Terminal.write(Cloze.fullMessage(for: error) + "\n", to: .error)
-        exit(2)
+        endProcess(2)
       }
       Terminal.write("cloze: error: \(Terminal.line("\(error)"))\n", to: .error)
-      exit(1)
+      endProcess(1)
     }
+  }
+  /// Refuses to start where OpenBLAS's threads would wait for memory for ever, and everything with them
+  /// that copies the process.
+  private static func requireMemory() throws {
+    let least = 256 << 20 + (Machine.coreCount - 1) * 136 << 20
+    guard let limit = Machine.addressSpaceLimit, limit < least else { return }
+    throw CommandError(
+      "the limit on memory (ulimit -v) is \(limit >> 20) MB, expected at least \(least >> 20) MB")
   }
 }

@@ -3,7 +3,7 @@ import Platform
 import Testing
 
 @Suite struct IsolatedProcessTests {
-  private let limits = IsolatedProcess.Limits(seconds: 10, memory: 256 << 20)
+  private let limits = IsolatedProcess.Limits(seconds: 10, waiting: 60, memory: 256 << 20)
 
   @Test func aFunctionReturnsItsText() throws {
     let long = String(repeating: "naïve ", count: 50_000)
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func anEndlessLoopEnds() throws {
-    let short = IsolatedProcess.Limits(seconds: 1, memory: 256 << 20)
+    let short = IsolatedProcess.Limits(seconds: 1, waiting: 60, memory: 256 << 20)
     let outcome = try IsolatedProcess.run(within: short) {
       while getpid() > 0 {}
       return ""
@@ -45,12 +45,20 @@ import Testing
   }
 
   @Test func aWaitEnds() throws {
-    let none = IsolatedProcess.Limits(seconds: 0, memory: 256 << 20)
+    let none = IsolatedProcess.Limits(seconds: 10, waiting: 0, memory: 256 << 20)
     let outcome = try IsolatedProcess.run(within: none) {
       sleep(100)
       return ""
     }
-    #expect(outcome == .timedOut)
+    #expect(outcome == .ended)
+  }
+
+  @Test func whoIsKilledHasNotCrashed() throws {
+    let outcome = try IsolatedProcess.run(within: limits) {
+      kill(getpid(), SIGKILL)
+      return "still there"
+    }
+    #expect(outcome == .ended)
   }
 
   #if os(Linux)

@@ -153,6 +153,38 @@ import Testing
     }
   }
 
+  /// A seal that is there is whole, or the file is damaged.
+  @Test func whatIsLeftOfASealIsNoticed() throws {
+    try withTemporaryDirectory { root in
+      let path = root + "/x.h5"
+      try write(sampleDictionary(), to: path)
+      let bytes = try FileSystem.contents(of: path)
+      let end = bytes.count - HDF5Seal.byteCount
+      func refusal(_ changed: some Collection<UInt8>) throws -> String {
+        try overwrite(path, Array(changed)[...])
+        return failure { _ = try HDF5File(opening: path) }
+      }
+      for position in end..<bytes.count {
+        for bit in 0..<8 {
+          var changed = bytes
+          changed[position] ^= UInt8(1 << bit)
+          let message = try refusal(changed)
+          #expect(message.hasPrefix("'\(path)' is damaged: its "), "byte \(position): \(message)")
+        }
+      }
+      for count in end + 1..<bytes.count {
+        #expect(
+          try refusal(bytes[..<count])
+            == "'\(path)' is truncated: its seal has \(count - end) bytes, expected 32")
+      }
+      for more in [1, 31, 32, 4096] {
+        #expect(
+          try refusal(bytes + Array(repeating: 0, count: more))
+            == "'\(path)' is damaged: \(more) bytes follow its seal, expected none")
+      }
+    }
+  }
+
   @Test func changingAFileUnsealsIt() throws {
     try withTemporaryDirectory { root in
       let path = root + "/x.h5"

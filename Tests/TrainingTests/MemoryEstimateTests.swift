@@ -79,6 +79,20 @@ struct MemoryEstimateTests {
     #expect(recomputed.bytes < 0.9 * estimate.bytes)
   }
 
+  @Test func theBatchesOfAStepCount() throws {
+    let configuration = Preset.tiny.configuration(vocabularySize: 8_192)
+    var options = Recipe.cloze.options(hiddenSize: 128, totalSteps: nil)
+    let one = try MemoryEstimate(training: configuration, options)
+    options.accumulationSteps = 10_000_000
+    let many = try MemoryEstimate(training: configuration, options)
+    let tokens = Double(options.batchSize * options.maximumSequenceLength) * 1e7
+    // Ids, segments and positions of 4 bytes each, and what goes with them.
+    #expect((12...25).contains((many.bytes - one.bytes) / tokens))
+    let text = message { try many.require(available: 1 << 34) }
+    #expect(
+      text.contains("(the batches of a step ") && text.contains("; lower --accumulation-steps"))
+  }
+
   @Test func checkpointsHaveToFitOnTheDisk() throws {
     let configuration = Preset.base.configuration(vocabularySize: 30_522)
     var options = Recipe.google.options(hiddenSize: 768, totalSteps: nil)

@@ -130,6 +130,28 @@ import Training
     #expect(try metricSteps(directory.metrics) == [1, 2, 3, 4, 5, 6])
   }
 
+  @Test func aDamagedLineOfTheLogCostsNoOther() throws {
+    let temporary = try TemporaryDirectory()
+    let directory = RunDirectory(temporary.file("run"))
+    do {
+      let run = try startRun(directory.path, in: temporary, options: tinyOptions(steps: 6))
+      _ = try run.train(until: 3) { _ in }
+    }
+    var damaged = try FileSystem.contents(of: directory.metrics)
+    let second = try #require(damaged.firstIndex(of: UInt8(ascii: "\n"))) + 1
+    damaged[second] = UInt8(ascii: "!")
+    let lost = Array("{\"kind\":\"step\",\"step\":4}\n!\n{\"kind\":\"st".utf8)
+    try AtomicFile.write(bytes: damaged + lost, to: directory.metrics)
+    var notices: [String] = []
+    let run = try PretrainingRun(
+      resuming: directory, notify: { notices.append($0) }, context: try Context(threadCount: 1))
+    #expect(try FileSystem.contents(of: directory.metrics) == damaged)
+    #expect(
+      notices == ["'\(directory.metrics)' has lines that cannot be read (1); they stay"])
+    _ = try run.train(until: 6) { _ in }
+    #expect(try FileSystem.contents(of: directory.metrics).starts(with: damaged))
+  }
+
   @Test func metricsAreThoseOfTheSteps() throws {
     let temporary = try TemporaryDirectory()
     let path = temporary.file("run")

@@ -13,9 +13,14 @@ import Training
     for step in [200, 3, 123_456_789] {
       try AtomicFile.write(text: "", to: directory.checkpoint(step: step))
     }
-    for name in ["step-x.h5", "step-5.txt", "other.h5"] {
+    // Of the same number, but not by the name that a run gives.
+    let others = ["step-5.h5", "step-000000007.h5", "step-+0000009.h5", "step--0000001.h5"]
+    for name in ["step-x.h5", "step-5.txt", "other.h5"] + others {
       try AtomicFile.write(text: "", to: temporary.file(name))
     }
+    try FileSystem.createDirectory(directory.checkpoint(step: 4))
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.checkpoint(step: 5), withDestinationPath: "nowhere")
     #expect(try directory.checkpointSteps() == [3, 200, 123_456_789])
     #expect(directory.checkpoint(step: 3) == temporary.file("step-00000003.h5"))
     #expect(directory.checkpoint(step: 123_456_789) == temporary.file("step-123456789.h5"))
@@ -39,6 +44,26 @@ import Training
         == "--output '\(file)' is a file, expected a folder for the run")
     try RunDirectory(temporary.file("new")).prepare()
     #expect(FileSystem.isDirectory(temporary.file("new")))
+  }
+
+  /// A run that never starts takes back what it has made, and nothing of others.
+  @Test func cleaningUpSparesWhatOthersHaveMade() throws {
+    let temporary = try TemporaryDirectory()
+    let directory = RunDirectory(temporary.file("new/deep/run"))
+    let (claim, cleanup) = try directory.prepare()
+    try withExtendedLifetime(claim) {
+      try AtomicFile.write(text: "", to: directory.vocabulary)
+      try AtomicFile.write(text: "kept", to: temporary.file("new/other"))
+      cleanup()
+    }
+    #expect(!FileSystem.exists(temporary.file("new/deep")))
+    #expect(try FileSystem.list(temporary.file("new")) == ["other"])
+    let refused = try RunClaim(RunDirectory(temporary.file("new")))
+    withExtendedLifetime(refused) {
+      let text = message { _ = try RunDirectory(temporary.file("new")).prepare() }
+      #expect(text.contains("in use by process"), "\(text)")
+    }
+    #expect(FileSystem.exists(temporary.file("new/.lock")))
   }
 
   @Test func aRunInProgressIsLocked() throws {

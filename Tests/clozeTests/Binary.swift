@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+import Platform
 
 /// What a child process left behind.
 struct Outcome {
@@ -36,10 +36,10 @@ enum Binary {
     return path
   }
 
-  /// A command that runs; its output goes to files, so that no full pipe can stop it.
+  /// A command that runs.
   final class Running {
     let arguments: [String]
-    private let process = Process()
+    private let process: ChildProcess
     private let folder: String
 
     /// Starts the program.
@@ -59,61 +59,48 @@ enum Binary {
       self.arguments = arguments
       folder = try makeTemporaryDirectory()
       try input.write(to: URL(fileURLWithPath: folder + "/in"))
-      let command = launcher + [try Binary.path()] + arguments
-      process.executableURL = URL(fileURLWithPath: command[0])
-      process.arguments = Array(command.dropFirst())
-      process.currentDirectoryURL = URL(fileURLWithPath: directory)
-      process.standardInput = try FileHandle(
-        forReadingFrom: URL(fileURLWithPath: folder + "/in"))
-      process.standardOutput = try Self.file(folder + "/out")
-      process.standardError = try Self.file(folder + "/err")
-      // A thread of a pool blocks signals, and a child inherits what its thread blocks.
-      var mask = sigset_t()
-      var blocked = sigset_t()
-      if blocksSignals { sigfillset(&mask) } else { sigemptyset(&mask) }
-      pthread_sigmask(SIG_SETMASK, &mask, &blocked)
-      defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
-      try process.run()
+      let command =
+        Launcher.directory(directory) + launcher + [try Binary.path()] + arguments
+      process = try ChildProcess(
+        command[0], Array(command.dropFirst()), input: folder + "/in", output: folder + "/out",
+        errors: folder + "/err", blocksSignals: blocksSignals)
     }
 
     deinit {
-      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      process.destroy()
       try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// What it has written to stderr so far.
     var errors: String { (try? read("err")) ?? "" }
 
-    var isRunning: Bool { process.isRunning }
+    var isRunning: Bool { process.poll() == nil }
 
-    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    func send(_ signal: Int32) { process.send(signal) }
 
     /// Waits for the end, or kills the command after the time limit.
     func finish() throws -> Outcome {
       let deadline = Date().addingTimeInterval(Binary.timeLimit)
-      while process.isRunning, Date() < deadline { usleep(2_000) }
-      if process.isRunning {
-        kill(process.processIdentifier, SIGKILL)
+      while isRunning, Date() < deadline { usleep(2_000) }
+      guard let ending = process.poll() else {
+        process.destroy()
         throw TestSetupError(
           description: "cloze \(arguments.joined(separator: " ")) ran for more than "
             + "\(Binary.timeLimit) s; stderr so far: \(errors)")
       }
-      // A signal that ended the process shows as a shell shows it.
-      let status = process.terminationStatus
+      let exitCode =
+        switch ending {
+        case .exited(let status): status
+        // Nothing that a program can choose.
+        case .killed(let signal): 1000 + signal
+        }
       return Outcome(
-        arguments: arguments,
-        exitCode: process.terminationReason == .uncaughtSignal ? 1000 + status : status,
-        output: try read("out"), errors: try read("err"))
+        arguments: arguments, exitCode: exitCode, output: try read("out"), errors: try read("err"))
     }
 
     private func read(_ name: String) throws -> String {
       String(
         decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)), as: UTF8.self)
-    }
-
-    private static func file(_ path: String) throws -> FileHandle {
-      try Data().write(to: URL(fileURLWithPath: path))
-      return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     }
   }
 

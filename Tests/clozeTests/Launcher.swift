@@ -12,6 +12,11 @@ enum Launcher {
     ["/usr/bin/prlimit", "--as=\(bytes)", "--core=0", "--"]
   }
 
+  /// The command runs in a directory.
+  static func directory(_ path: String) -> [String] {
+    ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, path]
+  }
+
   /// A shell script that runs the command as `"$@"`.
   static func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script, "sh"] }
 }

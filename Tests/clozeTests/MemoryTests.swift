@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Testing
 
 /// Memory that will not suffice.
@@ -10,6 +11,9 @@ struct MemoryTests {
     shared = try SharedRun.shared
     workspace = try Workspace()
   }
+
+  /// The smallest address space that the program starts in: OpenBLAS takes some for each core.
+  private let least = 256 << 20 + (Machine.coreCount - 1) * 136 << 20
 
   @Test func aRunThatDoesNotFitIsRefusedBeforeItBegins() throws {
     try workspace.refuse(
@@ -25,11 +29,48 @@ struct MemoryTests {
 
   @Test func anAddressSpaceLimitCounts() throws {
     let arguments = shared.pretrain(output: "run", "--batch-size", "4096")
-    let limit = Launcher.addressSpaceLimit(600 << 20)
+    let limit = Launcher.addressSpaceLimit(least + 200 << 20)
     let outcome = try workspace.run(arguments, launcher: limit)
     #expect(outcome.exitCode == 1)
     #expect(outcome.errors.contains("of memory"), "\(outcome.errors)")
     #expect(outcome.errorLines.count == 1)
+  }
+
+  @Test func withoutMemoryForItselfTheProgramDoesNotStart() throws {
+    for command in [["inspect", shared.run], ["--help"]] {
+      let outcome = try workspace.run(
+        command, launcher: Launcher.addressSpaceLimit(least - 1 << 20))
+      #expect(outcome.exitCode == 1)
+      #expect(
+        outcome.errors.hasPrefix("cloze: error: the limit on memory (ulimit -v) is "),
+        "\(outcome.errors)")
+      #expect(outcome.errorLines.count == 1)
+    }
+  }
+
+  /// What cannot be read for lack of memory is not damaged: nothing is passed over or renamed.
+  @Test func aCheckpointIsNotDamagedBecauseMemoryIsShort() throws {
+    try workspace.succeed(
+      shared.pretrain(output: "run", "--preset", "tiny", "--save-every", "4", "--until-step", "8"))
+    let before = try workspace.list("run")
+    let short = stride(from: 0, to: 320 << 20, by: runsAllFaults ? 4 << 20 : 40 << 20)
+    var refusals = 0
+    for room in short {
+      let outcome = try workspace.run(
+        ["evaluate", "run", "--threads", "1", "--json"],
+        launcher: Launcher.addressSpaceLimit(least + room))
+      if outcome.exitCode == 0 {
+        #expect((try outcome.json() as? [String: Any])?["step"] as? Int == 8)
+        #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+      } else {
+        refusals += 1
+        #expect(outcome.exitCode == 1, "\(outcome.errors)")
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+        #expect(!outcome.errors.contains("damaged"), "\(outcome.errors)")
+      }
+      #expect(try workspace.list("run") == before)
+    }
+    #expect(refusals > 0)
   }
 
   @Test func theEstimateCanBeIgnored() throws {
@@ -42,7 +83,7 @@ struct MemoryTests {
     try workspace.succeed(
       shared.pretrain(output: "run", "--batch-size", "4096", "--until-step", "1"))
     let outcome = try workspace.run(
-      ["resume", "run", "--threads", "1"], launcher: Launcher.addressSpaceLimit(600 << 20))
+      ["resume", "run", "--threads", "1"], launcher: Launcher.addressSpaceLimit(least + 200 << 20))
     #expect(outcome.exitCode == 1)
     #expect(outcome.errors.contains("--ignore-memory-estimate"), "\(outcome.errors)")
   }

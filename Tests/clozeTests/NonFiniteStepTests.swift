@@ -49,6 +49,18 @@ struct NonFiniteStepTests {
     #expect(!workspace.exists("run/non-finite-step-00000002.h5"))
   }
 
+  @Test func skippingEndsWhereTheWeightsAreLost() throws {
+    let outcome = try workspace.run(
+      shared.pretrain(
+        output: "run", "--learning-rate", "1e30", "--warmup-steps", "0", "--total-steps", "300",
+        "--on-non-finite", "skip"))
+    #expect(outcome.exitCode == 1)
+    let line = try #require(outcome.errorLines.last)
+    #expect(line.hasPrefix("cloze: error: step 102: MLM loss "), "\(line)")
+    #expect(line.contains("100 steps before it were skipped, so the weights are lost"), "\(line)")
+    #expect(!line.contains("--on-non-finite skip"), "\(line)")
+  }
+
   @Test func aStoppedRunGoesOnWithSkip() throws {
     #expect(try workspace.run(explode("--save-every", "1")).exitCode == 1)
     let outcome = try workspace.succeed(

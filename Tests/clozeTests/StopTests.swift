@@ -20,7 +20,7 @@ struct StopTests {
       guard mkfifo(path, 0o600) == 0 else { throw TestSetupError(description: "no pipe '\(path)'") }
       self.path = path
       // Open for both, so that nobody waits for the other end.
-      descriptor = open(path, O_RDWR)
+      descriptor = open(path, O_RDWR | O_CLOEXEC)
       let text = Array(SmallCorpus.text().utf8)
       _ = write(descriptor, text, text.count)
     }

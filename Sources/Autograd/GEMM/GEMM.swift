@@ -1,5 +1,6 @@
 import CKernels
 import COpenBLAS
+import Preconditions
 
 /// Single-threaded matrix products on the calling thread.
 enum GEMM {
@@ -29,7 +30,7 @@ enum GEMM {
     _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, stride: Int? = nil,
     accumulate: Int32 = 0
   ) {
-    precondition(a.columns == b.rows, "GEMM: [\(a.rows), \(a.columns)] × [\(b.rows), \(b.columns)]")
+    require(a.columns == b.rows, "GEMM: [\(a.rows), \(a.columns)] × [\(b.rows), \(b.columns)]")
     let stride = stride ?? b.columns
     if usesOwnKernel(for: a) || b.view.layout == CK_PANELS {
       ck_gemm(a.rows, b.columns, a.columns, a.view, b.view, c, stride, accumulate)

@@ -1,4 +1,5 @@
 import CKernels
+import Preconditions
 
 /// A matrix of floats in memory that someone else owns.
 struct Matrix {
@@ -28,7 +29,7 @@ struct Matrix {
 
   /// The transpose, as a view of the same memory.
   var transposed: Matrix {
-    precondition(view.layout != CK_PANELS, "Matrix.transposed: a packed matrix")
+    require(view.layout != CK_PANELS, "Matrix.transposed: a packed matrix")
     let layout = view.layout == CK_ROW_MAJOR ? CK_COLUMN_MAJOR : CK_ROW_MAJOR
     return Matrix(
       view: ck_matrix(data: view.data, stride: view.stride, layout: layout), rows: columns,

@@ -1,4 +1,5 @@
 import CKernels
+import Preconditions
 
 /// BERT's input: y[t] = word[id_t] + position[p_t] + segment[s_t].
 ///
@@ -23,12 +24,12 @@ public func embeddingSum(
   let hidden = word.shape.columns
   let lookups = [(ids, word), (positions, position), (segments, segment)]
   for (indices, table) in lookups {
-    precondition(
+    require(
       indices.count == tokens && table.shape.rank == 2 && table.shape[1] == hidden,
       "embeddingSum: \(indices.count) indices of \(tokens), table \(table.shape), hidden \(hidden)")
-    precondition(
+    require(
       indices.allSatisfy { $0 >= 0 && Int($0) < table.shape[0] },
-      "embeddingSum: an index is outside of a table of shape \(table.shape)")
+      "embeddingSum: indices \(indices.min() ?? 0) to \(indices.max() ?? 0), table \(table.shape)")
   }
   let context = word.context
   return context.apply(

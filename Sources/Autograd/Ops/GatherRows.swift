@@ -1,4 +1,5 @@
 import CKernels
+import Preconditions
 
 /// Selects rows: y[i] = x[indices[i]].
 ///
@@ -9,10 +10,10 @@ import CKernels
 ///   - indices: which rows, each in `0 ..< rows`, repeats allowed.
 /// - Returns: `[indices.count, columns]`.
 public func gatherRows(_ x: Tensor, _ indices: [Int32]) -> Tensor {
-  precondition(x.shape.rank == 2, "gatherRows: input \(x.shape), expected rank 2")
-  precondition(
+  require(x.shape.rank == 2, "gatherRows: input \(x.shape), expected rank 2")
+  require(
     indices.allSatisfy { $0 >= 0 && Int($0) < x.shape[0] },
-    "gatherRows: an index is outside of the rows of \(x.shape)")
+    "gatherRows: indices \(indices.min() ?? 0) to \(indices.max() ?? 0), input \(x.shape)")
   let context = x.context
   let columns = x.shape[1]
   return context.apply("gatherRows", to: [x], shape: [indices.count, columns]) { y in

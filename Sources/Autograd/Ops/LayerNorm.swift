@@ -1,4 +1,5 @@
 import CKernels
+import Preconditions
 
 /// Layer normalisation of every row: y = γ ⊙ x̂ + β with x̂ = (x − μ)/√(σ² + ε), σ² the population variance.
 ///
@@ -15,7 +16,7 @@ import CKernels
 /// - Returns: `[rows, hidden]`.
 public func layerNorm(_ x: Tensor, gain: Tensor, offset: Tensor, epsilon: Float) -> Tensor {
   let hidden = x.shape.columns
-  precondition(
+  require(
     x.shape.rank == 2 && gain.shape == [hidden] && offset.shape == [hidden],
     "layerNorm: input \(x.shape), gain \(gain.shape), offset \(offset.shape)")
   let context = x.context

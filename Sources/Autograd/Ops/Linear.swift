@@ -1,4 +1,5 @@
 import CKernels
+import Preconditions
 
 /// Affine map: y = x·Wᵀ + b.
 ///
@@ -36,10 +37,10 @@ struct LinearLayout {
   var rowChunks: Chunks { .rows(tokens) }
 
   init(_ operation: StaticString, x: Tensor, weight: Tensor, bias: Tensor?) {
-    precondition(
+    require(
       x.shape.rank == 2 && weight.shape.rank == 2 && x.shape[1] == weight.shape[1],
       "\(operation): input \(x.shape), weight \(weight.shape)")
-    precondition(
+    require(
       bias.map { $0.shape == [weight.shape[0]] } ?? true,
       "\(operation): bias \(bias?.shape ?? []), weight \(weight.shape)")
     tokens = x.shape[0]

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Preconditions
 
 /// What a softmax cross-entropy gives beside its loss.
 public struct CrossEntropyResult {
@@ -39,10 +40,10 @@ public func linearCrossEntropy(
   _ h: Tensor, weight: Tensor, bias: Tensor, labels: [Int32], coefficient: Float
 ) -> CrossEntropyResult {
   let layout = LinearLayout("linearCrossEntropy", x: h, weight: weight, bias: bias)
-  precondition(
+  require(
     labels.count == layout.tokens && labels.allSatisfy { Int($0) < layout.out },
-    "linearCrossEntropy: \(labels.count) labels for \(layout.tokens) rows and \(layout.out) classes"
-  )
+    "linearCrossEntropy: \(labels.count) labels up to \(labels.max() ?? 0), input \(h.shape), "
+      + "weight \(weight.shape)")
   let context = h.context
   let tiles = ClassTiles(rows: layout.tokens, classes: layout.out)
   let logits = context.temporary(layout.tokens * tiles.stride)  // [rows, stride]

@@ -1,4 +1,5 @@
 import CKernels
+import Preconditions
 
 /// Multi-head scaled dot-product self-attention over packed sequences.
 ///
@@ -20,12 +21,13 @@ import CKernels
 ///   - dropout: the probability of dropping an attention weight while training.
 /// - Returns: `[tokens, hidden]`.
 public func selfAttention(_ qkv: Tensor, offsets: [Int32], heads: Int, dropout: Float) -> Tensor {
-  precondition(
-    qkv.shape.rank == 2 && qkv.shape[1] % (3 * heads) == 0,
+  require(
+    qkv.shape.rank == 2 && heads > 0 && qkv.shape[1] % (3 * heads) == 0,
     "selfAttention: qkv \(qkv.shape), \(heads) heads")
-  precondition(
-    offsets.last.map(Int.init) ?? 0 == qkv.shape[0],
-    "selfAttention: offsets end at \(offsets.last ?? 0), qkv \(qkv.shape)")
+  require(
+    offsets.last.map(Int.init) ?? 0 == qkv.shape[0]
+      && zip([0] + offsets, offsets).allSatisfy { $0 <= $1 },
+    "selfAttention: offsets \(offsets), qkv \(qkv.shape)")
   let context = qkv.context
   let tokens = qkv.shape[0]
   let hidden = qkv.shape[1] / 3

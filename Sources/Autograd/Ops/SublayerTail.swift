@@ -1,4 +1,5 @@
 import CKernels
+import Preconditions
 
 /// The end of a post-norm sub-layer: y = LayerNorm(r + dropout(x·Wᵀ + b)), with s the normalised sum.
 ///
@@ -25,10 +26,10 @@ public func sublayerTail(
   let layout = LinearLayout("sublayerTail", x: x, weight: weight, bias: bias)
   let tokens = layout.tokens
   let hidden = layout.out
-  precondition(
+  require(
     residual.shape == [tokens, hidden] && gain.shape == [hidden] && offset.shape == [hidden],
-    "sublayerTail: residual \(residual.shape), gain \(gain.shape), projection [\(tokens), \(hidden)]"
-  )
+    "sublayerTail: residual \(residual.shape), gain \(gain.shape), offset \(offset.shape), "
+      + "projection [\(tokens), \(hidden)]")
   let context = x.context
   let site = context.dropoutSite(probability: dropout).kernel
   let sum = context.temporary(tokens * hidden)  // [tokens, hidden]

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A scalar made of all elements: s = Σ w ⊙ x, summed in double precision.
 ///
 ///     ∂x = w · ∂s
@@ -7,7 +9,7 @@
 ///   - weights: w, one for each element.
 /// - Returns: shape `[1]`.
 public func weightedSum(_ x: Tensor, weights: [Float]) -> Tensor {
-  precondition(
+  require(
     weights.count == x.count, "weightedSum: \(weights.count) weights, input \(x.shape)")
   return x.context.apply("weightedSum", to: [x], shape: [1]) { y in
     var sum = 0.0

@@ -1,4 +1,5 @@
 import CKernels
+import Preconditions
 
 /// The numbers of one AdamW update (Kingma & Ba 2015; Loshchilov & Hutter 2019).
 ///
@@ -61,7 +62,7 @@ public struct AdamWUpdate: Sendable {
   public func apply(
     to tensors: [Tensor], moments: [(first: Tensor, second: Tensor)], isDecayed: [Bool]
   ) {
-    precondition(
+    require(
       tensors.count == moments.count && tensors.count == isDecayed.count,
       "AdamW: \(tensors.count) tensors, \(moments.count) moments, \(isDecayed.count) decay flags")
     guard let context = tensors.first?.context else { return }

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// How a range is cut into pieces of work: a function of its size alone, never of the thread count,
 /// so that every sum inside a piece has the same order however many threads there are.
 struct Chunks: Sendable {
@@ -9,7 +11,7 @@ struct Chunks: Sendable {
   let count: Int
 
   init(total: Int, size: Int) {
-    precondition(size > 0, "Chunks: size \(size)")
+    require(size > 0, "Chunks: size \(size)")
     self.total = total
     self.size = size
     count = (total + size - 1) / size

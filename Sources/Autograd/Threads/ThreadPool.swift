@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 
 /// A fixed set of threads that share out numbered pieces of work; the caller is one of them.
 ///
@@ -14,7 +15,7 @@ public final class ThreadPool {
   ///
   /// - Throws: `SystemError` if the system has no thread to give.
   public init(count: Int) throws(SystemError) {
-    precondition(count >= 1, "ThreadPool: \(count) threads, expected at least 1")
+    require(count >= 1, "ThreadPool: \(count) threads, expected at least 1")
     self.count = count
     let board = WorkBoard(workers: count - 1)
     self.board = board

@@ -1,6 +1,7 @@
 import BERT
 import Foundation
 import Platform
+import Preconditions
 import PretrainingData
 internal import Randomness
 import Serialization
@@ -21,7 +22,7 @@ extension FuzzTarget {
   static func configuration(_ seeds: SeedFiles) throws -> FuzzTarget {
     try text("configuration", weight: 150, of: ["config.json"], seeds) { input, _ in
       let configuration = try BERTConfiguration(json: Data(input), origin: "config.json")
-      precondition(configuration.parameterCount > 0, "a model without parameters")
+      require(configuration.parameterCount > 0, "a model without parameters")
     }
   }
 
@@ -30,7 +31,7 @@ extension FuzzTarget {
     try text("vocabulary", weight: 150, of: ["vocab.txt"], seeds) { input, _ in
       let vocabulary = try Vocabulary(bytes: input, source: "vocab.txt")
       let again = try Vocabulary(bytes: vocabulary.fileBytes)
-      precondition(again == vocabulary, "a vocabulary changes")
+      require(again == vocabulary, "a vocabulary changes")
     }
   }
 

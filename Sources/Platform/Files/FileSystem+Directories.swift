@@ -65,6 +65,11 @@ extension FileSystem {
         try remove(inner)
       }
     }
+    try removeEmptyDirectory(path)
+  }
+
+  /// Removes a directory unless there is something in it.
+  public static func removeEmptyDirectory(_ path: String) throws(SystemError) {
     _ = try retrying("remove the directory", path: path) { rmdir(path) }
     UnfinishedFiles.forget(path)
   }

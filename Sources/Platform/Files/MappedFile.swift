@@ -1,3 +1,5 @@
+import Preconditions
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -84,7 +86,7 @@ public final class MappedFile: @unchecked Sendable {
   /// Only whole pages inside the range are affected, so that a scan over a file far larger than
   /// memory keeps a flat resident size.
   public func discard(_ range: Range<Int>) {
-    precondition(
+    require(
       range.lowerBound >= 0 && range.upperBound <= count,
       "discard: range \(range) outside of a file of \(count) bytes")
     let page = Machine.pageSize

@@ -26,9 +26,9 @@ public struct RunLock: ~Copyable, Sendable {
       guard error.code == EWOULDBLOCK else { throw error }
       throw SystemError(operation: "lock", path: path, reason: Self.inUse(descriptor))
     }
-    // The content only serves the message of whoever comes second.
+    // The content only serves the message of whoever comes second: a full disk does not matter.
     if ftruncate(descriptor.number, 0) == 0 {
-      try descriptor.writeAll(Array("\(getpid())\n".utf8))
+      try? descriptor.writeAll(Array("\(getpid())\n".utf8))
     }
     self.descriptor = descriptor
   }

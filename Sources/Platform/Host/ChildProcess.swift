@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// A program that runs beside this one, its output in files so that no full pipe can stop it.
+/// A program that runs beside this one, its input and output in files so that no full pipe can stop it.
 ///
 /// It is killed when the object goes away.
 public final class ChildProcess {
@@ -22,16 +22,19 @@ public final class ChildProcess {
   public let identifier: Int32
   private var ending: Ending?
 
-  /// Starts a program, with no input and with every signal as a shell would leave it.
+  /// Starts a program, with every signal as a shell would leave it.
   ///
   /// - Parameters:
   ///   - program: the path of the executable.
   ///   - arguments: what follows its name.
+  ///   - input: the file that it reads as standard input.
   ///   - output: the file that standard output replaces.
   ///   - errors: the file that standard error replaces.
+  ///   - blocksSignals: whether it starts with all signals blocked.
   /// - Throws: `SystemError` if it cannot be started.
   public init(
-    _ program: String, _ arguments: [String], output: String, errors: String
+    _ program: String, _ arguments: [String], input: String = "/dev/null", output: String,
+    errors: String, blocksSignals: Bool = false
   ) throws(SystemError) {
     #if canImport(Darwin)
       var files: posix_spawn_file_actions_t?
@@ -46,16 +49,17 @@ public final class ChildProcess {
       posix_spawn_file_actions_destroy(&files)
       posix_spawnattr_destroy(&attributes)
     }
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, input, O_RDONLY, 0)
     for (number, path) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors)] {
       posix_spawn_file_actions_addopen(&files, number, path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     }
     // A thread of a pool may block signals, and a child inherits what its thread blocks.
-    var none = sigset_t()
+    var blocked = sigset_t()
     var all = sigset_t()
-    sigemptyset(&none)
+    sigemptyset(&blocked)
     sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
+    if blocksSignals { blocked = all }
+    posix_spawnattr_setsigmask(&attributes, &blocked)
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))

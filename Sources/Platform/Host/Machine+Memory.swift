@@ -23,14 +23,20 @@ extension Machine {
       guard let limit = group.limit, let used = group.used else { continue }
       available = min(available, limit - used)
     }
-    for (limit, used) in [(addressSpaceLimit, "VmSize:"), (dataLimit, "VmData:")] {
-      guard let limit else { continue }
-      available = min(available, limit - (kilobytes(used, in: "/proc/self/status") ?? 0))
-    }
+    if let remainingAddressSpace { available = min(available, remainingAddressSpace) }
     return max(0, available)
   }
 
-  private static var addressSpaceLimit: Int? {
+  /// What is left of the memory that `ulimit -v` or `-d` grants this process, in bytes; nil without a
+  /// limit.
+  public static var remainingAddressSpace: Int? {
+    [(addressSpaceLimit, "VmSize:"), (dataLimit, "VmData:")].compactMap { limit, used in
+      limit.map { max(0, $0 - (kilobytes(used, in: "/proc/self/status") ?? 0)) }
+    }.min()
+  }
+
+  /// The address space that this process may have, in bytes; nil without a limit.
+  public static var addressSpaceLimit: Int? {
     var limit = rlimit()
     #if canImport(Glibc)
       // Glibc imports the constants with another type than the function takes.

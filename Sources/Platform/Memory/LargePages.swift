@@ -1,3 +1,5 @@
+import Preconditions
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -16,19 +18,17 @@ public enum LargePages {
   /// The size of a huge page, and the size from which blocks are placed on them.
   public static let hugePageSize = 2 << 20
 
-  /// Allocates uninitialised memory.
+  /// Allocates uninitialised memory, or ends the process with one line if there is none.
   ///
   /// - Parameter byteCount: the size; 0 still yields a pointer that must be given back.
   /// - Returns: memory aligned to `alignment`, or to `hugePageSize` from that size on.
   public static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
-    precondition(byteCount >= 0, "LargePages.allocate: negative size \(byteCount)")
+    require(byteCount >= 0, "LargePages.allocate: negative size \(byteCount)")
     guard byteCount >= hugePageSize else {
       return UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: alignment)
     }
     let size = roundedSize(byteCount)
-    guard let block = mapAligned(size) else {
-      fatalError("LargePages.allocate: out of memory (\(byteCount) bytes)")
-    }
+    guard let block = mapAligned(size) else { endForLackOfMemory(asking: byteCount) }
     #if os(Linux)
       _ = madvise(block, size, Int32(MADV_HUGEPAGE))
     #endif

@@ -15,13 +15,16 @@
 package enum IsolatedProcess {
   /// How much a function may use.
   package struct Limits: Sendable {
-    /// Processor time in seconds; four times as long passes before a copy that waits is ended.
+    /// Processor time in seconds.
     package var seconds: Int
+    /// Seconds that may pass, on a machine that is busy or for a copy that waits.
+    package var waiting: Int
     /// Bytes of memory beyond what the process has now.
     package var memory: Int
 
-    package init(seconds: Int, memory: Int) {
+    package init(seconds: Int, waiting: Int, memory: Int) {
       self.seconds = seconds
+      self.waiting = waiting
       self.memory = memory
     }
   }
@@ -32,8 +35,11 @@ package enum IsolatedProcess {
     case returned(String)
     /// A signal ended the copy, such as 11 for a wild pointer.
     case crashed(signal: Int32)
-    /// It ran longer than its limit.
+    /// It took more processor time than its limit.
     case timedOut
+    /// It waited so long that it was ended, or somebody else ended it, such as a system without memory:
+    /// whatever it was doing, `body` need not be to blame.
+    case ended
   }
 
   /// Runs `body` in a copy of this process and waits for it.
@@ -57,12 +63,13 @@ package enum IsolatedProcess {
     let code = errno
     _ = close(ends[1])
     guard child > 0 else { throw SystemError(operation: "copy the process", path: nil, code: code) }
-    let text = collect(output, seconds: 4 * limits.seconds)
+    let text = collect(output, seconds: limits.waiting)
     if text == nil { kill(child, SIGKILL) }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     let signal = status & 0x7F
-    guard var text, signal != SIGXCPU, signal != SIGKILL else { return .timedOut }
+    if signal == SIGXCPU { return .timedOut }
+    guard var text, signal != SIGKILL else { return .ended }
     guard signal == 0 else { return .crashed(signal: signal) }
     // A copy that leaves by `exit` has not come to the end of `body`.
     guard status == 0, text.popLast() == CopiedProcess.end else {
@@ -108,7 +115,8 @@ private enum CopiedProcess {
     let null = open("/dev/null", O_RDWR)
     for standard in 0..<Int32(3) { _ = dup2(null, standard) }
     limit(RLIMIT_CORE, to: 0)
-    limit(RLIMIT_CPU, to: limits.seconds)
+    // Only below the hard limit does the signal tell what the copy died of.
+    limit(RLIMIT_CPU, to: limits.seconds, hard: limits.seconds + 5)
     #if os(Linux)
       limit(RLIMIT_AS, to: Machine.addressSpace + limits.memory)
     #endif
@@ -135,14 +143,14 @@ private enum CopiedProcess {
   }
 
   #if canImport(Glibc)
-    private static func limit(_ resource: __rlimit_resource, to value: Int) {
-      var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+    private static func limit(_ resource: __rlimit_resource, to value: Int, hard: Int? = nil) {
+      var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(hard ?? value))
       // Glibc imports the constants with another type than the function takes.
       _ = setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
     }
   #else
-    private static func limit(_ resource: Int32, to value: Int) {
-      var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+    private static func limit(_ resource: Int32, to value: Int, hard: Int? = nil) {
+      var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(hard ?? value))
       _ = setrlimit(resource, &limit)
     }
   #endif

@@ -44,7 +44,7 @@ public final class BackgroundTask<Value: Sendable> {
       isJoined = true
     }
     guard let result = outcome.result.withLock({ $0 }) else {
-      preconditionFailure("BackgroundTask.value: the thread ended without an outcome")
+      fatalError("BackgroundTask.value: the thread ended without an outcome")
     }
     return try result.get()
   }

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Items handled by several threads whose results are taken in the items' order.
 ///
 /// The calling thread makes the items, and handles some itself when the others are behind; the number
@@ -16,7 +18,7 @@ public enum OrderedWork {
     process: (_ thread: Int, Item) -> Output, consume: (Output) throws -> Void,
     produce: (_ submit: (Item) throws -> Void) throws -> Void
   ) throws {
-    precondition(threads > 0, "OrderedWork.run: \(threads) threads")
+    require(threads > 0, "OrderedWork.run: \(threads) threads")
     // No closure outlives this call: all threads have ended when it returns.
     try withoutActuallyEscaping(process) { process in
       try withoutActuallyEscaping(consume) { consume in

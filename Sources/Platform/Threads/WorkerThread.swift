@@ -1,3 +1,5 @@
+import Preconditions
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -46,7 +48,7 @@ public final class WorkerThread: @unchecked Sendable {
   /// Waits until the thread has ended; must be called exactly once.
   public func join() {
     let code = pthread_join(handle, nil)
-    precondition(code == 0, "WorkerThread.join: error \(code); was it joined before?")
+    require(code == 0, "WorkerThread.join: error \(code); was it joined before?")
   }
 
   /// Runs `body` for every index, each on a thread of its own, and returns when all have ended.
@@ -60,7 +62,7 @@ public final class WorkerThread: @unchecked Sendable {
   public static func runConcurrently(
     count: Int, name: String, _ body: @escaping @Sendable (Int) -> Void
   ) throws(SystemError) {
-    precondition(count > 0, "WorkerThread.runConcurrently: \(count) threads")
+    require(count > 0, "WorkerThread.runConcurrently: \(count) threads")
     var threads: [WorkerThread] = []
     defer { for thread in threads { thread.join() } }
     for index in 1..<count {

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// How the text of a corpus is laid out.
 public struct CorpusFormat: Sendable, Equatable {
   /// How text is cut into sentences.
@@ -47,7 +49,7 @@ public struct CorpusFormat: Sendable, Equatable {
     self.isJSONLines = isJSONLines
     self.documentBlankLines = documentBlankLines ?? layout.documentBlankLines
     self.documentSize = documentSize
-    precondition(
+    require(
       self.documentBlankLines > 0 && documentSize ?? 1 > 0,
       "CorpusFormat: \(self.documentBlankLines) blank lines, size \(documentSize ?? 0)")
   }

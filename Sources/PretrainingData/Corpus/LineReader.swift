@@ -1,4 +1,5 @@
 import Compression
+import Preconditions
 
 /// Reads a file line by line through one buffer, which grows to the longest line up to a limit.
 ///
@@ -26,7 +27,7 @@ struct LineReader: ~Copyable {
   private var isAtEnd = false
 
   init(_ file: consuming DecompressingReader, limit: Int, capacity: Int = 1 << 20) {
-    precondition(limit >= capacity, "LineReader: limit \(limit) of a buffer of \(capacity)")
+    require(limit >= capacity, "LineReader: limit \(limit) of a buffer of \(capacity)")
     self.file = file
     self.limit = limit
     buffer = .allocate(capacity: capacity)

@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 public import Tokenization
 
 /// Counts the words of a corpus for a vocabulary.
@@ -16,7 +17,7 @@ public func trainVocabulary(
   corpus: CorpusReader, holdOutEvery: Int? = nil, threads: Int = 1,
   trainer: inout WordPieceTrainer
 ) throws -> CorpusStatistics {
-  precondition(
+  require(
     holdOutEvery.map { $0 > 1 } ?? true, "trainVocabulary: hold out every \(holdOutEvery ?? 0)th")
   let options = trainer.options
   let counters = PerThread(count: threads) {

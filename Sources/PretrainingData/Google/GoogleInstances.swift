@@ -1,4 +1,5 @@
 public import Platform
+import Preconditions
 import Randomness
 public import Tokenization
 
@@ -101,7 +102,7 @@ public struct GoogleInstances: InstanceSource, Sendable {
   public mutating func append(
     _ index: Int, to batch: inout PretrainingBatch
   ) throws(SystemError) {
-    precondition(index >= 0 && index < count, "GoogleInstances: instance \(index) of \(count)")
+    require(index >= 0 && index < count, "GoogleInstances: instance \(index) of \(count)")
     try instances.append(Int(order[index]), to: &batch)
   }
 }

@@ -44,7 +44,7 @@ package struct PieceIndex {
       self.continuations = continuations
       return
     }
-    preconditionFailure("PieceIndex: a piece stands twice in the vocabulary")
+    fatalError("PieceIndex: a piece stands twice in the vocabulary")
   }
 
   /// The longest piece at a place of a word, and where it ends.

@@ -1,3 +1,4 @@
+import Preconditions
 public import Tokenization
 
 /// The instances of some epochs of `balanced` pairing, the same that training draws on the fly.
@@ -40,7 +41,7 @@ public struct BalancedInstances: InstanceSource, Sendable {
 
   /// Appends an instance to a batch; the plan of its epoch is made if it is not at hand.
   public mutating func append(_ index: Int, to batch: inout PretrainingBatch) {
-    precondition(index >= 0 && index < count, "BalancedInstances: instance \(index) of \(count)")
+    require(index >= 0 && index < count, "BalancedInstances: instance \(index) of \(count)")
     if !(epochStarts[epoch]..<epochStarts[epoch + 1]).contains(index) {
       epoch = epochStarts.lastIndex { $0 <= index } ?? 0
       plan = maker.plan(epoch: epoch)

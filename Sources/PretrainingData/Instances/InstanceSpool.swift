@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 
 /// Instances on their way through a file: written in one order, read in another.
 ///
@@ -53,7 +54,7 @@ struct InstanceSpool: ~Copyable {
       buffer.append(UInt32(mask.position))
       buffer.append(mask.replacement.map { UInt32($0) } ?? Self.unchanged)
     }
-    precondition(buffer.count <= end, "InstanceSpool: more masks than a record holds")
+    require(buffer.count <= end, "InstanceSpool: more masks than a record holds")
     while buffer.count < end { buffer.append(0) }
     if buffer.count >= Self.bufferSize { try flush() }
     count += 1

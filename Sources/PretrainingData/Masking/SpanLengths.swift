@@ -1,3 +1,4 @@
+import Preconditions
 import Randomness
 
 /// How many neighbouring words n-gram masking takes together: n with probability (1/n) / Σ (1/k), n and k
@@ -10,7 +11,7 @@ package struct SpanLengths: Sendable {
   ///
   /// - Parameter longest: the most words, at least 1.
   package init(longest: Int) {
-    precondition(longest >= 1, "SpanLengths: longest \(longest)")
+    require(longest >= 1, "SpanLengths: longest \(longest)")
     let weights = (1...longest).map { 1 / Double($0) }
     let total = weights.reduce(0, +)
     var sum = 0.0

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// What a token store holds.
 public struct TokenStoreStatistics: Codable, Sendable, Equatable {
   /// The documents with at least one sentence.
@@ -38,7 +40,7 @@ public struct SentenceLengthHistogram: Codable, Sendable, Equatable {
   public static func upperBound(ofBin bin: Int) -> Int { 1 << bin }
 
   mutating func add(_ length: Int) {
-    precondition(length > 0, "SentenceLengthHistogram.add: length \(length)")
+    require(length > 0, "SentenceLengthHistogram.add: length \(length)")
     let bin = Int.bitWidth - (length - 1).leadingZeroBitCount
     while counts.count <= bin { counts.append(0) }
     counts[bin] += 1

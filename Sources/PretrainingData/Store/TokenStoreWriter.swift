@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 import Serialization
 public import Tokenization
 
@@ -62,7 +63,7 @@ public struct TokenStoreWriter: ~Copyable {
       unknownTokens += id == unknown ? 1 : 0
       largest = max(largest, UInt32(bitPattern: id))
     }
-    precondition(largest < limit, "TokenStoreWriter.append: id \(largest) of \(limit)")
+    require(largest < limit, "TokenStoreWriter.append: id \(largest) of \(limit)")
     try tokens.append(ids)
     statistics.tokens += ids.count
     statistics.unknownTokens += unknownTokens
@@ -94,7 +95,7 @@ public struct TokenStoreWriter: ~Copyable {
   public consuming func finish(
     sources: [CorpusStatistics.File]
   ) throws -> TokenStoreStatistics {
-    precondition(
+    require(
       documentStart == statistics.sentences, "TokenStoreWriter.finish: a document is still open")
     if statistics.documents == 0 { throw TokenStoreError.noTokens(path: path) }
     let header = TokenStoreHeader(

@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 
 /// The elements of a dataset as memory: mapped from the file where possible, else read.
 ///
@@ -28,7 +29,7 @@ public final class HDF5Array<Element: StoredElement>: @unchecked Sendable {
 
   /// The element at an index.
   public subscript(index: Int) -> Element {
-    precondition(
+    require(
       index >= 0 && index < elements.count, "HDF5Array: index \(index) of \(elements.count)")
     return elements[index]
   }

@@ -1,4 +1,5 @@
 import CHDF5
+import Preconditions
 
 extension HDF5File {
   /// What lies at a path.
@@ -127,7 +128,7 @@ extension HDF5File {
   }
 
   static func components(_ object: String) -> [Substring] {
-    precondition(!object.utf8.contains(0), "HDF5: the path holds a NUL character")
+    require(!object.utf8.contains(0), "HDF5: the path holds a NUL character")
     return object.split(separator: "/").filter { $0 != "." }
   }
 

@@ -1,5 +1,6 @@
 import CHDF5
 import Platform
+import Preconditions
 
 extension HDF5File {
   /// Reads a dataset of numbers and verifies its checksum.
@@ -68,7 +69,7 @@ extension HDF5File {
       guard let count = info.shape.first else {
         throw site.error(.mismatch, "is a single value and has no rows")
       }
-      precondition(
+      require(
         rows.lowerBound >= 0 && rows.upperBound <= count
           && buffer.count == rows.count * info.shape.dropFirst().reduce(1, *),
         "HDF5File.read: rows \(rows) of shape \(info.shape) into \(buffer.count) elements")

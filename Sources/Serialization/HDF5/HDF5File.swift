@@ -1,5 +1,6 @@
 import CHDF5
 import Platform
+import Preconditions
 
 /// An open HDF5 file.
 ///
@@ -157,7 +158,7 @@ public final class HDF5File: @unchecked Sendable {
     _ object: String?, _ body: (HDF5Site, hid_t) throws(HDF5Error) -> Result
   ) throws(HDF5Error) -> Result {
     try HDF5Library.locked { () throws(HDF5Error) -> Result in
-      precondition(identifier >= 0, "HDF5File: '\(path)' has been closed")
+      require(identifier >= 0, "HDF5File: '\(path)' has been closed")
       let site = HDF5Site(file: path, object: object)
       let result: Result
       do throws(HDF5Error) {

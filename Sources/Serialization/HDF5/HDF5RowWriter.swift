@@ -1,5 +1,6 @@
 import CHDF5
 import Platform
+import Preconditions
 
 /// A dataset of rows of equal shape, written row by row.
 ///
@@ -40,7 +41,7 @@ public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
     into file: HDF5File, at object: String, rowShape: [Int],
     storage: Storage = .chunked(compression: 0)
   ) throws(HDF5Error) {
-    precondition(
+    require(
       rowShape.allSatisfy { $0 > 0 }, "HDF5RowWriter: row shape \(rowShape)")
     self.file = file
     self.storage = storage
@@ -57,7 +58,7 @@ public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
         _ = try HDF5File.createContiguous(
           [rows] + rowShape, type: type.id, at: object, in: id, site: site)
       case .chunked(let compression):
-        precondition(
+        require(
           (0...9).contains(compression), "HDF5RowWriter: compression \(compression)")
         let space = try HDF5Dataspace.make([0] + rowShape, isExtendible: true, at: site)
         let creation = try HDF5File.datasetCreation(at: site)
@@ -80,7 +81,7 @@ public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
   /// - Parameter rows: the elements of whole rows.
   /// - Throws: `HDF5Error` if they cannot be written.
   public mutating func append(_ rows: [Element]) throws(HDF5Error) {
-    precondition(
+    require(
       rows.count % rowSize == 0, "HDF5RowWriter: \(rows.count) elements in rows of \(rowSize)")
     buffer.append(contentsOf: rows)
     count += rows.count / rowSize
@@ -93,7 +94,7 @@ public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
   public consuming func finish() throws(HDF5Error) {
     try flush()
     if case .contiguous(let rows) = storage {
-      precondition(count == rows, "HDF5RowWriter: \(count) rows of \(rows) were written")
+      require(count == rows, "HDF5RowWriter: \(count) rows of \(rows) were written")
     }
     try file.attachChecksum(checksum, to: object)
   }
@@ -110,7 +111,7 @@ public struct HDF5RowWriter<Element: StoredElement>: ~Copyable {
         shape = [range.upperBound] + rowShape
         try site.check(H5Dset_extent(dataset.id, shape.map { hsize_t($0) }), "be extended")
       case .contiguous(let rows):
-        precondition(range.upperBound <= rows, "HDF5RowWriter: more than \(rows) rows")
+        require(range.upperBound <= rows, "HDF5RowWriter: more than \(rows) rows")
         shape = [rows] + rowShape
       }
       let stored = try HDF5Handle(H5Dget_space(dataset.id), at: site, "read the shape")

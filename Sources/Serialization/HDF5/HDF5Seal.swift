@@ -31,12 +31,12 @@ package enum HDF5Seal {
   /// Returns what a file's seal stands for, or nil if it has none, and throws if it does not hold.
   static func verify(_ file: MappedFile) throws(HDF5Error) -> HDF5Proof.Evidence? {
     let contentCount = file.count - byteCount
-    guard contentCount > 0, file.bytes[contentCount...].starts(with: prefix) else {
-      try checkTorn(file)
+    guard contentCount > 0, resembles(file.bytes[contentCount...]) == .exactly else {
+      try checkRemains(in: file)
       return nil
     }
     let start = contentCount + prefix.count
-    let expected = String(decoding: file.bytes[start..<start + 8], as: UTF8.self)
+    let expected = String(decoding: file.bytes[start..<start + digits], as: UTF8.self)
     let found = checksum(of: file, count: contentCount).hexadecimal
     guard found == expected else {
       throw HDF5Error(
@@ -46,18 +46,38 @@ package enum HDF5Seal {
     return .sealed(checksum: found, byteCount: contentCount)
   }
 
-  /// Throws if a file ends in the beginning of a seal: it has been cut short.
-  private static func checkTorn(_ file: MappedFile) throws(HDF5Error) {
-    let least = 8  // shorter beginnings could stand there by chance
-    let tail = file.bytes[max(0, file.count - byteCount)...]
-    for start in tail.indices where tail.endIndex - start >= least {
-      let ending = tail[start...]
-      let common = min(prefix.count, ending.count)
-      guard ending.prefix(common).elementsEqual(prefix.prefix(common)) else { continue }
-      throw HDF5Error(
-        .damaged, path: file.path,
-        problem: "is truncated: its seal has \(ending.count) bytes, expected \(byteCount)")
+  private static let digits = 8
+
+  private enum Resemblance {
+    case exactly
+    case mostly
+    case hardly
+  }
+
+  /// How far bytes are a seal, or the beginning of one, apart from its digits.
+  private static func resembles(_ bytes: UnsafeRawBufferPointer.SubSequence) -> Resemblance {
+    let expected = self.bytes(for: CRC32C())
+    var (same, count) = (0, 0)
+    for (place, (found, expected)) in zip(bytes, expected).enumerated()
+    where !(prefix.count..<prefix.count + digits).contains(place) {
+      count += 1
+      if found == expected { same += 1 }
     }
+    return same == count ? .exactly : 2 * same > count ? .mostly : .hardly
+  }
+
+  /// Throws if a seal stood behind what HDF5 uses, and has been cut short, changed or continued.
+  private static func checkRemains(in file: MappedFile) throws(HDF5Error) {
+    guard let end = HDF5Signature.end(of: file), end < file.count else { return }
+    let rest = file.bytes[end...]
+    guard resembles(rest) != .hardly else { return }
+    let problem =
+      rest.count < byteCount
+      ? "is truncated: its seal has \(rest.count) bytes, expected \(byteCount)"
+      : rest.count == byteCount
+        ? "is damaged: its seal has been changed"
+        : "is damaged: \(rest.count - byteCount) bytes follow its seal, expected none"
+    throw HDF5Error(.damaged, path: file.path, problem: problem)
   }
 
   /// Reads in blocks that are given back, so that memory stays flat for files of any size.

@@ -23,4 +23,16 @@ enum HDF5Signature {
       problem: "is not an HDF5 file (found \(FileFormat.describe(file.bytes)), "
         + "expected the HDF5 signature)")
   }
+
+  /// Where a file in the format of HDF5 1.8 ends as far as HDF5 is concerned, if that can be told.
+  ///
+  /// The superblock, version 2 or 3, has it in its bytes 28 to 35.
+  static func end(of file: MappedFile) -> Int? {
+    let place = 28
+    guard file.count >= place + 8, file.bytes.starts(with: signature),
+      (2...3).contains(file.bytes[8]), file.bytes[9] == 8
+    else { return nil }
+    let end = file.bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+    return Int(exactly: UInt64(littleEndian: end))
+  }
 }

@@ -1,3 +1,5 @@
+import Preconditions
+
 extension StateDictionary {
   /// An array: shape, element type, and the elements in row-major order without gaps.
   public struct Entry: Sendable, Equatable {
@@ -11,10 +13,10 @@ extension StateDictionary {
     /// Creates an array from bytes; their number must fit the shape.
     public init(shape: [Int], type: ElementType, storage: ByteStorage) {
       let expected = type.byteCount(shape: shape)
-      precondition(
+      require(
         expected == storage.count,
         "StateDictionary.Entry: shape \(shape) of \(type) has \(storage.count) bytes")
-      precondition(
+      require(
         UInt(bitPattern: storage.bytes.baseAddress) % UInt(type.byteCount) == 0,
         "StateDictionary.Entry: bytes are not aligned for \(type)")
       self.shape = shape

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Named arrays in order: what a model is when it is a file.
 ///
 /// The names are paths with dots, such as `bert.pooler.dense.weight`. Copies share the arrays.
@@ -35,7 +37,7 @@ public struct StateDictionary: Sendable, Equatable {
 
   /// Adds an array at the end; its name must be new.
   public mutating func append(_ name: String, _ entry: Entry) {
-    precondition(entries[name] == nil, "StateDictionary.append: '\(name)' is there already")
+    require(entries[name] == nil, "StateDictionary.append: '\(name)' is there already")
     entries[name] = entry
     names.append(name)
   }

@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 
 /// A growable array of plain values, zero-filled, on huge pages where it is large enough.
 ///
@@ -34,7 +35,7 @@ struct LargeBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
 
   /// Lengthens the buffer with zeros.
   mutating func grow(to newCount: Int) {
-    precondition(newCount >= count, "LargeBuffer.grow: from \(count) to \(newCount)")
+    require(newCount >= count, "LargeBuffer.grow: from \(count) to \(newCount)")
     let larger = Self.allocate(newCount)
     larger.update(from: base, count: count)
     Self.deallocate(base, count)
@@ -51,7 +52,7 @@ struct LargeBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
 
   private static func byteCount(_ count: Int) -> Int {
     let (bytes, overflow) = MemoryLayout<Element>.stride.multipliedReportingOverflow(by: count)
-    precondition(count >= 0 && !overflow, "LargeBuffer: \(count) elements")
+    require(count >= 0 && !overflow, "LargeBuffer: \(count) elements")
     return bytes
   }
 

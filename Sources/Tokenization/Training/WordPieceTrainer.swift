@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Learns a WordPiece vocabulary from text.
 ///
 /// The algorithm is that of Hugging Face's `WordPieceTrainer`: words start as single characters, those
@@ -36,7 +38,7 @@ public struct WordPieceTrainer: Sendable {
 
   /// Adds what another trainer with the same options has counted, such as on another thread.
   public mutating func merge(_ other: WordPieceTrainer) {
-    precondition(
+    require(
       other.options == options, "WordPieceTrainer.merge: \(other.options) is not \(options)")
     counter.merge(other.counter)
   }

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Decodes ``UnicodeData`` into the two stages of ``UnicodeTables``.
 struct UnicodeTableBuilder {
   private(set) var blocks = [UInt16](repeating: 0, count: 0x110000 >> 8)
@@ -16,7 +18,7 @@ struct UnicodeTableBuilder {
       if flags != 0 { fill(start..<end, with: flags) }
       start = end
     }
-    precondition(start == 0x110000, "UnicodeTables: properties end at \(start)")
+    require(start == 0x110000, "UnicodeTables: properties end at \(start)")
   }
 
   mutating func readCombiningClasses() {
@@ -126,7 +128,7 @@ private struct VarintReader {
     var value = 0
     var shift = 0
     while true {
-      precondition(!isAtEnd, "UnicodeTables: a number runs past the end of its string")
+      require(!isAtEnd, "UnicodeTables: a number runs past the end of its string")
       let digit = Self.value(of: text.utf8Start[position])
       position += 1
       value |= (digit & 31) << shift

@@ -69,7 +69,7 @@ private func permanentCopy<Element>(of array: [Element]) -> UnsafePointer<Elemen
   let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(array.count, 1))
   _ = copy.initialize(from: array)
   guard let base = copy.baseAddress else {
-    preconditionFailure("UnicodeTables: no memory for \(array.count) elements")
+    fatalError("UnicodeTables: no memory for \(array.count) elements")
   }
   return UnsafePointer(base)
 }

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Distinct byte strings with ids from 0 in the order of their insertion, and a hash table to find
 /// them.
 ///
@@ -31,7 +33,7 @@ struct PieceTable: Sendable {
 
   /// Where a piece stands in `bytes`.
   func range(of id: Int32) -> Range<Int> {
-    precondition(id >= 0 && id < count, "PieceTable: id \(id) is not in 0..<\(count)")
+    require(id >= 0 && id < count, "PieceTable: id \(id) is not in 0..<\(count)")
     return starts[Int(id)]..<starts[Int(id) + 1] - 1
   }
 

@@ -1,3 +1,5 @@
+import Preconditions
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -24,7 +26,7 @@ struct LongChunkTable: ~Copyable {
 
   /// - Parameter entries: a power of two.
   init(entries: Int) {
-    precondition(
+    require(
       entries > 0 && entries.nonzeroBitCount == 1,
       "LongChunkTable: \(entries) is not a power of two")
     self.entries = LargeBuffer(count: entries)

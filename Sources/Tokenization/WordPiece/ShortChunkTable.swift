@@ -1,4 +1,5 @@
 import CBytes
+import Preconditions
 
 /// The ids of short chunks seen lately, in a table of fixed size: a newer chunk takes the place of an
 /// older one.
@@ -35,7 +36,7 @@ struct ShortChunkTable: ~Copyable {
 
   /// - Parameter sets: a power of two.
   init(sets: Int) {
-    precondition(
+    require(
       sets > 0 && sets.nonzeroBitCount == 1, "ShortChunkTable: \(sets) is not a power of two")
     self.sets = LargeBuffer(count: sets)
     setMask = UInt64(sets - 1)

@@ -1,3 +1,5 @@
+import Preconditions
+
 extension WordPieceTokenizer {
   /// Text that reads like what the ids were made from.
   ///
@@ -13,7 +15,7 @@ extension WordPieceTokenizer {
     let special = Set(SpecialToken.allCases.map { vocabulary.id(of: $0) })
     var text = ""
     for id in ids where !(skippingSpecialTokens && special.contains(id)) {
-      precondition(
+      require(
         id >= 0 && id < vocabulary.count, "decode: id \(id) is not in 0..<\(vocabulary.count)")
       let piece = vocabulary.pieces[Int(id)]
       if text.isEmpty {

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Turns chunks of raw text into normalized words: normalizes, then splits at white space and around
 /// punctuation.
 struct WordSplitter: ~Copyable {
@@ -10,7 +12,7 @@ struct WordSplitter: ~Copyable {
   private let word: UnsafeMutablePointer<UInt8>
 
   init(_ normalizer: Normalizer, lowercases: Bool, maximumWordLength: Int) {
-    precondition(
+    require(
       maximumWordLength > 0, "WordSplitter: maximum word length \(maximumWordLength) < 1")
     self.normalizer = normalizer
     self.lowercases = lowercases

@@ -1,6 +1,7 @@
 import Autograd
 import BERT
 import Platform
+import Preconditions
 
 /// Times whole pre-training steps: forward, backward, clipping and AdamW.
 public struct StepBenchmark {
@@ -64,7 +65,7 @@ public struct StepBenchmark {
   ///   - batches: at least one.
   ///   - seconds: at least how long to measure.
   public init(_ shape: StepShape, batches: CorpusBatches, seconds: Double) {
-    precondition(!batches.examples.isEmpty, "StepBenchmark: no batches")
+    require(!batches.examples.isEmpty, "StepBenchmark: no batches")
     self.shape = shape
     self.batches = batches.examples
     self.seconds = seconds

@@ -67,7 +67,7 @@ public struct Checkpoint: Sendable {
         throw TrainingError("'\(path)' cannot be read back as it was written: \(error)")
       }
     }
-    try HDF5File.write(to: path, expectedByteCount: bytes + 1 << 20, proving: prove, fill)
+    try HDF5File.write(to: path, expectedByteCount: bytes, proving: prove, fill)
   }
 
   /// Reads a file and verifies its checksums.

@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 
 /// Saves a run's checkpoints on a thread of its own, one at a time, while training goes on.
 ///
@@ -24,7 +25,7 @@ final class CheckpointSaver {
   ///   - heldOutLoss: the losses of evaluations by step, for what is kept.
   /// - Throws: `SystemError` if there is no thread to be had.
   func start(_ state: RunState, heldOutLoss: [Int: Double]) throws {
-    precondition(writing == nil, "CheckpointSaver.start: a checkpoint is being written")
+    require(writing == nil, "CheckpointSaver.start: a checkpoint is being written")
     snapshot.capture()
     let checkpoint = Checkpoint(
       state: state, model: snapshot.model, firstMoment: snapshot.firstMoment,

@@ -63,7 +63,7 @@ public enum HuggingFaceExport {
         case "tokenizer_config.json":
           try write(json(tokenizerConfiguration(source)), to: path)
         case "special_tokens_map.json": try write(json(JSON.object(specialTokens)), to: path)
-        default: preconditionFailure("HuggingFaceExport: no contents for '\(name)'")
+        default: fatalError("HuggingFaceExport: no contents for '\(name)'")
         }
       }
     }

@@ -1,4 +1,5 @@
 import BERT
+import Foundation
 import Platform
 
 /// How much space the checkpoints of a run will take, from sizes that are known before it starts.
@@ -34,8 +35,14 @@ public struct DiskEstimate: Sendable {
     let (needed, overflow) = checkpointBytes.multipliedReportingOverflow(by: checkpointCount)
     guard overflow || needed > free else { return }
     throw TrainingError(
-      "'\(path)': \(checkpointCount) checkpoints of \(checkpointBytes >> 20) MB do not fit on the "
-        + "disk, which has \(free >> 20) MB free; lower --keep-last, raise --save-every or choose "
-        + "another disk")
+      "'\(path)': \(checkpointCount) checkpoint\(checkpointCount == 1 ? "" : "s") of "
+        + "\(Self.text(checkpointBytes)) do not fit on the disk, which has \(Self.text(free)) free; "
+        + "lower --keep-last, raise --save-every or choose another disk")
+  }
+
+  private static func text(_ bytes: Int) -> String {
+    bytes < 10_000_000
+      ? String(format: "%.2f MB", Double(bytes) / 1e6)
+      : String(format: "%.0f MB", Double(bytes) / 1e6)
   }
 }

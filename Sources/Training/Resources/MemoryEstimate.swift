@@ -52,7 +52,10 @@ public struct MemoryEstimate: Sendable {
       maskedShare: options.maskedProbability, recomputesActivations: recomputes)
     let copy = Part(
       name: "the copy for checkpoints", bytes: 3 * 4 * Double(configuration.parameterCount))
-    self.init(parts: step.parts + [copy], remedy: step.remedy)
+    let batches = Part.batches(of: options)
+    self.init(
+      parts: step.parts + [copy, batches],
+      remedy: batches.bytes > step.bytes ? "lower --accumulation-steps" : step.remedy)
   }
 
   /// Estimates the memory of training steps alone.
@@ -128,6 +131,18 @@ public struct MemoryEstimate: Sendable {
   private static func text(_ bytes: Double) -> String {
     bytes >= 1e9
       ? String(format: "%.1f GB", bytes / 1e9) : String(format: "%.0f MB", bytes / 1e6)
+  }
+}
+
+extension MemoryEstimate.Part {
+  /// The inputs of a step, all of which are drawn before the first is computed: losses are means over all.
+  fileprivate static func batches(of options: PretrainingOptions) -> Self {
+    let sequences = Double(options.batchSize)
+    let tokens = sequences * Double(options.maximumSequenceLength)
+    let masked = options.maskedProbability * tokens
+    // Columns of 4 bytes in arrays that grow by doubling, and the arrays themselves.
+    let batch = 1.5 * 4 * (3 * tokens + 2 * masked + 2 * sequences) + 400
+    return Self(name: "the batches of a step", bytes: Double(options.accumulationSteps) * batch)
   }
 }
 

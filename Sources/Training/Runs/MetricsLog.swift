@@ -29,37 +29,60 @@ struct MetricsLog: ~Copyable {
 
   /// The MLM loss on held-out text by step, of all evaluations in the log.
   private(set) var heldOutLoss: [Int: Double]
+  /// How many lines before the present step cannot be read; they stay as they are.
+  let damagedLines: Int
   private var writer: FileWriter
   private let encoder: JSONEncoder
 
   /// Opens a log to append to, after dropping what lies beyond `step`: steps that a lost process
   /// made after its last checkpoint and that are about to be made again.
   init(path: String, after step: Int) throws {
-    let losses = try Self.cut(path, after: step)
+    let history = try Self.cut(path, after: step)
     let writer = try FileWriter(path: path, mode: .append)
-    heldOutLoss = losses
+    heldOutLoss = history.heldOutLoss
+    damagedLines = history.damagedLines
     self.writer = writer
     encoder = Self.makeEncoder()
   }
 
-  /// Drops what lies beyond a step, and returns the held-out losses of the rest.
-  private static func cut(_ path: String, after step: Int) throws -> [Int: Double] {
-    var losses: [Int: Double] = [:]
-    guard FileSystem.exists(path) else { return losses }
+  /// What a log tells of the steps that stay.
+  private struct History {
+    var heldOutLoss: [Int: Double] = [:]
+    var damagedLines = 0
+    /// Where they end, in bytes.
+    var end = 0
+  }
+
+  /// Drops what lies beyond a step.
+  ///
+  /// A line that cannot be read stays if lines of the steps before come after it: what damaged it has
+  /// spared them. At the end it is what a lost process had begun to write.
+  private static func cut(_ path: String, after step: Int) throws -> History {
+    var history = History()
+    guard FileSystem.exists(path) else { return history }
     let contents = try FileSystem.contents(of: path)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     decoder.allowNonFiniteNumbers()
-    var end = 0
-    while let lineEnd = contents[end...].firstIndex(of: UInt8(ascii: "\n")),
-      let stamp = try? decoder.decode(Stamp.self, from: Data(contents[end..<lineEnd])),
-      stamp.step <= step
-    {
-      if let loss = stamp.maskedLanguageModel?.loss { losses[stamp.step] = loss }
-      end = lineEnd + 1
+    var start = 0
+    var unread = 0
+    while let lineEnd = contents[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      let line = Data(contents[start..<lineEnd])
+      start = lineEnd + 1
+      guard let stamp = try? decoder.decode(Stamp.self, from: line) else {
+        unread += 1
+        continue
+      }
+      guard stamp.step <= step else { break }
+      if let loss = stamp.maskedLanguageModel?.loss { history.heldOutLoss[stamp.step] = loss }
+      history.damagedLines += unread
+      history.end = start
+      unread = 0
     }
-    if end < contents.count { try AtomicFile.write(bytes: contents[..<end], to: path) }
-    return losses
+    if history.end < contents.count {
+      try AtomicFile.write(bytes: contents[..<history.end], to: path)
+    }
+    return history
   }
 
   mutating func append(_ metrics: StepMetrics) throws { try append("step", metrics) }

@@ -1,8 +1,6 @@
-import Autograd
 import BERT
 import Platform
 import PretrainingData
-import Serialization
 import Tokenization
 
 /// A pre-training run in its directory.
@@ -16,7 +14,7 @@ public final class PretrainingRun {
   private let vocabulary: Vocabulary
   private let data: RunData
   private let dataReference: RunData.Reference
-  private var log: MetricsLog
+  private(set) var log: MetricsLog
   private let claim: RunClaim
   private let saver: CheckpointSaver
   /// The step whose checkpoint exists or is being written, with the present options.
@@ -24,93 +22,9 @@ public final class PretrainingRun {
   private var plateau: UnigramPlateau
   private var skippedInARow = 0
 
-  /// Starts a run.
-  ///
-  /// - Parameters:
-  ///   - directory: the prepared directory.
-  ///   - claim: what ``RunDirectory/prepare()`` gave; nil claims the directory now.
-  ///   - data: what to learn from; nil for the directory's `tokens.h5`.
-  ///   - options: what decides the computation.
-  ///   - configuration: the model.
-  ///   - vocabulary: the pieces.
-  ///   - context: what to compute with.
-  /// - Throws: an error that names what does not fit.
-  public convenience init(
-    starting directory: RunDirectory, claim: RunClaim? = nil, on data: RunData? = nil,
-    options: PretrainingOptions, configuration: BERTConfiguration, vocabulary: Vocabulary,
-    context: Context
-  ) throws {
-    let data = try data ?? .corpus(TokenStore(opening: directory.tokens))
-    if case .corpus(let store) = data { try store.requireVocabulary(vocabulary) }
-    let model = try BERTForPreTraining(
-      configuration, .initialized(seed: options.seed), initialization: options.initialization,
-      context: context)
-    let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
-    try self.init(
-      try claim ?? RunClaim(directory), options: options, model: model, optimizer: optimizer,
-      vocabulary: vocabulary, data: data, cursor: PretrainingCursor(), savedStep: nil)
-    try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
-    try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
-  }
-
-  /// Continues a run from its newest checkpoint, or the newest that is not damaged.
-  ///
-  /// - Parameters:
-  ///   - directory: the run's directory.
-  ///   - files: where the run's instance files are now, if they have moved.
-  ///   - extending: lets the caller change the length of the schedule and which checkpoints are kept;
-  ///     nothing else may change.
-  ///   - notify: is told of damaged checkpoints, a line for each. They are renamed.
-  ///   - context: what to compute with.
-  /// - Throws: an error that names what is missing, damaged, or does not belong together.
-  public convenience init(
-    resuming directory: RunDirectory, instances files: [String] = [],
-    extending: (RunState) throws -> PretrainingOptions = { $0.options },
-    notify: (String) -> Void = { _ in }, context: Context
-  ) throws {
-    guard FileSystem.isDirectory(directory.path) else {
-      throw TrainingError("'\(directory.path)' is not a run directory")
-    }
-    _ = try directory.requireCheckpoints()
-    let claim = try RunClaim(directory)
-    let newest = try directory.newestCheckpoint { try Checkpoint(path: $0) }
-    let (path, checkpoint) = (newest.path, newest.contents)
-    for damaged in newest.damaged { notify(damaged.notice(using: path)) }
-    let state = checkpoint.state
-    let data = try RunData(of: state, at: path, in: directory, files: files)
-    let options = try extending(state)
-    let model = try BERTForPreTraining(
-      state.configuration, .loaded(checkpoint.model, origin: path), context: context)
-    let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
-    try optimizer.load(
-      first: checkpoint.firstMoment, second: checkpoint.secondMoment,
-      updates: state.step - state.skippedSteps, origin: path)
-    try self.init(
-      claim, options: options, model: model, optimizer: optimizer,
-      vocabulary: state.vocabulary, data: data, cursor: state.cursor,
-      skippedSteps: state.skippedSteps,
-      savedStep: options == state.options ? state.step : nil)
-    try claim.setAside(newest.damaged)
-  }
-
-  /// How many steps so many passes over the training data take.
-  ///
-  /// - Parameters:
-  ///   - epochs: how many passes.
-  ///   - data: what to learn from.
-  ///   - vocabulary: its pieces.
-  ///   - options: what decides the number of instances.
-  /// - Returns: at least one step.
-  /// - Throws: `PretrainingDataError` if no instances can be made.
-  public static func steps(
-    epochs: Double, of data: RunData, _ vocabulary: Vocabulary, _ options: PretrainingOptions
-  ) throws -> Int {
-    let instances = try data.stream(options, vocabulary).instancesPerEpoch
-    let steps = epochs * Double(instances) / Double(options.sequencesPerStep)
-    return max(1, Int(steps.rounded(.up)))
-  }
-
-  private init(
+  /// Puts a run together from what ``init(starting:claim:on:options:configuration:vocabulary:context:)``
+  /// and ``init(resuming:instances:extending:notify:context:)`` have made or read.
+  init(
     _ claim: RunClaim, options: PretrainingOptions, model: BERTForPreTraining, optimizer: AdamW,
     vocabulary: Vocabulary, data: RunData, cursor: PretrainingCursor, skippedSteps: Int = 0,
     savedStep: Int?
@@ -201,33 +115,18 @@ public final class PretrainingRun {
       guard options.onNonFinite == .skip, skippedInARow <= NonFinitePolicy.mostSkippedInARow else {
         // The checkpoint that is being written may be the one to go on from.
         try settle(observe)
-        throw record(fault)
+        throw directory.record(fault, afterSkipping: skippedInARow - 1) {
+          try log.flush()
+          let moments = trainer.optimizer.stateDictionaries()
+          return Checkpoint(
+            state: state, model: trainer.model.parameters.stateDictionary(),
+            firstMoment: moments.first, secondMoment: moments.second)
+        }
       }
       trainer.skipStep()
       try log.append(fault)
       observe(.skipped(fault))
     }
-  }
-
-  /// Leaves everything that it takes to make a failed step again, and says so.
-  private func record(_ fault: NonFiniteStep) -> TrainingError {
-    let path = directory.nonFiniteStep(fault.step)
-    do {
-      try log.flush()
-      let moments = trainer.optimizer.stateDictionaries()
-      let checkpoint = Checkpoint(
-        state: state, model: trainer.model.parameters.stateDictionary(),
-        firstMoment: moments.first, secondMoment: moments.second)
-      try NonFiniteStepFile(checkpoint: checkpoint, fault: fault).write(to: path)
-    } catch {
-      return TrainingError("\(fault); what led to it could not be kept: \(error)")
-    }
-    let hasCheckpoint = (try? directory.checkpointSteps())?.isEmpty == false
-    let skipping = "--on-non-finite skip"
-    let command = hasCheckpoint ? "'cloze resume \(directory.path) \(skipping)'" : skipping
-    return TrainingError(
-      "\(fault); 'cloze reproduce \(path)' makes the step again, \(command) goes on without it; "
-        + "a lower --learning-rate or a longer --warmup-steps may help")
   }
 
   private func evaluate(_ observe: (RunEvent) -> Void) throws {
@@ -268,17 +167,4 @@ public final class PretrainingRun {
   }
 
   private var options: PretrainingOptions { trainer.options }
-}
-
-extension InstanceOptions {
-  /// What the data generator needs of a run's options.
-  init(_ options: PretrainingOptions) {
-    self.init(
-      maximumSequenceLength: options.maximumSequenceLength,
-      maximumPredictions: options.maximumPredictions,
-      maskedProbability: options.maskedProbability,
-      shortSequenceProbability: options.shortSequenceProbability,
-      masksWholeWords: options.masksWholeWords, longestSpan: options.longestSpan,
-      predictsNextSentence: options.predictsNextSentence, seed: options.seed)
-  }
 }

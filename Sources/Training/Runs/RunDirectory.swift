@@ -36,14 +36,18 @@ public struct RunDirectory: Sendable {
     FileSystem.join(path, "non-finite-" + FileSystem.lastComponent(of: checkpoint(step: step)))
   }
 
-  /// The steps of all checkpoints, ascending.
+  /// The steps of all checkpoints, ascending; what only resembles one is not the run's.
   ///
   /// - Throws: `SystemError` if the folder cannot be read.
   public func checkpointSteps() throws(SystemError) -> [Int] {
     guard FileSystem.isDirectory(path) else { return [] }
     return try FileSystem.list(path).compactMap { name in
       guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
-      return Int(name.dropFirst(5).dropLast(3))
+      guard let step = Int(name.dropFirst(5).dropLast(3)),
+        name == FileSystem.lastComponent(of: checkpoint(step: step)),
+        FileSystem.isRegularFile(checkpoint(step: step))
+      else { return nil }
+      return step
     }.sorted()
   }
 
@@ -56,29 +60,41 @@ public struct RunDirectory: Sendable {
   ///   another process has it.
   @discardableResult
   public func prepare() throws -> (claim: RunClaim, cleanup: Cleanup) {
+    try requireNoRun()
     var folders: [String] = []
     var folder = path
     while !FileSystem.exists(folder) {
       folders.append(folder)
       folder = FileSystem.parent(of: folder)
     }
-    let files = [tokens, vocabulary, configuration, lock].filter { !FileSystem.exists($0) }
-    if FileSystem.exists(path) {
-      guard FileSystem.isDirectory(path) else {
-        throw TrainingError("--output '\(path)' is a file, expected a folder for the run")
-      }
-      if let last = try checkpointSteps().last {
-        throw TrainingError(
-          "--output '\(path)' already holds a run (step \(last)); continue it with "
-            + "'cloze resume \(path)' or choose another folder")
-      }
-    } else {
-      try FileSystem.createDirectory(path)
-    }
+    let hasLock = FileSystem.exists(lock)
+    if !folders.isEmpty { try FileSystem.createDirectory(path) }
     guard FileSystem.isWritable(path) else {
       throw TrainingError("--output '\(path)' is read-only, expected a folder to write to")
     }
-    return (try RunClaim(self), Cleanup(files: files, folders: folders))
+    do {
+      let claim = try RunClaim(self)
+      // Another process may have come first and be done by now.
+      try requireNoRun()
+      let files = [tokens, vocabulary, configuration, metrics].filter { !FileSystem.exists($0) }
+      return (claim, Cleanup(files: files + (hasLock ? [] : [lock]), folders: folders))
+    } catch {
+      // What is in them by now is another's.
+      for folder in folders { try? FileSystem.removeEmptyDirectory(folder) }
+      throw error
+    }
+  }
+
+  private func requireNoRun() throws {
+    guard FileSystem.exists(path) else { return }
+    guard FileSystem.isDirectory(path) else {
+      throw TrainingError("--output '\(path)' is a file, expected a folder for the run")
+    }
+    if let last = try checkpointSteps().last {
+      throw TrainingError(
+        "--output '\(path)' already holds a run (step \(last)); continue it with "
+          + "'cloze resume \(path)' or choose another folder")
+    }
   }
 
   /// What did not exist before a run was prepared.
@@ -101,7 +117,7 @@ public struct RunDirectory: Sendable {
     /// Removes it again; faults are ignored, as the one that stopped the run counts.
     public func callAsFunction() {
       for file in files where FileSystem.exists(file) { try? FileSystem.remove(file) }
-      for folder in folders { try? FileSystem.removeDirectory(folder) }
+      for folder in folders { try? FileSystem.removeEmptyDirectory(folder) }
       keep()
     }
   }

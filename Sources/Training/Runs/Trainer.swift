@@ -1,6 +1,7 @@
 import Autograd
 import BERT
 import Platform
+import Preconditions
 import PretrainingData
 
 /// A model in training: one step at a time.
@@ -54,7 +55,7 @@ public final class Trainer {
   /// - Throws: ``NonFiniteStep`` if a loss or the gradient is not finite; everything is then as it was
   ///   before the step, and only ``skipStep()`` leads on.
   public func makeStep() throws(NonFiniteStep) -> StepMetrics {
-    precondition(failedStepStart == nil, "Trainer.makeStep: step \(step + 1) has failed")
+    require(failedStepStart == nil, "Trainer.makeStep: step \(step + 1) has failed")
     let watch = Stopwatch()
     let start = cursor
     for index in batches.indices {
@@ -76,7 +77,7 @@ public final class Trainer {
 
   /// Passes over the step that has failed: it counts, its data are used up, nothing else changes.
   public func skipStep() {
-    precondition(failedStepStart != nil, "Trainer.skipStep: no step has failed")
+    require(failedStepStart != nil, "Trainer.skipStep: no step has failed")
     failedStepStart = nil
     skippedSteps += 1
   }

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// One compared quantity.
 public struct ParityRow: Codable, Sendable {
   /// What was compared.
@@ -28,7 +30,7 @@ public struct ParityRow: Codable, Sendable {
     _ quantity: String, _ ours: [Double], _ reference: [Double], tolerance: Double,
     isRelative: Bool = false
   ) {
-    precondition(
+    require(
       ours.count == reference.count,
       "\(quantity): \(ours.count) values, \(reference.count) expected")
     var largest = 0.0

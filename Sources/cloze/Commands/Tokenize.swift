@@ -90,6 +90,6 @@ func tokenizeWithProgress(
       try preflight.inspect($0)
       report = $0
     })
-  guard let report else { preconditionFailure("tokenizeCorpus: no report of the corpus") }
+  guard let report else { fatalError("tokenizeCorpus: no report of the corpus") }
   return (statistics, report)
 }

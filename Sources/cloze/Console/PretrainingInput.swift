@@ -77,7 +77,7 @@ enum PretrainingInput {
     in directory: RunDirectory, size: Int, holdOutEvery: Int?, preflight: Preflight
   ) throws -> (vocabulary: Vocabulary, store: TokenStore) {
     switch self {
-    case .instances: preconditionFailure("PretrainingInput.materialize: instance files")
+    case .instances: fatalError("PretrainingInput.materialize: instance files")
     case .store(let path, let store):
       let report = CorpusReport(store, sequenceLength: preflight.sequenceLength)
       try preflight.inspect(report)

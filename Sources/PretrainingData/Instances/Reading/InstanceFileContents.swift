@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 import Serialization
 import Tokenization
 
@@ -71,7 +72,7 @@ final class InstanceFileContents: Discardable, Sendable {
 
   /// Appends an instance to a batch, without its padding.
   func append(_ row: Int, to batch: inout PretrainingBatch) {
-    precondition(row >= 0 && row < count, "InstanceFileContents: instance \(row) of \(count)")
+    require(row >= 0 && row < count, "InstanceFileContents: instance \(row) of \(count)")
     rows.append(row, to: &batch)
   }
 

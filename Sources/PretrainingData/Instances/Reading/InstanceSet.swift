@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 import Serialization
 public import Tokenization
 
@@ -83,7 +84,7 @@ public final class InstanceSet: Sendable {
 
   /// Appends an instance to a batch, without its padding.
   func append(_ index: Int, to batch: inout PretrainingBatch) {
-    precondition(index >= 0 && index < count, "InstanceSet: instance \(index) of \(count)")
+    require(index >= 0 && index < count, "InstanceSet: instance \(index) of \(count)")
     var file = 0
     while index >= starts[file + 1] { file += 1 }
     files[file].append(index - starts[file], to: &batch)

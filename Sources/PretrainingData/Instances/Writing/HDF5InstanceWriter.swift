@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 import Serialization
 
 /// Writes instances in the HDF5 layout of NVIDIA's BERT (DeepLearningExamples, `create_pretraining_data.py`).
@@ -147,7 +148,7 @@ final class HDF5InstanceWriter: InstanceFileWriter {
       for index in 0..<batch.count {
         let range = Int(batch.offsets[index])..<Int(batch.offsets[index + 1])
         let surplus = length - range.count
-        precondition(
+        require(
           surplus >= 0, "HDF5InstanceWriter: \(range.count) tokens in rows of \(length)")
         ids.append(contentsOf: batch.tokens[range])
         ids.append(contentsOf: repeatElement(padding, count: surplus))
@@ -163,7 +164,7 @@ final class HDF5InstanceWriter: InstanceFileWriter {
           masked += 1
         }
         let unused = predictions - (masked - first)
-        precondition(
+        require(
           unused >= 0, "HDF5InstanceWriter: more than \(predictions) predictions in a sequence")
         labels.append(contentsOf: batch.maskedLabels[first..<masked])
         positions.append(contentsOf: repeatElement(0, count: unused))

@@ -1,4 +1,5 @@
 import Platform
+import Preconditions
 public import Tokenization
 
 /// Files of static instances.
@@ -80,7 +81,7 @@ public enum InstanceFile {
     _ source: inout some InstanceSource, to paths: [String], format: Format,
     description: Description, progress: (Int) throws -> Void = { _ in }
   ) throws -> Summary {
-    precondition(!paths.isEmpty, "InstanceFile.write: no file to write to")
+    require(!paths.isEmpty, "InstanceFile.write: no file to write to")
     var summary = Summary()
     try AtomicFile.write(toAll: paths) { temporaries in
       summary = Summary()

@@ -1,4 +1,5 @@
 import CHDF5
+import Preconditions
 
 /// Translation between shapes and the library's dataspaces.
 enum HDF5Dataspace {
@@ -9,7 +10,7 @@ enum HDF5Dataspace {
   static func make(
     _ shape: [Int], isExtendible: Bool = false, at site: HDF5Site
   ) throws(HDF5Error) -> HDF5Handle {
-    precondition(
+    require(
       shape.count <= maximumRank && shape.allSatisfy { $0 >= 0 }, "HDF5: impossible shape \(shape)")
     if shape.isEmpty {
       return try HDF5Handle(H5Screate(H5S_SCALAR), at: site, "make a dataspace")

@@ -1,5 +1,6 @@
 import CHDF5
 import Platform
+import Preconditions
 
 /// The one way into the HDF5 library: a single thread at a time, errors collected, none printed.
 enum HDF5Library {
@@ -11,7 +12,7 @@ enum HDF5Library {
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try lock.withLock { () throws(Failure) -> Result in
-      precondition(isReady, "the HDF5 library does not start")
+      require(isReady, "the HDF5 library does not start")
       // Thread-safe builds keep an error stack for each thread.
       chdf5_silence()
       return try body()

@@ -47,7 +47,9 @@ enum HDF5Proof {
   }
 
   private static func examineElsewhere(_ path: String, byteCount: Int) throws(HDF5Error) {
-    let limits = IsolatedProcess.Limits(seconds: 5 + byteCount >> 22, memory: 2 << 30)
+    let blocks = byteCount >> 22
+    let limits = IsolatedProcess.Limits(
+      seconds: 5 + blocks, waiting: 60 + 4 * blocks, memory: 2 << 30)
     let outcome: IsolatedProcess.Outcome
     do {
       outcome = try IsolatedProcess.run(within: limits) {
@@ -61,10 +63,22 @@ enum HDF5Proof {
     case .returned(let report):
       if let error = HDF5Examination.error(in: report, path: path) { throw error }
     case .crashed(let signal):
+      // What crashes for lack of memory says nothing about the file.
+      if let left = Machine.remainingAddressSpace, left < limits.memory {
+        throw HDF5Error(
+          .unopenable, path: path,
+          problem:
+            "cannot be examined with the \(left >> 20) MB of memory that are left (ulimit -v)")
+      }
       throw HDF5Error(
         .damaged, path: path,
         problem: "is damaged or not a usable HDF5 file: the HDF5 library crashes on it "
           + "(signal \(signal))")
+    case .ended:
+      throw HDF5Error(
+        .unopenable, path: path,
+        problem: "cannot be examined: the process that did was killed or waited for more than "
+          + "\(limits.waiting) seconds")
     case .timedOut:
       throw HDF5Error(
         .damaged, path: path,

@@ -1,0 +1,33 @@
+import Serialization
+
+extension RunDirectory {
+  /// Leaves everything that it takes to make a failed step again, and says so.
+  ///
+  /// - Parameters:
+  ///   - fault: the step.
+  ///   - skipped: how many were passed over just before it.
+  ///   - checkpoint: gives the state before it.
+  /// - Returns: the error that ends the run; one that names both faults if nothing could be kept.
+  func record(
+    _ fault: NonFiniteStep, afterSkipping skipped: Int, before checkpoint: () throws -> Checkpoint
+  ) -> TrainingError {
+    let file = nonFiniteStep(fault.step)
+    do {
+      try NonFiniteStepFile(checkpoint: checkpoint(), fault: fault).write(to: file)
+    } catch {
+      return TrainingError("\(fault); what led to it could not be kept: \(error)")
+    }
+    let again = "\(fault); 'cloze reproduce \(file)' makes the step again"
+    let remedies = "a lower --learning-rate or a longer --warmup-steps"
+    guard skipped == 0 else {
+      return TrainingError(
+        "\(again); \(skipped) steps before it were skipped, so the weights are lost: go back to a "
+          + "checkpoint before them, or start again with \(remedies)")
+    }
+    let hasCheckpoint = (try? checkpointSteps())?.isEmpty == false
+    let skipping = "--on-non-finite skip"
+    let command = hasCheckpoint ? "'cloze resume \(path) \(skipping)'" : skipping
+    return TrainingError(
+      "\(again), \(command) goes on without it; \(remedies) may help")
+  }
+}

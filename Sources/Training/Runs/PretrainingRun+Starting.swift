@@ -1,0 +1,98 @@
+import Autograd
+import BERT
+import Platform
+import PretrainingData
+import Tokenization
+
+extension PretrainingRun {
+  /// Starts a run.
+  ///
+  /// - Parameters:
+  ///   - directory: the prepared directory.
+  ///   - claim: what ``RunDirectory/prepare()`` gave; nil claims the directory now.
+  ///   - data: what to learn from; nil for the directory's `tokens.h5`.
+  ///   - options: what decides the computation.
+  ///   - configuration: the model.
+  ///   - vocabulary: the pieces.
+  ///   - context: what to compute with.
+  /// - Throws: an error that names what does not fit.
+  public convenience init(
+    starting directory: RunDirectory, claim: RunClaim? = nil, on data: RunData? = nil,
+    options: PretrainingOptions, configuration: BERTConfiguration, vocabulary: Vocabulary,
+    context: Context
+  ) throws {
+    let data = try data ?? .corpus(TokenStore(opening: directory.tokens))
+    if case .corpus(let store) = data { try store.requireVocabulary(vocabulary) }
+    let model = try BERTForPreTraining(
+      configuration, .initialized(seed: options.seed), initialization: options.initialization,
+      context: context)
+    let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
+    try self.init(
+      try claim ?? RunClaim(directory), options: options, model: model, optimizer: optimizer,
+      vocabulary: vocabulary, data: data, cursor: PretrainingCursor(), savedStep: nil)
+    try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
+    try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
+  }
+
+  /// Continues a run from its newest checkpoint, or the newest that is not damaged.
+  ///
+  /// - Parameters:
+  ///   - directory: the run's directory.
+  ///   - files: where the run's instance files are now, if they have moved.
+  ///   - extending: lets the caller change the length of the schedule and which checkpoints are kept;
+  ///     nothing else may change.
+  ///   - notify: is told of damaged checkpoints, a line for each, which are renamed, and of lines of
+  ///     the log that cannot be read.
+  ///   - context: what to compute with.
+  /// - Throws: an error that names what is missing, damaged, or does not belong together.
+  public convenience init(
+    resuming directory: RunDirectory, instances files: [String] = [],
+    extending: (RunState) throws -> PretrainingOptions = { $0.options },
+    notify: (String) -> Void = { _ in }, context: Context
+  ) throws {
+    guard FileSystem.isDirectory(directory.path) else {
+      throw TrainingError("'\(directory.path)' is not a run directory")
+    }
+    _ = try directory.requireCheckpoints()
+    let claim = try RunClaim(directory)
+    let newest = try directory.newestCheckpoint { try Checkpoint(path: $0) }
+    let (path, checkpoint) = (newest.path, newest.contents)
+    for damaged in newest.damaged { notify(damaged.notice(using: path)) }
+    let state = checkpoint.state
+    let data = try RunData(of: state, at: path, in: directory, files: files)
+    let options = try extending(state)
+    let model = try BERTForPreTraining(
+      state.configuration, .loaded(checkpoint.model, origin: path), context: context)
+    let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
+    try optimizer.load(
+      first: checkpoint.firstMoment, second: checkpoint.secondMoment,
+      updates: state.step - state.skippedSteps, origin: path)
+    try self.init(
+      claim, options: options, model: model, optimizer: optimizer,
+      vocabulary: state.vocabulary, data: data, cursor: state.cursor,
+      skippedSteps: state.skippedSteps,
+      savedStep: options == state.options ? state.step : nil)
+    try claim.setAside(newest.damaged)
+    if log.damagedLines > 0 {
+      notify(
+        "'\(directory.metrics)' has lines that cannot be read (\(log.damagedLines)); they stay")
+    }
+  }
+
+  /// How many steps so many passes over the training data take.
+  ///
+  /// - Parameters:
+  ///   - epochs: how many passes.
+  ///   - data: what to learn from.
+  ///   - vocabulary: its pieces.
+  ///   - options: what decides the number of instances.
+  /// - Returns: at least one step.
+  /// - Throws: `PretrainingDataError` if no instances can be made.
+  public static func steps(
+    epochs: Double, of data: RunData, _ vocabulary: Vocabulary, _ options: PretrainingOptions
+  ) throws -> Int {
+    let instances = try data.stream(options, vocabulary).instancesPerEpoch
+    let steps = epochs * Double(instances) / Double(options.sequencesPerStep)
+    return max(1, Int(steps.rounded(.up)))
+  }
+}
