@@ -51,7 +51,7 @@ def commands(options, texts, folder, corpus):
         "--output", out + "-google.jsonl"]
     yield "`pretrain` for 4 steps of 8 × 128, `tiny` with 30,522 pieces, from text", [
         options.cloze, "pretrain", corpus, *vocab, "--preset", "tiny", "--batch-size", 8, "--total-steps", 4,
-        "--evaluate-every", 1_000_000, "--output", out + "-run"]
+        "--evaluate-every", 1_000_000, "--hold-out-every", 200, "--output", out + "-run"]
 
 
 def clean(folder, keep):

@@ -33,7 +33,7 @@ struct TrainVocab: ParsableCommand {
     for (name, value) in [
       ("--size", size), ("--min-frequency", minFrequency), ("--limit-alphabet", limitAlphabet),
     ] where value < 1 || value > 1 << 26 {
-      throw ValidationError("\(name) is \(value), expected a positive number")
+      throw ValidationError("\(name) is \(value), expected 1 to \(1 << 26)")
     }
     guard (0...1 << 20).contains(unused) else {
       throw ValidationError("--unused is \(unused), expected 0 to \(1 << 20)")
