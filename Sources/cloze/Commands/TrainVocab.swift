@@ -58,6 +58,7 @@ struct TrainVocab: ParsableCommand {
       documents: statistics.documents, words: Int(report.words),
       distinctWords: report.distinctWords, characterCoverage: report.characterCoverage,
       unknownRate: report.unknownRate, piecesPerWord: report.piecesPerWord,
+      omittedWords: report.omittedWords,
       lostCharacters: report.lostCharacters.map { String(Character($0.scalar)) })
     try format.show(result) {
       """
@@ -87,6 +88,7 @@ struct TrainVocab: ParsableCommand {
     let characterCoverage: Double
     let unknownRate: Double
     let piecesPerWord: Double
+    let omittedWords: Int
     let lostCharacters: [String]
   }
 }
