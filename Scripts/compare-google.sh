@@ -1,17 +1,18 @@
 #!/bin/sh
 # Makes the same instances with google-research/bert's program and with ours, in turn, and compares bytes and speeds.
 #
-#   Scripts/compare-google.sh CLOZE DIR_WITH_bert CORPUS VOCABULARY [LENGTH [PREDICTIONS [DUPE_FACTOR [SEED [CASED]]]]]
+#   Scripts/compare-google.sh CLOZE DIR_WITH_bert CORPUS VOCABULARY [LENGTH [PREDICTIONS [DUPE_FACTOR [SEED [CASED [WORDS]]]]]]
 #
 # Scripts/google/google_instances.py says where DIR_WITH_bert comes from. PYTHON names a CPython 3.11.
 
 set -eu
 cloze=$1 bert=$2 corpus=$3 vocabulary=$4
-length=${5:-128} predictions=${6:-20} dupe=${7:-10} seed=${8:-12345} cased=${9:-0}
+length=${5:-128} predictions=${6:-20} dupe=${7:-10} seed=${8:-12345} cased=${9:-0} words=${10:-0}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 flag=
 [ "$cased" = 0 ] || flag=--cased
+[ "$words" = 0 ] || flag="$flag --whole-word-masking"
 
 ours() {
   "$cloze" create-pretraining-data "$corpus" --vocab "$vocabulary" --mode google --max-seq-length "$length" \
@@ -25,7 +26,7 @@ printf 'cloze, HDF5:       '
 ours hdf5
 printf 'google, JSON lines: '
 google=$("${PYTHON:-python3.11}" "$(dirname -- "$0")/google/google_instances.py" "$bert" "$corpus" "$vocabulary" \
-  "$folder/google.jsonl" "$length" "$predictions" "$dupe" "$seed" "$cased" 2>/dev/null | tail -n 1)
+  "$folder/google.jsonl" "$length" "$predictions" "$dupe" "$seed" "$cased" "$words" 2>/dev/null | tail -n 1)
 echo "$google"
 printf 'cloze, JSON lines: '
 line=$(ours jsonl)

@@ -44,8 +44,9 @@ def memory(sizes, rows):
     head = ["command", *(f"peak at {size:,} MB" for size in sizes), *(f"seconds at {size:,} MB" for size in sizes),
             f"below {MEMORY_LIMIT} MB besides the model"]
     lines = [
-        [row.name, *(f"{peak:.0f} MB" for peak, _ in row.figures), *(f"{seconds:.0f}" for _, seconds in row.figures),
-         ("met" if all(peak - row.model < MEMORY_LIMIT for peak, _ in row.figures) else "missed")
+        [row.name, *(f"{figure[0]:.0f} MB" if figure else "–" for figure in row.figures),
+         *(f"{figure[1]:.0f}" if figure else "–" for figure in row.figures),
+         ("met" if all(figure[0] - row.model < MEMORY_LIMIT for figure in row.figures if figure) else "missed")
          + (f" (the model: {row.model:.0f} MB)" if row.model else "")]
         for row in rows if isinstance(row, Memory)]
     return table(head, lines)

@@ -1,10 +1,11 @@
 """Runs google-research/bert's create_pretraining_data and writes its instances as JSON lines.
 
     pip download --no-deps bert-tensorflow==1.0.4 && unzip bert_tensorflow-1.0.4-*.whl
-    python3.11 google_instances.py DIR_WITH_bert CORPUS VOCABULARY OUTPUT LENGTH PREDICTIONS DUPE_FACTOR SEED CASED
+    python3.11 google_instances.py DIR_WITH_bert CORPUS VOCABULARY OUTPUT LENGTH PREDICTIONS DUPE_FACTOR SEED CASED [WORDS]
 
 TensorFlow is needed only for flags and file names and is replaced by stand-ins. What the original spends on writing
-TFRecords is not spent here. CASED is 0 or 1.
+TFRecords is not spent here. CASED is 0 or 1, and WORDS is 1 for whole-word masking, which Google added after the
+version on PyPI (May 2019, option do_whole_word_mask): `mask_whole_words` below is written after its description.
 """
 
 import importlib.util
@@ -62,10 +63,42 @@ sys.modules["bert"].tokenization = tokenization
 program = load("create_pretraining_data")
 
 
-def instances(paths, vocabulary, lowercase, length, predictions, dupe_factor, seed):
+def mask_whole_words(tokens, probability, predictions, pieces, rng):
+    """A piece with ## joins the word before it; words come in random order, those that do not fit are passed over."""
+    words = []
+    for place, token in enumerate(tokens):
+        if token in ("[CLS]", "[SEP]"):
+            continue
+        if words and token.startswith("##"):
+            words[-1].append(place)
+        else:
+            words.append([place])
+    rng.shuffle(words)
+    wanted = min(predictions, max(1, int(round(len(tokens) * probability))))
+    masked, places = list(tokens), []
+    for word in words:
+        if len(places) + len(word) > wanted:
+            continue
+        for place in word:
+            if rng.random() < 0.8:
+                masked[place] = "[MASK]"
+            elif rng.random() >= 0.5:
+                masked[place] = pieces[rng.randint(0, len(pieces) - 1)]
+            places.append(place)
+    places.sort()
+    return masked, places, [tokens[place] for place in places]
+
+
+mask_pieces = program.create_masked_lm_predictions
+
+
+def instances(
+        paths, vocabulary, lowercase, length, predictions, dupe_factor, seed, words=False, probability=0.15,
+        short=0.1):
     tokenizer = tokenization.FullTokenizer(vocabulary, do_lower_case=lowercase)
+    program.create_masked_lm_predictions = mask_whole_words if words else mask_pieces
     made = program.create_training_instances(
-        paths, tokenizer, length, dupe_factor, 0.1, 0.15, predictions, random.Random(seed))
+        paths, tokenizer, length, dupe_factor, short, probability, predictions, random.Random(seed))
     lines = []
     for instance in made:
         lines.append(json.dumps({
@@ -81,8 +114,9 @@ def instances(paths, vocabulary, lowercase, length, predictions, dupe_factor, se
 if __name__ == "__main__":
     corpus, vocabulary, output = sys.argv[2:5]
     length, predictions, dupe_factor, seed, cased = map(int, sys.argv[5:10])
+    words = sys.argv[10:] == ["1"]
     start = time.time()
-    lines = instances([corpus], vocabulary, not cased, length, predictions, dupe_factor, seed)
+    lines = instances([corpus], vocabulary, not cased, length, predictions, dupe_factor, seed, words)
     with open(output, "w") as file:
         file.write(lines)
     count = lines.count("\n")

@@ -30,3 +30,16 @@ public struct Philox4x32: Sendable {
     return SIMD4(x0, x1, x2, x3)
   }
 }
+
+extension Philox4x32: Codable {
+  /// Takes a generator from its key.
+  public init(from decoder: any Decoder) throws {
+    self.init(key: try decoder.singleValueContainer().decode(UInt64.self))
+  }
+
+  /// Writes the key.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(UInt64(key.1) << 32 | UInt64(key.0))
+  }
+}

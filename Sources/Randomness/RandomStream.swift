@@ -5,7 +5,7 @@ import Preconditions
 ///
 /// Streams of different coordinates are independent: the coordinates are hashed into the upper half of
 /// Philox's counter, and the lower half counts blocks.
-public struct RandomStream: Sendable {
+public struct RandomStream: Codable, Sendable {
   private let generator: Philox4x32
   private let stream: UInt64
   private var nextBlock: UInt64 = 0

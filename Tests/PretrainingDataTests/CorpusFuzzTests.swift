@@ -3,7 +3,7 @@ import PretrainingData
 import Testing
 
 /// Steele, Lea and Flood's generator: a fixed sequence for a seed.
-private struct SplitMix64: RandomNumberGenerator {
+struct SplitMix64: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

@@ -16,6 +16,14 @@ enum GoogleFixtures {
     try #require(String(validating: FileSystem.contents(of: path(name)), as: UTF8.self))
   }
 
+  /// The path of a text of the sample corpus.
+  static func sample(_ name: String) throws -> String {
+    let package = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let path = "/" + package + "/Corpora/sample/" + name + ".txt"
+    try #require(FileSystem.exists(path))
+    return path
+  }
+
   /// The bytes of a dataset of `google-reference.h5`.
   static func reference(_ name: String) throws -> [UInt8] {
     try HDF5File(opening: path("google-reference.h5")).read("/" + name)

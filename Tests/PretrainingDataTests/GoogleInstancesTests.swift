@@ -55,6 +55,40 @@ import Tokenization
     #expect(lines.split(separator: "\n") == expected.split(separator: "\n"))
   }
 
+  /// Options of many sorts over the sample corpus and a text of odd lines.
+  private struct SampleCase: Decodable {
+    let lowercase, words: Bool
+    let length, predictions, dupeFactor, seed, files, instances: Int
+    let probability, short: Double
+    let sha256: String
+
+    var options: GoogleInstanceOptions {
+      GoogleInstanceOptions(
+        maximumSequenceLength: length, maximumPredictions: predictions, dupeFactor: dupeFactor,
+        maskedProbability: probability, shortSequenceProbability: short, masksWholeWords: words,
+        lowercases: lowercase, seed: seed)
+    }
+  }
+
+  @Test func theSampleCorpusAndOddLinesEqualGoogles() throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let cases = try decoder.decode(
+      [SampleCase].self, from: Data(GoogleFixtures.text("google-sample.json").utf8))
+    #expect(cases.count == 24)
+    let odd = try GoogleFixtures.path("google-odd.txt")
+    let sample = try ["craft", "nature", "people", "places"].map { try GoogleFixtures.sample($0) }
+    let vocabulary = try Vocabulary(
+      contentsOfFile: GoogleFixtures.path("google-sample-vocab.txt"))
+    for item in cases {
+      let directory = try TemporaryDirectory()
+      let files = [5: sample + [odd], 1: [odd], 2: Array(sample.prefix(2))][item.files]
+      let lines = try googleLines(try #require(files), vocabulary, item.options, in: directory)
+      #expect(lines.utf8.count { $0 == 0x0A } == item.instances, "\(item)")
+      #expect(Hashing.sha256Hex(of: lines) == item.sha256, "\(item)")
+    }
+  }
+
   private func instances(
     _ texts: [String], _ options: GoogleInstanceOptions = GoogleInstanceOptions(),
     in directory: borrowing TemporaryDirectory

@@ -32,6 +32,15 @@ import Tokenization
     expect(["He said no.", "I am 12.", "Nobody told me.", "It came in Dec.", "Everyone sat."])
   }
 
+  @Test func contractionsAreNoInitials() throws {
+    expect([
+      "My brother doesn't.", "See what he does.", "Don’t.", "Stop it.", "It's O'Brien's.",
+      "Take it.",
+    ])
+    expect(["I like pears, plums, etc.", "We'd.", "Perhaps you'd too.", "A dogs'.", "Yes."])
+    expect(["It isn't J. R. Smith's.", "Give it back."])
+  }
+
   @Test func decimalsAddressesAndVersions() {
     expect(["Pi is 3.14159 and costs $2.50.", "Version 1.2.3 of example.com/a.html is out."])
     expect(["It was built in 1999.", "Nobody knew."])
@@ -61,17 +70,23 @@ import Tokenization
     ])
     expect(["Das kostet z. B. 5 Euro, d. h. wenig.", "Hr. Dr. Meier kommt usw.", "Er wohnt dort."])
     expect(["„Komm!“", "„Nein.“", "»Doch.«", "Er ging."])
+    expect(["Am Montag, dem 3. 4. 2020, begann es.", "Am 12. 5. 1999 war Schluss.", "Es war gut."])
+    expect(["Sie wohnt in der Str. des 17. Juni.", "Er kam vor ca. 2 Jahren, vgl. S. 7.", "Und?"])
     expect(["Es waren bzw. sind ca. 1.000 Leute.", "Ganz viele."])
   }
 
   @Test func french() {
     expect(["M. Dupont est là.", "Il a dit : « Bonjour ! »", "Mme Martin est partie."])
     expect(["Voir p. 5, p. ex. la note.", "C'est fini."])
+    expect(["C'est l'art. 5 de l'av. Foch.", "Lisez-le."])
+    expect(["Voir p. ex. Dupont, c.-à-d. lui.", "J'ai des pommes, etc.", "Elle n'en a pas."])
     expect(["Où es-tu ?", "Je suis ici…", "Élise aussi."])
   }
 
   @Test func spanish() {
     expect(["La Sra. García llegó a las 5 p.m. con la Sra. López.", "¿Quién es?", "¡Hola!"])
+    expect(["La Dra. Ruiz vive en EE. UU. desde 1990.", "Sale a las 3 p. m. con la Sra. Gil."])
+    expect(["Llegó a las 5 p. m.", "Nadie lo vio.", "La Av. Mayor es larga."])
     expect(["Véase pág. 7.", "Él no vino.", "¿Por qué?"])
   }
 
@@ -83,6 +98,8 @@ import Tokenization
 
   @Test func russian() {
     expect(["А. С. Пушкин родился в 1799 г. в Москве.", "Он писал стихи и т. д.", "Это всё."])
+    expect(["Купил яблоки, груши и т. п.", "Потом ушёл.", "Было т. н. лето, т. е. дождь."])
+    expect(["Л. Н. Толстой жил на ул. Ленина.", "Там красиво."])
     expect(["— Да, — сказал он.", "— Нет! — ответила она.", "«Хорошо.»"])
     expect(["См. рис. 5 и стр. 7.", "Готово?"])
   }
@@ -100,6 +117,11 @@ import Tokenization
     expect(["Ի՞նչ է սա։", "Սա գիրք է։"])
     expect(["안녕하세요.", "저는 학생입니다.", "뭐라고요?"])
     expect(["Είναι αργά.", "Πάμε\u{37E}", "Ναι."])
+    // The semicolon of ASCII is what most people type.
+    expect(["Πού είναι;", "Εδώ!", "«Ποιος ήρθε;» ρώτησε.", "Ο κ. Παπάς."])
+    expect(["One; two; Three; four."])
+    expect(["डॉ. शर्मा आए।", "सब खुश थे।"])
+    expect(["Urodził się w 1990 r. przy ul. Długiej.", "Mieszka tam."])
     expect(["ይህ መጽሐፍ ነው።", "ጥሩ ነው።"])
   }
 

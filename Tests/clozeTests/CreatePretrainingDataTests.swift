@@ -38,6 +38,36 @@ struct CreatePretrainingDataTests {
     #expect(try workspace.list("") == ["data.jsonl"])
   }
 
+  @Test func aCorpusWithoutPairsIsRefusedOrWarnedOf() throws {
+    try workspace.write(
+      "single.txt",
+      SmallCorpus.text(documents: 40, sentences: 1) + "\n"
+        + SmallCorpus.text(documents: 5, sentences: 3))
+    let create = [
+      "create-pretraining-data", "single.txt", "--vocab", shared.vocabulary, "--output", "d.h5",
+      "--dupe-factor", "1",
+    ]
+    try workspace.refuse(
+      create, mentions: ["89 %", "45 documents", "--allow-unbalanced", "--no-nsp"],
+      afterReading: true)
+    try workspace.succeed(create + ["--no-nsp"])
+    let allowed = try workspace.succeed(create + ["--allow-unbalanced"])
+    // The report comes before the file.
+    #expect(allowed.errors.contains("documents of one sentence 88.9 %"), "\(allowed.errors)")
+    // Google's program goes on; its instances are its instances.
+    let google = try workspace.succeed(create + ["--mode", "google"])
+    #expect(google.errors.contains("warning: 89 % of the corpus's 45 documents"))
+    let quiet = try workspace.succeed(create + ["--mode", "google", "--allow-unbalanced"])
+    #expect(!quiet.errors.contains("warning"))
+    try workspace.succeed([
+      "tokenize", "single.txt", "--vocab", shared.vocabulary, "--output", "t.h5",
+      "--allow-unbalanced",
+    ])
+    try workspace.refuse(
+      ["create-pretraining-data", "t.h5", "--output", "d.h5"], mentions: ["--allow-unbalanced"],
+      afterReading: true)
+  }
+
   @Test func theSameSeedGivesTheSameBytes() throws {
     for (name, seed) in [("a.h5", "1"), ("b.h5", "1"), ("c.h5", "2")] {
       try workspace.succeed(

@@ -120,6 +120,36 @@ struct TextCommandTests {
       ])
   }
 
+  @Test(arguments: [SIGKILL, SIGTERM])
+  func aTokenizeThatWasEndedGoesOn(signal: Int32) throws {
+    let text = SmallCorpus.text(documents: 40_000)
+    try workspace.write("c.txt", text)
+    func tokenize(_ output: String) -> [String] {
+      [
+        "tokenize", "c.txt", "--vocab", shared.vocabulary, "--output", output,
+        "--record-interval", "500000", "--threads", "1",
+      ]
+    }
+    let whole = try workspace.succeed(tokenize("whole.h5"))
+    #expect(!whole.errors.contains("going on"))
+    // Where it is ended is up to chance; that it has come somewhere is waited for.
+    let running = try workspace.start(tokenize("t.h5"))
+    let deadline = Date().addingTimeInterval(20)
+    let record = ".t.h5.unfinished/progress.json"
+    while running.isRunning, Date() < deadline, !workspace.exists(record) { usleep(200) }
+    running.send(signal)
+    let outcome = try running.finish()
+    // A machine may be so fast that there is nothing left to end.
+    guard outcome.exitCode != 0 else { return }
+    #expect(!workspace.exists("t.h5"))
+    let second = try workspace.succeed(tokenize("t.h5"))
+    #expect(second.errors.contains("going on after"), "\(second.errors)")
+    let isSame = try workspace.bytes("t.h5") == workspace.bytes("whole.h5")
+    #expect(isSame)
+    #expect(second.output == whole.output.replacing("whole.h5", with: "t.h5"))
+    #expect(try workspace.list(".") == ["c.txt", "t.h5", "whole.h5"])
+  }
+
   @Test func proseAndPatterns() throws {
     try workspace.makeDirectory("texts")
     for name in ["a", "b"] {

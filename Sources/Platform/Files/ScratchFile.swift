@@ -6,15 +6,39 @@
   import Darwin
 #endif
 
-/// A file without a name, for intermediate results that do not fit into memory.
+/// A file for intermediate results that do not fit into memory.
 ///
-/// It vanishes when it is closed, also if the process is killed.
+/// One without a name vanishes when it is closed, also if the process is killed.
 public struct ScratchFile: ~Copyable {
   private let descriptor: FileDescriptor
 
   /// Creates an empty scratch file in the directory of another file, under whose name it fails.
   public init(beside path: String) throws(SystemError) {
     descriptor = try FileDescriptor(unnamedIn: FileSystem.parent(of: path), reportedAs: path)
+  }
+
+  /// Opens or creates a file with a name, which stays, to go on after bytes that it has.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - byteCount: how many of its bytes are kept; it has to have as many. The position is the first byte.
+  ///   - name: what failures name.
+  /// - Throws: `SystemError`, also if the file is shorter.
+  public init(
+    at path: String, keeping byteCount: Int, reportedAs name: String
+  ) throws(SystemError) {
+    try FileSystem.checkPath(path, operation: "write")
+    let number = try retrying("write", path: name) {
+      open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    }
+    let descriptor = FileDescriptor(owning: number, name: name)
+    let size = Int(try descriptor.status().st_size)
+    guard size >= byteCount else {
+      throw SystemError(
+        operation: "read", path: name, reason: "\(size) bytes are left, \(byteCount) were expected")
+    }
+    _ = try retrying("write", path: name) { ftruncate(number, off_t(byteCount)) }
+    self.descriptor = descriptor
   }
 
   /// Adds bytes at the current position.

@@ -1,7 +1,7 @@
 import Preconditions
 
 /// How the text of a corpus is laid out.
-public struct CorpusFormat: Sendable, Equatable {
+public struct CorpusFormat: Codable, Sendable, Equatable {
   /// How text is cut into sentences.
   public enum Layout: String, Codable, Sendable, CaseIterable {
     /// A sentence a line; in text files a blank line ends the document.

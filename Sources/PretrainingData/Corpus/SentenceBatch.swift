@@ -12,6 +12,8 @@ struct SentenceBatch: Sendable {
   fileprivate(set) var firstDocument: Int
   /// The bytes of files that had been read when the batch was complete.
   fileprivate(set) var readBytes = 0
+  /// How many batches come before this one, whatever the number of threads.
+  fileprivate(set) var number = 0
 
   fileprivate init(firstDocument: Int) { self.firstDocument = firstDocument }
 
@@ -23,6 +25,15 @@ struct SentenceBatch: Sendable {
   fileprivate mutating func endDocument() { documentEnds.append(sentenceEnds.count) }
 
   fileprivate var isEmpty: Bool { sentenceEnds.isEmpty && documentEnds.isEmpty }
+
+  /// A checksum of the sentences, and of where they and their documents end.
+  var checksum: UInt32 {
+    var checksum = CRC32C()
+    bytes.withUnsafeBytes { checksum.update($0) }
+    sentenceEnds.withUnsafeBytes { checksum.update($0) }
+    documentEnds.withUnsafeBytes { checksum.update($0) }
+    return checksum.value
+  }
 
   /// Calls `body` for each sentence in order, with the number of its document.
   func forEachSentence(_ body: (UnsafeBufferPointer<UInt8>, _ document: Int) -> Void) {
@@ -46,6 +57,7 @@ struct SentenceBatch: Sendable {
     var splitter = ParagraphSplitter()
     var result = SentenceBatch(firstDocument: firstDocument)
     result.readBytes = readBytes
+    result.number = number
     result.bytes.reserveCapacity(bytes.count)
     var document = firstDocument
     forEachSentence { paragraph, number in
@@ -80,7 +92,7 @@ struct SentenceTally {
 
 extension CorpusReader {
   /// Bytes of text that make a batch complete.
-  private static let batchSize = 1 << 18
+  static let batchSize = 1 << 18
 
   /// Reads the corpus in batches, on several threads.
   ///
@@ -124,6 +136,7 @@ extension CorpusReader {
       batch.readBytes = read.bytes
       let complete = batch
       batch = SentenceBatch(firstDocument: read.documents + 1)
+      batch.number = complete.number + 1
       try submit(complete)
     }
     let statistics = try forEachUnit(

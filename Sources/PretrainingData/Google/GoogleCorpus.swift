@@ -22,6 +22,6 @@ enum GoogleCorpus {
       throw PretrainingDataError(
         "none of the corpus's \(read.sentences) sentences has a token, expected text")
     }
-    return try writer.finish(sources: read.files)
+    return try writer.finish(sources: read.files, format: encoding.corpus.format)
   }
 }

@@ -117,6 +117,17 @@ public struct UnbalancedCorpus: Error, Equatable, Sendable, CustomStringConverti
   }
 }
 
+extension TokenStoreStatistics {
+  /// Refuses a corpus from whose pairs of sentences nothing could be learned.
+  ///
+  /// - Throws: ``UnbalancedCorpus``.
+  public func requirePairs() throws(UnbalancedCorpus) {
+    try UnbalancedCorpus.check(
+      documents: documents,
+      oneSentenceShare: Double(oneSentenceDocuments) / Double(max(documents, 1)))
+  }
+}
+
 extension CorpusStatistics {
   /// Refuses a corpus from whose pairs of sentences nothing could be learned.
   ///

@@ -4,7 +4,7 @@ import Randomness
 /// constant memory.
 ///
 /// It cuts chunks as ``EpochPlan`` and google-research/bert do and tosses their coins, from a fixed seed.
-struct PairForecast {
+struct PairForecast: Codable {
   /// The length of sequences, special tokens included.
   let sequenceLength: Int
   private var balanced: BalancedForecast
@@ -67,7 +67,7 @@ struct PairForecast {
 }
 
 /// The chunks of ``EpochPlan``: two sentences or more, a leftover one joining the chunk before it.
-private struct BalancedForecast {
+private struct BalancedForecast: Codable {
   private let limit: Int
   private(set) var pairs = 0
   /// The tokens of text in IsNext pairs.
@@ -143,7 +143,7 @@ private struct BalancedForecast {
 }
 
 /// The chunks of google-research/bert's `create_instances_from_document`.
-private struct GoogleForecast {
+private struct GoogleForecast: Codable {
   private let limit: Int
   private var isNext = 0
   private var notNext = 0
@@ -197,7 +197,7 @@ private func shortTarget(_ limit: Int, _ random: inout RandomStream) -> Int {
 }
 
 /// Some of many numbers, each with the same chance of being among them (Vitter's algorithm R).
-private struct Reservoir {
+private struct Reservoir: Codable {
   private(set) var sample: [Int] = []
   private var count = 0
   private var random = RandomStream(seed: 0, 3)

@@ -19,6 +19,21 @@ struct CorpusEncoding {
   let hashes: Bool
   /// How many threads encode.
   let threads: Int
+  /// The batches that are in the store already: how many, and the checksum over theirs.
+  var stored: (batches: Int, text: UInt32) = (0, 0)
+
+  /// The batches that stood in the way of those that are stored are others now.
+  struct TextHasChanged: Error {}
+
+  /// Where the store is between two batches.
+  struct Place {
+    /// The bytes of files that have been read.
+    let readBytes: Int
+    /// How many batches are in the store.
+    let batches: Int
+    /// The checksum over theirs.
+    let text: UInt32
+  }
 
   /// The bytes of text between two reports.
   private static let progressInterval = 4 << 20
@@ -31,16 +46,21 @@ struct CorpusEncoding {
   ///   - progress: is called now and then, and at the end; may throw to give up.
   ///   - sentence: is told the length of each sentence in tokens.
   ///   - endOfDocument: is told of the end of each document.
+  ///   - endOfBatch: is told where the store is after each batch; if it is nil, checksums are not made.
   /// - Returns: what was read.
-  /// - Throws: `CorpusError`, `SystemError`, or what `progress` throws.
+  /// - Throws: `CorpusError`, `SystemError`, ``TextHasChanged``, or what `progress` throws.
   func write(
     to writer: inout TokenStoreWriter, makeEncoder: () -> some SentenceEncoder,
     progress: (TokenizationProgress) throws -> Void, sentence: (_ length: Int) -> Void = { _ in },
-    endOfDocument: () -> Void = {}
+    endOfDocument: () -> Void = {},
+    endOfBatch: ((Place, inout TokenStoreWriter) throws -> Void)? = nil
   ) throws -> CorpusStatistics {
     let encoders = PerThread(count: threads, makeEncoder)
     let expectedBytes = corpus.expectedByteCount
     var reported = 0
+    var text = CRC32C()
+    var batches = 0
+    let stored = stored
 
     func report(_ bytes: Int, _ statistics: TokenStoreStatistics) throws {
       reported = bytes
@@ -53,11 +73,21 @@ struct CorpusEncoding {
     let read = try corpus.forEachBatch(
       hashing: hashes, threads: threads,
       process: { thread, batch in
-        var encoded = EncodedBatch(documentEnds: batch.documentEnds, readBytes: batch.readBytes)
-        encoders.update(thread) { encoded.encode(batch, with: &$0) }
+        var encoded = EncodedBatch(batch, checksum: endOfBatch == nil ? 0 : batch.checksum)
+        if batch.number >= stored.batches {
+          encoders.update(thread) { encoded.encode(batch, with: &$0) }
+        }
         return encoded
       },
       consume: { batch in
+        withUnsafeBytes(of: batch.checksum) { text.update($0) }
+        batches = batch.number + 1
+        if batch.number < stored.batches {
+          if batch.number == stored.batches - 1, text.value != stored.text {
+            throw TextHasChanged()
+          }
+          return
+        }
         try batch.forEachSentence { ids in
           try writer.append(sentence: ids)
           sentence(ids.count)
@@ -65,10 +95,14 @@ struct CorpusEncoding {
           try writer.endDocument()
           endOfDocument()
         }
+        try endOfBatch?(
+          Place(readBytes: batch.readBytes, batches: batch.number + 1, text: text.value), &writer)
         if batch.readBytes - reported >= Self.progressInterval {
           try report(batch.readBytes, writer.statistics)
         }
       })
+    // A text that has become shorter never came so far.
+    if batches < stored.batches { throw TextHasChanged() }
     try report(read.bytes, writer.statistics)
     return read
   }
@@ -80,10 +114,14 @@ private struct EncodedBatch {
   private var sentenceEnds: [Int] = []
   let documentEnds: [Int]
   let readBytes: Int
+  let number: Int
+  let checksum: UInt32
 
-  init(documentEnds: [Int], readBytes: Int) {
-    self.documentEnds = documentEnds
-    self.readBytes = readBytes
+  init(_ batch: SentenceBatch, checksum: UInt32) {
+    documentEnds = batch.documentEnds
+    readBytes = batch.readBytes
+    number = batch.number
+    self.checksum = checksum
   }
 
   mutating func encode(_ batch: SentenceBatch, with encoder: inout some SentenceEncoder) {

@@ -15,6 +15,23 @@ struct TokenAppender: ~Copyable {
     }
   }
 
+  /// Goes on with the ids of a file, of which it has to have `count`.
+  init(
+    at path: String, keeping count: Int, vocabularySize: Int, reportedAs name: String
+  ) throws(SystemError) {
+    if TokenStoreLayout.fitsNarrow(vocabularySize: vocabularySize) {
+      narrow = try HDF5Appender(at: path, keeping: count, reportedAs: name)
+    } else {
+      wide = try HDF5Appender(at: path, keeping: count, reportedAs: name)
+    }
+  }
+
+  /// Hands everything so far to the system; the checksum of all ids.
+  mutating func commit() throws(SystemError) -> UInt32 {
+    if narrow != nil { return try narrow?.commit() ?? 0 }
+    return try wide?.commit() ?? 0
+  }
+
   /// Adds ids, none of them negative.
   mutating func append(_ ids: UnsafeBufferPointer<Int32>) throws(SystemError) {
     if narrow != nil {

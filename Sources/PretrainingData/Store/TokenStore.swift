@@ -24,6 +24,8 @@ public final class TokenStore: Sendable, Discardable {
   public let options: NormalizerOptions
   /// The files of the corpus.
   public let sources: [CorpusStatistics.File]
+  /// How their text was laid out; nil in stores that do not say.
+  public let format: CorpusFormat?
   /// What the store holds.
   public let statistics: TokenStoreStatistics
   /// The tokens of all sentences one after another.
@@ -49,6 +51,7 @@ public final class TokenStore: Sendable, Discardable {
     vocabulary = header.vocabulary
     options = header.options
     sources = header.sources
+    format = header.format
     statistics = header.statistics
     tokens = try TokenArray(file, vocabularySize: vocabulary.count)
     sentences = try file.map(TokenStoreLayout.sentenceOffsets)

@@ -7,17 +7,20 @@ struct TokenStoreHeader {
   let vocabulary: Vocabulary
   let options: NormalizerOptions
   let sources: [CorpusStatistics.File]
+  /// How the text was laid out; nil in stores that do not say.
+  let format: CorpusFormat?
   let statistics: TokenStoreStatistics
 
   private typealias Attribute = TokenStoreLayout.Attribute
 
   init(
     vocabulary: Vocabulary, options: NormalizerOptions, sources: [CorpusStatistics.File],
-    statistics: TokenStoreStatistics
+    format: CorpusFormat?, statistics: TokenStoreStatistics
   ) {
     self.vocabulary = vocabulary
     self.options = options
     self.sources = sources
+    self.format = format
     self.statistics = statistics
   }
 
@@ -29,6 +32,9 @@ struct TokenStoreHeader {
     try file.setAttribute(.string(TokenStoreLayout.json(options)), Attribute.options)
     try file.setAttribute(.string(TokenStoreLayout.json(sources)), Attribute.sources)
     try file.setAttribute(.string(TokenStoreLayout.json(statistics)), Attribute.statistics)
+    if let format {
+      try file.setAttribute(.string(TokenStoreLayout.json(format)), Attribute.corpusFormat)
+    }
     for (name, count) in counts { try file.setAttribute(.integer(Int64(count)), name) }
   }
 
@@ -56,6 +62,9 @@ struct TokenStoreHeader {
     }
     options = try decode(NormalizerOptions.self, Attribute.options)
     sources = try decode([CorpusStatistics.File].self, Attribute.sources)
+    format =
+      try file.attribute(Attribute.corpusFormat) == nil
+      ? nil : decode(CorpusFormat.self, Attribute.corpusFormat)
     statistics = try decode(TokenStoreStatistics.self, Attribute.statistics)
     for (name, count) in counts {
       guard (0...1 << 48).contains(count) else {

@@ -17,6 +17,7 @@ enum TokenStoreLayout {
     static let vocabularyHash = "vocabulary_sha256"
     static let options = "normalizer_options"
     static let sources = "sources"
+    static let corpusFormat = "corpus_format"
     static let statistics = "statistics"
     static let documents = "document_count"
     static let sentences = "sentence_count"

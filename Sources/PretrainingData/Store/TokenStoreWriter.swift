@@ -23,9 +23,7 @@ public struct TokenStoreWriter: ~Copyable {
   ///   - options: how the text was normalized.
   /// - Throws: `TokenStoreError` or `SystemError` if the file cannot be written there.
   public init(path: String, vocabulary: Vocabulary, options: NormalizerOptions) throws {
-    if FileSystem.exists(path), !FileSystem.isRegularFile(path) {
-      throw TokenStoreError.notAFile(path: path)
-    }
+    try Self.checkPlace(path)
     let tokens = try TokenAppender(beside: path, vocabularySize: vocabulary.count)
     let sentenceOffsets = try Self.makeOffsets(beside: path)
     let documentOffsets = try Self.makeOffsets(beside: path)
@@ -35,6 +33,67 @@ public struct TokenStoreWriter: ~Copyable {
     self.tokens = tokens
     self.sentenceOffsets = sentenceOffsets
     self.documentOffsets = documentOffsets
+  }
+
+  /// Goes on with what an earlier process left, or begins in files that outlive this one.
+  ///
+  /// - Parameters:
+  ///   - path: the file to create or replace.
+  ///   - vocabulary: whose ids the tokens are.
+  ///   - options: how the text was normalized.
+  ///   - unfinished: where the columns are, and how far they have come.
+  /// - Throws: `TokenStoreError`, `SystemError`, or ``UnfinishedStore/Damage`` if the columns are not as
+  ///   they were left.
+  init(
+    path: String, vocabulary: Vocabulary, options: NormalizerOptions,
+    resuming unfinished: UnfinishedStore
+  ) throws {
+    try Self.checkPlace(path)
+    let progress = unfinished.progress
+    let statistics = progress?.statistics ?? TokenStoreStatistics()
+    try unfinished.requireColumns(vocabularySize: vocabulary.count)
+    var tokens = try TokenAppender(
+      at: unfinished.file("tokens"), keeping: statistics.tokens, vocabularySize: vocabulary.count,
+      reportedAs: path)
+    // The 0 of the first sentence, or document, comes before the ends of all.
+    let isNew = progress == nil
+    var sentenceOffsets = try HDF5Appender<Int64>(
+      at: unfinished.file("sentence_offsets"), keeping: isNew ? 0 : statistics.sentences + 1,
+      reportedAs: path)
+    var documentOffsets = try HDF5Appender<Int64>(
+      at: unfinished.file("document_offsets"), keeping: isNew ? 0 : statistics.documents + 1,
+      reportedAs: path)
+    if isNew {
+      try sentenceOffsets.append(0)
+      try documentOffsets.append(0)
+    }
+    let found = [try tokens.commit(), try sentenceOffsets.commit(), try documentOffsets.commit()]
+    if let progress, progress.columns != found {
+      throw UnfinishedStore.Damage()
+    }
+    self.path = path
+    self.vocabulary = vocabulary
+    self.options = options
+    self.statistics = statistics
+    documentStart = progress?.documentStart ?? 0
+    self.tokens = tokens
+    self.sentenceOffsets = sentenceOffsets
+    self.documentOffsets = documentOffsets
+  }
+
+  private static func checkPlace(_ path: String) throws(TokenStoreError) {
+    if FileSystem.exists(path), !FileSystem.isRegularFile(path) { throw .notAFile(path: path) }
+  }
+
+  /// How many sentences come before the document under way.
+  var sentencesBeforeDocument: Int { documentStart }
+
+  /// Hands everything so far to the system.
+  ///
+  /// - Returns: the checksums of the columns.
+  /// - Throws: `SystemError` if it cannot be written.
+  mutating func commit() throws(SystemError) -> [UInt32] {
+    [try tokens.commit(), try sentenceOffsets.commit(), try documentOffsets.commit()]
   }
 
   /// Offsets that begin with the 0 of the first sentence or document.
@@ -89,17 +148,20 @@ public struct TokenStoreWriter: ~Copyable {
 
   /// Writes the file, whole or not at all.
   ///
-  /// - Parameter sources: the files of the corpus, to be recorded.
+  /// - Parameters:
+  ///   - sources: the files of the corpus, to be recorded.
+  ///   - format: how their text was laid out, to be recorded.
   /// - Returns: what the store holds.
   /// - Throws: `TokenStoreError`, `HDF5Error` or `SystemError`; an older file is then as it was.
   public consuming func finish(
-    sources: [CorpusStatistics.File]
+    sources: [CorpusStatistics.File], format: CorpusFormat? = nil
   ) throws -> TokenStoreStatistics {
     require(
       documentStart == statistics.sentences, "TokenStoreWriter.finish: a document is still open")
     if statistics.documents == 0 { throw TokenStoreError.noTokens(path: path) }
     let header = TokenStoreHeader(
-      vocabulary: vocabulary, options: options, sources: sources, statistics: statistics)
+      vocabulary: vocabulary, options: options, sources: sources, format: format,
+      statistics: statistics)
     // A closure cannot consume what it captures, but it can take it out of an optional.
     var columns: Columns? = Columns(
       tokens: tokens, sentenceOffsets: sentenceOffsets, documentOffsets: documentOffsets)

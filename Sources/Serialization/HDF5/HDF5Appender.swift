@@ -6,7 +6,7 @@ import Platform
 /// HDF5 can extend chunked datasets only, and only datasets in one block can be mapped into memory.
 /// So elements first go to an unnamed scratch file next to the final one, and `finish` copies them
 /// into a dataset of the right size. The scratch file has no name once it is open: it goes away
-/// with the process, whatever happens.
+/// with the process, whatever happens. Or it has one, so that a later process can go on with it.
 public struct HDF5Appender<Element: StoredElement>: ~Copyable {
   /// The number of elements so far.
   public private(set) var count = 0
@@ -23,6 +23,39 @@ public struct HDF5Appender<Element: StoredElement>: ~Copyable {
   public init(beside path: String) throws(SystemError) {
     scratch = try ScratchFile(beside: path)
     buffer.reserveCapacity(Self.capacity)
+  }
+
+  /// Goes on with the elements of a file that stays when this process ends.
+  ///
+  /// - Parameters:
+  ///   - path: the file, which is created if it does not exist.
+  ///   - count: how many elements it has to have; what follows them is cut off.
+  ///   - name: what failures name.
+  /// - Throws: `SystemError` if it is shorter, or cannot be read or written.
+  public init(at path: String, keeping count: Int, reportedAs name: String) throws(SystemError) {
+    let scratch = try ScratchFile(
+      at: path, keeping: count * MemoryLayout<Element>.stride, reportedAs: name)
+    var checksum = CRC32C()
+    let block = UnsafeMutableBufferPointer<Element>.allocate(capacity: Self.capacity)
+    defer { block.deallocate() }
+    for start in stride(from: 0, to: count, by: block.count) {
+      let part = UnsafeMutableBufferPointer(rebasing: block[..<min(block.count, count - start)])
+      try scratch.read(exactly: UnsafeMutableRawBufferPointer(part))
+      checksum.update(UnsafeRawBufferPointer(part))
+    }
+    self.scratch = scratch
+    self.checksum = checksum
+    self.count = count
+    buffer.reserveCapacity(Self.capacity)
+  }
+
+  /// Hands everything so far to the system, so that it outlives this process.
+  ///
+  /// - Returns: the checksum of all elements so far.
+  /// - Throws: `SystemError` if it cannot be written.
+  public mutating func commit() throws(SystemError) -> UInt32 {
+    try flush()
+    return checksum.value
   }
 
   /// Adds one element.

@@ -49,7 +49,7 @@ struct ProseText {
     let lead = utf8[position]
     guard
       lead == UInt8(ascii: ".") || lead == UInt8(ascii: "!") || lead == UInt8(ascii: "?")
-        || lead >= 0xC2
+        || lead >= 0xC2 || lead == UInt8(ascii: ";") && isGreek(before: position)
     else { return nil }
     var mark = Mark(start: position, end: position)
     var stops = 0
@@ -59,6 +59,8 @@ struct ProseText {
       if scalar == "." { stops += 1 } else { others += 1 }
       mark.end += length
     }
+    // The question mark of Greek, which has another character for the semicolon.
+    if lead == UInt8(ascii: ";") { mark.end += 1 }
     if mark.end == position { return nil }
     mark.isSingleStop = stops == 1 && others == 0
     while let (scalar, length) = scalar(at: mark.end), SentenceMarks.isClosing(scalar) {
@@ -104,17 +106,33 @@ struct ProseText {
     return scalar == "\u{3068}" || scalar == "\u{3063}"
   }
 
-  /// The letters, digits and inner stops that end at a position.
+  /// The letters, digits, inner stops and inner apostrophes that end at a position.
   func word(before position: Int) -> Range<Int> {
     var start = position
     while start > 0 {
       let previous = self.start(before: start)
-      guard let (scalar, _) = scalar(at: previous), isWordScalar(scalar) || scalar == "." else {
-        break
-      }
+      guard let (scalar, _) = scalar(at: previous),
+        isWordScalar(scalar) || scalar == "."
+          || start < position && Self.isApostrophe(scalar) && isLetter(before: previous)
+      else { break }
       start = previous
     }
     return start..<position
+  }
+
+  /// An apostrophe, in its two common forms.
+  static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "'" || scalar == "\u{2019}"
+  }
+
+  private func isLetter(before position: Int) -> Bool {
+    position > 0
+      && scalar(at: start(before: position)).map { $0.0.properties.isAlphabetic } == true
+  }
+
+  private func isGreek(before position: Int) -> Bool {
+    guard position > 0, let (scalar, _) = scalar(at: start(before: position)) else { return false }
+    return (0x370...0x3FF).contains(scalar.value) || (0x1F00...0x1FFF).contains(scalar.value)
   }
 
   /// The letters and digits that begin at a position.

@@ -26,11 +26,14 @@ struct SentenceLexicon: Sendable {
       mr mrs ms messrs dr drs prof rev fr hon gen col maj capt cmdr lt sgt cpl adm gov sen rep pres
       st mt e.g i.e eg cf vs viz ca approx eds trans
       hr frl dipl ing z.b d.h u.a v.a s.o s.u bzw ggf vgl evtl inkl exkl zzgl bspw sog geb gest hrsg
+      str
       mm mme mlle mgr p.ex c.-\u{E0}-d env
-      sra srta sres d\u{F1}a p.ej avda sig sig.ra dott dott.ssa avv dhr mevr bijv d.w.z
+      sra srta sres dra dras d\u{F1}a p.ej avda av ee profa
+      ul sig sig.ra dott dott.ssa avv dhr mevr bijv d.w.z
       \u{442}.\u{435} \u{442}.\u{43A} \u{43D}\u{430}\u{43F}\u{440} \u{441}\u{43C}
       \u{438}\u{43C} \u{443}\u{43B} \u{43F}\u{440}\u{43E}\u{444} \u{430}\u{43A}\u{430}\u{434}
       \u{433}-\u{43D} \u{440}\u{435}\u{434}
+      \u{921}\u{949} \u{92A}\u{94D}\u{930}\u{94B}
       """)
     beforeNumbers = words(
       """

@@ -4,7 +4,7 @@
 /// A sentence ends
 /// 1. at an empty line, and before a line that starts with a list mark (`-`, `*`, `•`, `1.`, `a)`);
 /// 2. after a full stop that has no other use, such as `。`, `！`, `？`, `।`, `۔`, `؟`, `։`, `።`, `။`, `។`;
-/// 3. after `!`, `?`, `.`, `…` and runs of them if white space or the end of the text follows and the
+/// 3. after `!`, `?`, `.`, `…` and runs of them, and `;` after a Greek letter, if white space or the end of the text follows and the
 ///    next letter is not lowercase.
 ///
 /// Quotes and brackets that close right after the mark belong to the sentence. Rule 3 does not
@@ -12,9 +12,10 @@
 /// - after an abbreviation that something always follows (`Mr.`, `e.g.`, `z. B.`, `p. ex.`);
 /// - after one that may end a sentence (`Inc.`, `U.S.`), unless the next word commonly begins
 ///   sentences; `etc.` and its like do end one before an uppercase letter;
-/// - after a single letter, as in initials, unless the next word commonly begins sentences;
-/// - after the number or letter of a list item, a number before a month (`3. Oktober`) or after a
-///   German article (`der 2. Weltkrieg`), or an abbreviation before a number (`No. 5`);
+/// - after a single letter, as in initials, unless the next word commonly begins sentences, or the letter
+///   ends a contraction (`doesn't.`);
+/// - after the number or letter of a list item, a number before a month (`3. Oktober`, `3. 4. 2020`) or
+///   after a German article (`der 2. Weltkrieg`), or an abbreviation before a number (`No. 5`);
 /// - inside decimals, addresses and versions, since no white space follows.
 public struct SentenceSplitter: Sendable {
   private let lexicon = SentenceLexicon.shared
@@ -78,9 +79,12 @@ public struct SentenceSplitter: Sendable {
     sentenceStart: Int
   ) -> Bool {
     let range = text.word(before: mark.start)
-    let word = text.string(range).lowercased()
+    let spelled = text.string(range).lowercased()
+    // An article or preposition may be joined to an abbreviation: `l'art. 5`.
+    let word = Self.afterApostrophe(spelled)
     let nextWord = text.string(text.word(from: next.position))
     let isFirst = text.trimmed(sentenceStart..<mark.start).lowerBound >= range.lowerBound
+    let isContracted = word.utf8.count < spelled.utf8.count
     let nextIsNumber = letter.properties.numericType == .decimal
 
     if word.isEmpty { return true }
@@ -88,15 +92,30 @@ public struct SentenceSplitter: Sendable {
       if isFirst { return false }
       if lexicon.months.contains(nextWord.lowercased()) { return false }
       let before = text.string(text.word(before: text.skipSpacesBackwards(from: range.lowerBound)))
-      return !(word.count <= 2 && lexicon.ordinalContexts.contains(before.lowercased()))
+      if word.count > 2 { return true }
+      // The day and the month of `3. 4. 2020`.
+      if nextIsNumber, nextWord.utf8.count <= 2,
+        text.isStop(at: next.position + nextWord.utf8.count)
+      {
+        return false
+      }
+      if nextIsNumber, before.last == ".", before.dropLast().allSatisfy(\.isNumber) { return false }
+      return !lexicon.ordinalContexts.contains(before.lowercased())
     }
-    if isFirst && lexicon.isItemMark(word) { return false }
+    if isFirst && !isContracted && lexicon.isItemMark(word) { return false }
     let beginsSentences =
       lexicon.starters.contains(nextWord) && !text.isStop(at: next.position + nextWord.utf8.count)
-    if lexicon.neverFinal.contains(word) { return false }
+    // `т. п.` is `т.п.`, and `p. ex.` is `p.ex.`
+    let before = text.string(text.word(before: text.skipSpacesBackwards(from: range.lowerBound)))
+    let joined = before.count == 2 && before.last == "." ? before.lowercased() + word : word
+    if lexicon.neverFinal.contains(word) || lexicon.neverFinal.contains(joined) { return false }
     if lexicon.beforeNumbers.contains(word) { return !nextIsNumber }
-    if lexicon.oftenFinal.contains(word) { return !nextIsNumber }
+    if lexicon.oftenFinal.contains(word) || lexicon.oftenFinal.contains(joined) {
+      return !nextIsNumber
+    }
     if lexicon.seldomFinal.contains(word) { return beginsSentences }
+    // Not the end of `doesn't`.
+    if isContracted { return true }
     if word.unicodeScalars.count == 1,
       word.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic })
     {
@@ -107,5 +126,13 @@ public struct SentenceSplitter: Sendable {
       return beginsSentences
     }
     return true
+  }
+
+  /// What comes after the last apostrophe of a word, which has one between letters only.
+  private static func afterApostrophe(_ word: String) -> String {
+    guard let index = word.unicodeScalars.lastIndex(where: ProseText.isApostrophe) else {
+      return word
+    }
+    return String(word.unicodeScalars[word.unicodeScalars.index(after: index)...])
   }
 }

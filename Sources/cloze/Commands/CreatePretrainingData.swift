@@ -22,6 +22,7 @@ struct CreatePretrainingData: ParsableCommand {
       """)
   var corpus: [String]
   @OptionGroup var text: CorpusOptions
+  @OptionGroup var balance: BalanceOptions
   @Option(help: "The vocabulary; a token store has its own.")
   var vocab: String?
   @Option(help: "The file to write; with --shards its name gets numbers.")
@@ -65,6 +66,7 @@ struct CreatePretrainingData: ParsableCommand {
       try text.reader(corpus), vocabulary: vocabulary, options: options,
       threads: threads.count, beside: output, progress: job.showTokenization, drawn: job.showDrawing
     )
+    if !balance.allowUnbalanced { warnOfSingleSentences(source.statistics) }
     var result = try job.write(
       &source,
       InstanceFile.Description(
@@ -75,6 +77,15 @@ struct CreatePretrainingData: ParsableCommand {
     result.unknownRate = source.statistics.unknownRate
     result.notNextFromTheSameDocument = source.mislabelledCount
     return result
+  }
+
+  /// Google's program makes NotNext pairs only of such a corpus, and so does this mode.
+  private func warnOfSingleSentences(_ statistics: TokenStoreStatistics) {
+    do {
+      try statistics.requirePairs()
+    } catch {
+      note("warning: \(error)")
+    }
   }
 
   private func writeBalanced(_ job: InstanceFileJob) throws -> InstanceFileJob.Result {
@@ -105,16 +116,27 @@ struct CreatePretrainingData: ParsableCommand {
       }
       let store = try TokenStore(opening: path)
       if vocab != nil { try store.requireVocabulary(try readVocabulary()) }
+      try inspect(CorpusReport(store, sequenceLength: instances.maxSeqLength))
       return store
     }
     let path = scratch.file("tokens.h5")
     _ = try scratch.reportingFaults(of: output) {
       try tokenizeCorpus(
         try text.reader(corpus), vocabulary: try readVocabulary(), options: normalizer.options,
-        to: path, threads: threads.count, progress: job.showTokenization)
+        to: path, threads: threads.count, sequenceLength: instances.maxSeqLength,
+        progress: job.showTokenization, inspect: inspect)
     }
     // Mapped, it needs no name: it goes away with the process.
     return try TokenStore(opening: path, verifying: .structure)
+  }
+
+  /// Tells what the corpus gives before anything is written, and refuses one without pairs to learn from.
+  private func inspect(_ report: CorpusReport) throws {
+    let preflight = Preflight(
+      sequenceLength: instances.maxSeqLength,
+      requiresPairs: !balance.allowUnbalanced && !instances.noNsp)
+    try preflight.inspect(report)
+    note(describe(report))
   }
 
   private func readVocabulary() throws -> Vocabulary {

@@ -8,7 +8,7 @@ struct Tokenize: ParsableCommand {
     abstract: "Turns a corpus into a token store, the form that training reads.",
     discussion: """
       The corpus is read once, as a stream; the store is mapped into memory by training. It appears when it is \
-      complete, so that a command that was stopped is simply given again.
+      complete. A command that was stopped or killed is simply given again: it goes on about where it was.
 
         cloze tokenize Corpora/kjv.txt --vocab vocab.txt --output kjv.h5
       """)
@@ -23,6 +23,8 @@ struct Tokenize: ParsableCommand {
   var output: String
   @Option(help: "The length of sequences that the report forecasts.")
   var maxSeqLength = 128
+  @Option(help: .hidden)
+  var recordInterval = 64 << 20
   @OptionGroup var normalizer: NormalizerFlags
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: OutputOptions
@@ -38,7 +40,7 @@ struct Tokenize: ParsableCommand {
     try checkWritable(output)
     let (statistics, report) = try tokenizeWithProgress(
       reader, vocabulary: try Vocabulary(contentsOfFile: vocab), options: normalizer.options,
-      to: output, threads: threads.count,
+      to: output, threads: threads.count, recordInterval: recordInterval,
       preflight: Preflight(
         sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced))
     try format.show(Result(statistics: statistics, report: report)) {
@@ -68,10 +70,20 @@ struct Tokenize: ParsableCommand {
   }
 }
 
+private func describe(_ start: TokenizationStart) -> String {
+  switch start {
+  case .resumed(let documents, let tokens):
+    "going on after \(grouped(documents)) documents, \(grouped(tokens)) tokens, where an earlier "
+      + "command was stopped"
+  case .discarded:
+    "the text is not what the earlier command read, or what it left is damaged: beginning anew"
+  }
+}
+
 /// Builds a token store and keeps the user informed.
 func tokenizeWithProgress(
   _ reader: CorpusReader, vocabulary: Vocabulary, options: NormalizerOptions, to path: String,
-  threads: Int, preflight: Preflight
+  threads: Int, recordInterval: Int? = nil, preflight: Preflight
 ) throws -> (statistics: TokenStoreStatistics, report: CorpusReport) {
   try AtomicFile.removeAbandoned(in: FileSystem.parent(of: path))
   let line = ProgressLine()
@@ -79,7 +91,7 @@ func tokenizeWithProgress(
   var report: CorpusReport?
   let statistics = try tokenizeCorpus(
     reader, vocabulary: vocabulary, options: options, to: path, threads: threads,
-    sequenceLength: preflight.sequenceLength,
+    sequenceLength: preflight.sequenceLength, recordInterval: recordInterval,
     progress: { progress in
       let fraction = Double(progress.bytes) / Double(max(progress.expectedBytes, 1))
       line.show(fraction: fraction) {
@@ -89,7 +101,8 @@ func tokenizeWithProgress(
     inspect: {
       try preflight.inspect($0)
       report = $0
-    })
+    },
+    start: { note(describe($0)) })
   guard let report else { fatalError("tokenizeCorpus: no report of the corpus") }
   return (statistics, report)
 }

@@ -33,7 +33,7 @@ struct TrainVocab: ParsableCommand {
     for (name, value) in [
       ("--size", size), ("--min-frequency", minFrequency), ("--limit-alphabet", limitAlphabet),
     ] where value < 1 || value > 1 << 26 {
-      throw ValidationError("\(name) is \(value), expected a positive number")
+      throw ValidationError("\(name) is \(value), expected 1 to \(1 << 26)")
     }
     guard (0...1 << 20).contains(unused) else {
       throw ValidationError("--unused is \(unused), expected 0 to \(1 << 20)")
@@ -58,6 +58,7 @@ struct TrainVocab: ParsableCommand {
       documents: statistics.documents, words: Int(report.words),
       distinctWords: report.distinctWords, characterCoverage: report.characterCoverage,
       unknownRate: report.unknownRate, piecesPerWord: report.piecesPerWord,
+      omittedWords: report.omittedWords,
       lostCharacters: report.lostCharacters.map { String(Character($0.scalar)) })
     try format.show(result) {
       """
@@ -87,6 +88,7 @@ struct TrainVocab: ParsableCommand {
     let characterCoverage: Double
     let unknownRate: Double
     let piecesPerWord: Double
+    let omittedWords: Int
     let lostCharacters: [String]
   }
 }

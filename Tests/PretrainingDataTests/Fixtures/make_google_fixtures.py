@@ -3,8 +3,9 @@
     pip download --no-deps bert-tensorflow==1.0.4 && unzip bert_tensorflow-1.0.4-*.whl
     python3.11 make_google_fixtures.py DIR_WITH_bert SHARED_REFERENCE
 
-Scripts/google/google_instances.py runs the program. Whole-word masking is not in that version: the checksum of
-instances-64-wwm is that of the file in SHARED_REFERENCE/google-instances. Needs h5py and CPython 3.11.
+Scripts/google/google_instances.py runs the program, and has whole-word masking, which that version lacks; it makes
+instances-64-wwm of SHARED_REFERENCE/google-instances byte for byte. google-sample-vocab.txt is what `cloze train-vocab
+Corpora/sample --cased --size 700` gives; any other would do. Needs h5py and CPython 3.11.
 """
 
 import gzip
@@ -38,11 +39,11 @@ with h5py.File(os.path.join(HERE, "google-reference.h5"), "w") as file:
         file.create_dataset(name, data=data, chunks=data.shape, compression=9, track_times=False)
     for name, made in (
         ("instances-128", instances([corpus], vocabulary, True, 128, 20, 2, 12345)),
-        ("instances-64-wwm", None),
+        ("instances-64-wwm", instances([corpus], vocabulary, True, 64, 10, 1, 12345, words=True)),
     ):
         path = os.path.join(REFERENCE, "google-instances", name + ".jsonl.gz")
         expected = gzip.open(path, "rt").read()
-        assert made is None or made == expected
+        assert made == expected
         file.attrs[name] = sha256(expected)
 
 # Words: text of every sort, with and without loss of case and accents.
@@ -79,3 +80,35 @@ paths = [os.path.join(HERE, name) for name in files]
 for name, lowercase in (("google-uncased", True), ("google-cased", False)):
     with open(os.path.join(HERE, name + ".jsonl"), "w") as file:
         file.write(instances(paths, vocabulary, lowercase, 24, 3, 3, -5))
+
+# The sample corpus and a text of lines that are no sentences, by a small cased vocabulary and many options.
+odd = (
+    "\ufeffOne\fline\vof five\x1cpieces\u0085here\u2028too\n\f\nalone\n\u2029\n\x1d\n"
+    "a\0b \0\n\0\n\0 \0\nstill the same\r\n\r\nOld\rMac\rlines\n\t\t\n \u2003\u3000\nA\u200bB\n\u200b\nC\x01\x7f\n\n"
+    + "x" * 200 + " " + "y" * 201 + " " + "é" * 200 + " unbelievably-long-windedness\n" + "many words in one line, " * 300 + "\n\n"
+    "[CLS] [SEP] [MASK] ##ing ## #\n\nΣΑΣ ΑΣ. İ ß\n汉字\U0002b820\n\n\n🙂 \ue000 \u0378\n\nthe end")
+odd_path = os.path.join(HERE, "google-odd.txt")
+open(odd_path, "w", encoding="utf-8", newline="").write(odd)
+sample = os.path.join(HERE, "../../../Corpora/sample")
+texts = sorted(name for name in os.listdir(sample) if name.endswith(".txt") and name != "README.md")
+paths = [os.path.join(sample, name) for name in texts] + [odd_path]
+small = os.path.join(HERE, "google-sample-vocab.txt")
+choose = random.Random(4)
+cases = []
+for number in range(24):
+    case = {
+        "lowercase": number % 2 == 1, "words": number // 2 % 2 == 0,
+        "length": choose.choice([5, 16, 33, 48, 128, 200, 512]), "predictions": choose.choice([1, 4, 20, 80]),
+        "dupe_factor": choose.choice([1, 2, 3, 5]), "seed": choose.choice([0, 1, 12345, -7, 2**31, 2**40 + 3]),
+        "probability": choose.choice([0.15, 0.15, 0.02, 0.5]), "short": choose.choice([0.0, 0.1, 1.0]),
+        # All, the odd one alone, or two of the sample.
+        "files": [len(paths), 1, 2][number % 3],
+    }
+    files = {len(paths): paths, 1: [odd_path], 2: paths[:2]}[case["files"]]
+    made = instances(
+        files, small, case["lowercase"], case["length"], case["predictions"], case["dupe_factor"], case["seed"],
+        case["words"], case["probability"], case["short"])
+    cases.append(dict(case, instances=made.count("\n"), sha256=sha256(made)))
+with open(os.path.join(HERE, "google-sample.json"), "w") as file:
+    json.dump(cases, file, indent=1)
+    file.write("\n")
