@@ -1,9 +1,11 @@
 import Platform
+import Serialization
 
 /// Many inputs for one format, each of which must be read or refused in one line.
 ///
-/// The inputs are read in batches, each in a copy of this process. Where a copy dies, hangs or needs
-/// too much memory, its batch is divided until the input is found that is to blame.
+/// The inputs are read in batches, each in a copy of this process that notes every outcome in a
+/// file. Where a copy dies, hangs or needs too much memory, the input that it was at is read again,
+/// alone and exactly as the program does; only that counts.
 package struct FuzzCampaign: Sendable {
   /// An input that was neither read nor refused properly.
   package struct Finding: Sendable {
@@ -51,46 +53,67 @@ package struct FuzzCampaign: Sendable {
   }
 
   private func run(_ batch: Range<Int>, into summary: inout Summary) throws(SystemError) {
-    let limits = IsolatedProcess.Limits(seconds: 30, memory: 3 << 30)
-    let outcome = try IsolatedProcess.run(within: limits) { report(batch) }
-    if case .returned(let report) = outcome {
-      take(report, batch, &summary)
-    } else if batch.count > 1 {
-      let middle = batch.lowerBound + batch.count / 2
-      try run(batch.lowerBound..<middle, into: &summary)
-      try run(middle..<batch.upperBound, into: &summary)
+    var rest = batch
+    while !rest.isEmpty {
+      for outcome in try outcomes(of: rest) {
+        summary.add(outcome)
+        rest.removeFirst()
+      }
+      if let suspect = rest.popFirst() { try runAlone(suspect, into: &summary) }
+    }
+  }
+
+  /// One byte for each input that is clearly read or refused, up to the first of which that is not
+  /// so.
+  private func outcomes(of batch: Range<Int>) throws(SystemError) -> [UInt8] {
+    let notes = scratch + ".outcomes"
+    try FuzzTarget.write([], to: notes)
+    _ = try HDF5Proof.runInCopy(within: Self.limits) {
+      guard let file = try? RandomAccessFile(path: notes, mode: .update) else { return "" }
+      for (position, index) in batch.enumerated() {
+        let input = target.input(index, seed: seed)
+        let outcome = target.outcome(of: input, scratch: scratch, inOneProcess: true)
+        guard let note = Summary.note(outcome) else { break }
+        _ = [note].withUnsafeBytes { bytes in try? file.write(bytes, at: position) }
+      }
+      return ""
+    }
+    return try FileSystem.contents(of: notes)
+  }
+
+  private func runAlone(_ index: Int, into summary: inout Summary) throws(SystemError) {
+    let outcome = try HDF5Proof.runInCopy(within: Self.limits) {
+      let input = target.input(index, seed: seed)
+      let outcome = target.outcome(of: input, scratch: scratch, inOneProcess: false)
+      if let note = Summary.note(outcome) { return String(UnicodeScalar(note)) }
+      return "unclear message: \(outcome)"
+    }
+    guard case .returned(let text) = outcome else {
+      summary.findings.append(Finding(index: index, fault: "\(outcome)"))
+      return
+    }
+    if let note = text.utf8.first, text.utf8.count == 1 {
+      summary.add(note)
     } else {
-      summary.findings.append(Finding(index: batch.lowerBound, fault: "\(outcome)"))
+      summary.findings.append(Finding(index: index, fault: Terminal.line(text)))
     }
   }
 
-  /// One character per input, and after them the numbers and messages of unclear errors.
-  private func report(_ batch: Range<Int>) -> String {
-    var report = ""
-    var messages = ""
-    for index in batch {
-      switch target.outcome(of: target.input(index, seed: seed), scratch: scratch) {
-      case .read: report += "+"
-      case .refused: report += "-"
-      case .unclear(let message):
-        report += "?"
-        messages += "\0" + Terminal.line(message)
-      }
+  private static let limits = IsolatedProcess.Limits(seconds: 30, memory: 3 << 30)
+}
+
+extension FuzzCampaign.Summary {
+  /// How an outcome is noted, or nil if it is neither of the two that are wanted.
+  fileprivate static func note(_ outcome: FuzzTarget.Outcome) -> UInt8? {
+    switch outcome {
+    case .read: UInt8(ascii: "+")
+    case .refused: UInt8(ascii: "-")
+    case .unclear: nil
     }
-    return report + messages
   }
 
-  private func take(_ report: String, _ batch: Range<Int>, _ summary: inout Summary) {
-    let parts = report.split(separator: "\0", omittingEmptySubsequences: false)
-    var messages = parts.dropFirst()
-    for (index, character) in zip(batch, parts[0]) {
-      switch character {
-      case "+": summary.read += 1
-      case "-": summary.refused += 1
-      default:
-        let message = messages.popFirst() ?? ""
-        summary.findings.append(Finding(index: index, fault: "unclear message '\(message)'"))
-      }
-    }
+  /// Counts an outcome that was noted.
+  fileprivate mutating func add(_ note: UInt8) {
+    if note == UInt8(ascii: "+") { read += 1 } else { refused += 1 }
   }
 }

@@ -14,6 +14,9 @@ package struct FuzzTarget: Sendable {
   ///
   /// The path is that of a file that may be written, in a folder that may be filled.
   let read: @Sendable (_ input: [UInt8], _ scratch: String) throws -> Void
+  /// Does what `read` does, but may crash where `read` refuses an input because a process that it
+  /// makes has crashed; nil where it makes none.
+  let readInOneProcess: (@Sendable (_ input: [UInt8], _ scratch: String) throws -> Void)?
 
   /// - Parameters:
   ///   - name: the format's name on the command line.
@@ -21,16 +24,19 @@ package struct FuzzTarget: Sendable {
   ///   - weight: the share of inputs that this format gets, relative to the others.
   ///   - mutate: makes an input.
   ///   - read: reads an input as the program does.
+  ///   - readInOneProcess: does the same without making processes, if `read` makes some.
   package init(
     name: String, batchSize: Int, weight: Int,
     mutate: @escaping @Sendable (inout RandomStream) -> [UInt8],
-    read: @escaping @Sendable (_ input: [UInt8], _ scratch: String) throws -> Void
+    read: @escaping @Sendable (_ input: [UInt8], _ scratch: String) throws -> Void,
+    readInOneProcess: (@Sendable (_ input: [UInt8], _ scratch: String) throws -> Void)? = nil
   ) {
     self.name = name
     self.batchSize = batchSize
     self.weight = weight
     self.mutate = mutate
     self.read = read
+    self.readInOneProcess = readInOneProcess
   }
 
   /// The input of some number: a pure function of the format, the seed and the number.
@@ -41,9 +47,15 @@ package struct FuzzTarget: Sendable {
   }
 
   /// Reads an input and judges what comes of it.
-  package func outcome(of input: [UInt8], scratch: String) -> Outcome {
+  ///
+  /// - Parameters:
+  ///   - input: the input.
+  ///   - scratch: a file to write to.
+  ///   - inOneProcess: whether this process may crash where another should.
+  /// - Returns: what came of it.
+  func outcome(of input: [UInt8], scratch: String, inOneProcess: Bool) -> Outcome {
     do {
-      try read(input, scratch)
+      try (inOneProcess ? readInOneProcess ?? read : read)(input, scratch)
       return .read
     } catch {
       let message = "\(error)"
@@ -52,7 +64,7 @@ package struct FuzzTarget: Sendable {
   }
 
   /// What a reader does with an input.
-  package enum Outcome: Equatable, Sendable {
+  enum Outcome: Equatable, Sendable {
     /// It understands it.
     case read
     /// It throws an error that is described in one line.
@@ -72,7 +84,7 @@ extension FuzzTarget {
     [
       try json(seeds), try configuration(seeds), try vocabulary(seeds), try documents(seeds),
       try safeTensors(seeds), try exportedModel(seeds),
-      try checkpoint(seeds), try tokenStore(seeds), try instances(seeds),
+      try checkpoint(seeds), try tokenStore(seeds), try instances(seeds), try nonFiniteStep(seeds),
     ]
   }
 

@@ -79,6 +79,19 @@ struct MemoryEstimateTests {
     #expect(recomputed.bytes < 0.9 * estimate.bytes)
   }
 
+  /// Micro-batches are small, but all of a step are there at once.
+  @Test func countsTheBatchesOfAStep() throws {
+    let configuration = Case().configuration
+    var options = Recipe.google.options(hiddenSize: 64, totalSteps: nil)
+    options.accumulationSteps = 1 << 31
+    let estimate = try MemoryEstimate(training: configuration, options)
+    let text = message { try estimate.require(available: 64 << 30) }
+    #expect(text.contains("the texts of 2147483648 batches"), "\(text)")
+    options.accumulationSteps = 16
+    let usual = try MemoryEstimate(training: configuration, options)
+    #expect(usual.parts.allSatisfy { !$0.name.hasPrefix("the texts") || $0.bytes < 2e6 })
+  }
+
   @Test func checkpointsHaveToFitOnTheDisk() throws {
     let configuration = Preset.base.configuration(vocabularySize: 30_522)
     var options = Recipe.google.options(hiddenSize: 768, totalSteps: nil)

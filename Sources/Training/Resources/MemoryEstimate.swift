@@ -52,7 +52,11 @@ public struct MemoryEstimate: Sendable {
       maskedShare: options.maskedProbability, recomputesActivations: recomputes)
     let copy = Part(
       name: "the copy for checkpoints", bytes: 3 * 4 * Double(configuration.parameterCount))
-    self.init(parts: step.parts + [copy], remedy: step.remedy)
+    // All micro-batches are drawn before the first is computed: three numbers a token.
+    let data = Part(
+      name: "the texts of \(options.accumulationSteps) batches",
+      bytes: Double(options.accumulationSteps) * (Double(batch) * Double(length) * 3 * 4 + 1_024))
+    self.init(parts: step.parts + [copy, data], remedy: step.remedy)
   }
 
   /// Estimates the memory of training steps alone.

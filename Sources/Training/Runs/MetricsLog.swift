@@ -46,7 +46,7 @@ struct MetricsLog: ~Copyable {
   private static func cut(_ path: String, after step: Int) throws -> [Int: Double] {
     var losses: [Int: Double] = [:]
     guard FileSystem.exists(path) else { return losses }
-    let contents = try FileSystem.contents(of: path)
+    let contents = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 36)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     decoder.allowNonFiniteNumbers()
