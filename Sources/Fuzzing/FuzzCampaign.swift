@@ -3,9 +3,11 @@ import Serialization
 
 /// Many inputs for one format, each of which must be read or refused in one line.
 ///
-/// The inputs are read in batches, each in a copy of this process that notes every outcome in a
-/// file. Where a copy dies, hangs or needs too much memory, the input that it was at is read again,
-/// alone and exactly as the program does; only that counts.
+/// The inputs are read in batches, each in a copy of this process that notes in a file how far it
+/// has come. Where a copy dies or hangs, the input that it was at is read again, alone and exactly as the
+/// program does; only that counts. One exception saves hours: an HDF5 file that keeps its
+/// examination busy without end is refused by the program after some seconds, and counts as refused
+/// here without waiting for them.
 package struct FuzzCampaign: Sendable {
   /// An input that was neither read nor refused properly.
   package struct Finding: Sendable {
@@ -55,65 +57,80 @@ package struct FuzzCampaign: Sendable {
   private func run(_ batch: Range<Int>, into summary: inout Summary) throws(SystemError) {
     var rest = batch
     while !rest.isEmpty {
-      for outcome in try outcomes(of: rest) {
-        summary.add(outcome)
-        rest.removeFirst()
+      let (notes, isOver) = try read(rest)
+      for note in notes {
+        let index = rest.removeFirst()
+        switch note {
+        case .read: summary.read += 1
+        case .refused: summary.refused += 1
+        case .examining where isOver: summary.refused += 1
+        case .examining, .reading: try runAlone(index, into: &summary)
+        }
       }
-      if let suspect = rest.popFirst() { try runAlone(suspect, into: &summary) }
+      if notes.isEmpty { try runAlone(rest.removeFirst(), into: &summary) }
     }
   }
 
-  /// One byte for each input that is clearly read or refused, up to the first of which that is not
-  /// so.
-  private func outcomes(of batch: Range<Int>) throws(SystemError) -> [UInt8] {
-    let notes = scratch + ".outcomes"
+  /// Reads inputs in a copy of this process until one is not clearly read or refused.
+  ///
+  /// - Returns: what became of each that was begun, and whether the time was over at the last.
+  private func read(_ batch: Range<Int>) throws(SystemError) -> (notes: [Note], isOver: Bool) {
+    let notes = scratch + ".notes"
     try FuzzTarget.write([], to: notes)
-    _ = try HDF5Proof.runInCopy(within: Self.limits) {
+    let outcome = try HDF5Proof.runInCopy(within: Self.batchLimits) {
       guard let file = try? RandomAccessFile(path: notes, mode: .update) else { return "" }
       for (position, index) in batch.enumerated() {
+        func put(_ note: Note) {
+          _ = [note.rawValue].withUnsafeBytes { bytes in try? file.write(bytes, at: position) }
+        }
         let input = target.input(index, seed: seed)
-        let outcome = target.outcome(of: input, scratch: scratch, inOneProcess: true)
-        guard let note = Summary.note(outcome) else { break }
-        _ = [note].withUnsafeBytes { bytes in try? file.write(bytes, at: position) }
+        put(.examining)
+        let outcome = target.outcomeInOneProcess(of: input, scratch: scratch) { put(.reading) }
+        guard let note = Note(outcome) else { break }
+        put(note)
       }
       return ""
     }
-    return try FileSystem.contents(of: notes)
+    let isOver = outcome == .timedOut
+    return (try FileSystem.contents(of: notes).compactMap(Note.init(rawValue:)), isOver)
   }
 
   private func runAlone(_ index: Int, into summary: inout Summary) throws(SystemError) {
     let outcome = try HDF5Proof.runInCopy(within: Self.limits) {
-      let input = target.input(index, seed: seed)
-      let outcome = target.outcome(of: input, scratch: scratch, inOneProcess: false)
-      if let note = Summary.note(outcome) { return String(UnicodeScalar(note)) }
-      return "unclear message: \(outcome)"
+      switch target.outcome(of: target.input(index, seed: seed), scratch: scratch) {
+      case .read: "+"
+      case .refused: "-"
+      case .unclear(let message): "unclear message '\(Terminal.line(message))'"
+      }
     }
-    guard case .returned(let text) = outcome else {
-      summary.findings.append(Finding(index: index, fault: "\(outcome)"))
-      return
-    }
-    if let note = text.utf8.first, text.utf8.count == 1 {
-      summary.add(note)
-    } else {
-      summary.findings.append(Finding(index: index, fault: Terminal.line(text)))
-    }
-  }
-
-  private static let limits = IsolatedProcess.Limits(seconds: 30, memory: 3 << 30)
-}
-
-extension FuzzCampaign.Summary {
-  /// How an outcome is noted, or nil if it is neither of the two that are wanted.
-  fileprivate static func note(_ outcome: FuzzTarget.Outcome) -> UInt8? {
     switch outcome {
-    case .read: UInt8(ascii: "+")
-    case .refused: UInt8(ascii: "-")
-    case .unclear: nil
+    case .returned("+"): summary.read += 1
+    case .returned("-"): summary.refused += 1
+    case .returned(let fault): summary.findings.append(Finding(index: index, fault: fault))
+    default: summary.findings.append(Finding(index: index, fault: "\(outcome)"))
     }
   }
 
-  /// Counts an outcome that was noted.
-  fileprivate mutating func add(_ note: UInt8) {
-    if note == UInt8(ascii: "+") { read += 1 } else { refused += 1 }
+  /// Enough for any batch; what takes longer is read alone.
+  private static let batchLimits = IsolatedProcess.Limits(seconds: 3, memory: 3 << 30)
+  private static let limits = IsolatedProcess.Limits(seconds: 30, memory: 3 << 30)
+
+  /// What a copy writes down about an input.
+  private enum Note: UInt8 {
+    /// The file is being examined.
+    case examining = 0x65
+    /// The examination has been survived, where there is one.
+    case reading = 0x72
+    case read = 0x2B
+    case refused = 0x2D
+
+    /// How an outcome is noted; nil for one that is neither of the two that are wanted.
+    init?(_ outcome: FuzzTarget.Outcome) {
+      switch outcome {
+      case .read: self = .read
+      case .refused: self = .refused
+      case .unclear: return nil
+      }
+    }
   }
 }

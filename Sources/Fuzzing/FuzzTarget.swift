@@ -14,9 +14,15 @@ package struct FuzzTarget: Sendable {
   ///
   /// The path is that of a file that may be written, in a folder that may be filled.
   let read: @Sendable (_ input: [UInt8], _ scratch: String) throws -> Void
-  /// Does what `read` does, but may crash where `read` refuses an input because a process that it
-  /// makes has crashed; nil where it makes none.
-  let readInOneProcess: (@Sendable (_ input: [UInt8], _ scratch: String) throws -> Void)?
+  /// Does what `read` does, but examines the file in this process; nil where `read` makes no process
+  /// for that.
+  ///
+  /// Calls `survived` when the examination has come to its end.
+  let readInOneProcess: OneProcessReader?
+
+  /// See ``readInOneProcess``.
+  package typealias OneProcessReader =
+    @Sendable (_ input: [UInt8], _ scratch: String, _ survived: () -> Void) throws -> Void
 
   /// - Parameters:
   ///   - name: the format's name on the command line.
@@ -29,7 +35,7 @@ package struct FuzzTarget: Sendable {
     name: String, batchSize: Int, weight: Int,
     mutate: @escaping @Sendable (inout RandomStream) -> [UInt8],
     read: @escaping @Sendable (_ input: [UInt8], _ scratch: String) throws -> Void,
-    readInOneProcess: (@Sendable (_ input: [UInt8], _ scratch: String) throws -> Void)? = nil
+    readInOneProcess: OneProcessReader? = nil
   ) {
     self.name = name
     self.batchSize = batchSize
@@ -46,16 +52,28 @@ package struct FuzzTarget: Sendable {
     return mutate(&random)
   }
 
-  /// Reads an input and judges what comes of it.
-  ///
-  /// - Parameters:
-  ///   - input: the input.
-  ///   - scratch: a file to write to.
-  ///   - inOneProcess: whether this process may crash where another should.
-  /// - Returns: what came of it.
-  func outcome(of input: [UInt8], scratch: String, inOneProcess: Bool) -> Outcome {
+  /// Reads an input as the program does and judges what comes of it.
+  func outcome(of input: [UInt8], scratch: String) -> Outcome {
+    judge { try read(input, scratch) }
+  }
+
+  /// Reads an input in this process, which may crash, and judges what comes of it.
+  func outcomeInOneProcess(
+    of input: [UInt8], scratch: String, survived: () -> Void
+  ) -> Outcome {
+    judge {
+      if let readInOneProcess {
+        try readInOneProcess(input, scratch, survived)
+      } else {
+        survived()
+        try read(input, scratch)
+      }
+    }
+  }
+
+  private func judge(_ read: () throws -> Void) -> Outcome {
     do {
-      try (inOneProcess ? readInOneProcess ?? read : read)(input, scratch)
+      try read()
       return .read
     } catch {
       let message = "\(error)"

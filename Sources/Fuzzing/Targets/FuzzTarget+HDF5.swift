@@ -9,7 +9,7 @@ import Training
 extension FuzzTarget {
   /// Checkpoints.
   static func checkpoint(_ seeds: SeedFiles) throws -> FuzzTarget {
-    try hdf5("checkpoint", weight: 20, of: ["checkpoint-v1.h5"], seeds) { path in
+    try hdf5("checkpoint", weight: 5, of: ["checkpoint-v1.h5"], seeds) { path in
       _ = try Checkpoint(path: path)
     }
   }
@@ -35,7 +35,7 @@ extension FuzzTarget {
 
   /// Files of a step that was not finite, as `cloze reproduce` reads them.
   static func nonFiniteStep(_ seeds: SeedFiles) throws -> FuzzTarget {
-    try hdf5("non-finite-step", weight: 5, of: ["non-finite-step-v1.h5"], seeds) { path in
+    try hdf5("non-finite-step", weight: 2, of: ["non-finite-step-v1.h5"], seeds) { path in
       _ = try StepReproduction(path: path, context: try Context(threadCount: 1))
     }
   }
@@ -46,15 +46,16 @@ extension FuzzTarget {
   ) throws -> FuzzTarget {
     let mutators = try files.map { HDF5Mutator(try seeds.bytes($0)) }
     return FuzzTarget(
-      name: name, batchSize: 200, weight: weight,
+      name: name, batchSize: 50, weight: weight,
       mutate: { random in mutators[random.integer(below: mutators.count)].mutated(&random) },
       read: { input, scratch in
         try write(input, to: scratch)
         try read(scratch)
       },
-      readInOneProcess: { input, scratch in
+      readInOneProcess: { input, scratch, survived in
         try write(input, to: scratch)
         try HDF5Proof.examineHere(scratch)
+        survived()
         try read(scratch)
       })
   }
