@@ -21,21 +21,21 @@ export TSAN_OPTIONS="die_after_fork=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 # A build of its own for each sanitizer, as all of the program is compiled for it.
 test_with() {
   swift test -c release --disable-testable-imports --disable-xctest \
-    --sanitize="$1" --scratch-path ".build-$1" --filter "${FILTER:-$2}"
+    --sanitize="$1" --scratch-path "$2" --filter "${FILTER:-$3}"
 }
 
 case ${1-} in
 thread)
-  test_with thread \
+  test_with thread .build-tsan \
     'AutogradTests|TrainingTests|PlatformTests|PretrainingDataTests|SerializationTests'
   ;;
 address)
-  test_with address \
-    '^(CKernels|Autograd|Layers|BERT|Training|Platform|PretrainingData|Serialization|Tokenization|Compression)Tests'
+  test_with address .build-asan \
+    '^(CKernels|Autograd|Layers|BERT|Training|Platform|PretrainingData|Serialization|Tokenization|Compression|Randomness)Tests'
   ;;
 hostile)
-  swift build -c release --product fuzz --sanitize=address --scratch-path .build-address
-  .build-address/release/fuzz --count "${COUNT:-50000}"
+  swift build -c release --product fuzz --sanitize=address --scratch-path .build-asan
+  .build-asan/release/fuzz --count "${COUNT:-50000}"
   ;;
 valgrind)
   command -v valgrind >/dev/null || {

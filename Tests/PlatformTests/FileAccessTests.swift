@@ -51,13 +51,14 @@ import Testing
           try FileSystem.contents(ofRegularFile: path, atMost: limit)
         } == "not a regular file")
     }
-    let temporary = try TemporaryDirectory()
-    let path = temporary.file("x")
-    try AtomicFile.write(bytes: [1, 2, 3], to: path)
-    #expect(try FileSystem.contents(ofRegularFile: path, atMost: 3) == [1, 2, 3])
-    #expect(
-      reason { () throws(SystemError) in try FileSystem.contents(ofRegularFile: path, atMost: 2) }
-        == "it has more than 2 bytes")
+    try withTemporaryDirectory { root in
+      let path = root + "/file"
+      try AtomicFile.write(bytes: [1, 2, 3], to: path)
+      #expect(try FileSystem.contents(ofRegularFile: path, atMost: 3) == [1, 2, 3])
+      #expect(
+        reason { () throws(SystemError) in try FileSystem.contents(ofRegularFile: path, atMost: 2) }
+          == "it has more than 2 bytes")
+    }
   }
 
   @Test func buffersAndAppends() throws {
