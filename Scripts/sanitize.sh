@@ -3,6 +3,8 @@
 #
 #   Scripts/sanitize.sh thread     ThreadSanitizer: the tests of everything that uses threads
 #   Scripts/sanitize.sh address    AddressSanitizer: all tests but those of the command line
+#   Scripts/sanitize.sh hostile    AddressSanitizer: spoiled files for every reader (COUNT=), short
+#                                  enough for every submission
 #   Scripts/sanitize.sh valgrind   valgrind: `cloze verify`, which runs every kernel, forwards and
 #                                  backwards; up to AVX2, which is what valgrind knows
 #
@@ -11,24 +13,29 @@
 set -eu
 cd -- "$(dirname -- "$0")/.."
 
+# The runtimes of Swift and OpenBLAS keep what they allocate once, to the end of the process.
+export ASAN_OPTIONS="detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+# The copies that examine HDF5 files inherit threads that do not run in them.
+export TSAN_OPTIONS="die_after_fork=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
+
 # A build of its own for each sanitizer, as all of the program is compiled for it.
 test_with() {
   swift test -c release --disable-testable-imports --disable-xctest \
-    --sanitize="$1" --scratch-path ".build/sanitize-$1" --filter "${FILTER:-$2}"
+    --sanitize="$1" --scratch-path "$2" --filter "${FILTER:-$3}"
 }
 
 case ${1-} in
 thread)
-  # The copies that examine HDF5 files inherit threads that do not run in them.
-  export TSAN_OPTIONS=die_after_fork=0
-  test_with thread \
+  test_with thread .build-tsan \
     'AutogradTests|TrainingTests|PlatformTests|PretrainingDataTests|SerializationTests'
   ;;
 address)
-  # The runtimes of Swift and OpenBLAS keep what they allocate once, to the end of the process.
-  export ASAN_OPTIONS=detect_leaks=0
-  test_with address \
-    '^(CKernels|Autograd|Layers|BERT|Training|Platform|PretrainingData|Serialization|Tokenization|Compression)Tests'
+  test_with address .build-asan \
+    '^(CKernels|Autograd|Layers|BERT|Training|Platform|PretrainingData|Serialization|Tokenization|Compression|Randomness)Tests'
+  ;;
+hostile)
+  swift build -c release --product fuzz --sanitize=address --scratch-path .build-asan
+  .build-asan/release/fuzz --count "${COUNT:-50000}"
   ;;
 valgrind)
   command -v valgrind >/dev/null || {
@@ -50,7 +57,7 @@ valgrind)
   done
   ;;
 *)
-  echo 'usage: Scripts/sanitize.sh thread|address|valgrind' >&2
+  echo 'usage: Scripts/sanitize.sh thread|address|hostile|valgrind' >&2
   exit 2
   ;;
 esac

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Serialization
 
 extension BERTConfiguration {
@@ -31,10 +32,14 @@ extension BERTConfiguration {
   ///
   /// - Throws: ``ConfigurationError``; a file that cannot be read is one too.
   public init(contentsOfFile path: String) throws(ConfigurationError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ConfigurationError("'\(path)'", "cannot be read, expected a BERT configuration")
+    let bytes: [UInt8]
+    do {
+      bytes = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 24)
+    } catch {
+      throw ConfigurationError(
+        "'\(path)'", "cannot be read, expected a BERT configuration: \(error.reason)")
     }
-    try self.init(json: data, origin: "'\(path)'")
+    try self.init(json: Data(bytes), origin: "'\(path)'")
   }
 
   private static func members(

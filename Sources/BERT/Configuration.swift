@@ -64,8 +64,8 @@ public struct BERTConfiguration: Sendable, Equatable {
       ("num_attention_heads", heads), ("intermediate_size", intermediateSize),
       ("max_position_embeddings", maximumPositions), ("type_vocab_size", segments),
     ]
-    for (key, value) in sizes where value < 1 || value > 1 << 28 {
-      throw ConfigurationError(origin, "\(key) is \(value), expected a positive size")
+    for (key, value) in sizes where !(1...1 << 28).contains(value) {
+      throw ConfigurationError(origin, "\(key) is \(value), expected a size of 1 to \(1 << 28)")
     }
     guard hiddenSize % heads == 0 else {
       throw ConfigurationError(

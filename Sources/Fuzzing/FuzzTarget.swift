@@ -14,6 +14,15 @@ package struct FuzzTarget: Sendable {
   ///
   /// The path is that of a file that may be written, in a folder that may be filled.
   let read: @Sendable (_ input: [UInt8], _ scratch: String) throws -> Void
+  /// Does what `read` does, but examines the file in this process; nil where `read` makes no process
+  /// for that.
+  ///
+  /// Calls `survived` when the examination has come to its end.
+  let readInOneProcess: OneProcessReader?
+
+  /// See ``readInOneProcess``.
+  package typealias OneProcessReader =
+    @Sendable (_ input: [UInt8], _ scratch: String, _ survived: () -> Void) throws -> Void
 
   /// - Parameters:
   ///   - name: the format's name on the command line.
@@ -21,16 +30,19 @@ package struct FuzzTarget: Sendable {
   ///   - weight: the share of inputs that this format gets, relative to the others.
   ///   - mutate: makes an input.
   ///   - read: reads an input as the program does.
+  ///   - readInOneProcess: does the same without making processes, if `read` makes some.
   package init(
     name: String, batchSize: Int, weight: Int,
     mutate: @escaping @Sendable (inout RandomStream) -> [UInt8],
-    read: @escaping @Sendable (_ input: [UInt8], _ scratch: String) throws -> Void
+    read: @escaping @Sendable (_ input: [UInt8], _ scratch: String) throws -> Void,
+    readInOneProcess: OneProcessReader? = nil
   ) {
     self.name = name
     self.batchSize = batchSize
     self.weight = weight
     self.mutate = mutate
     self.read = read
+    self.readInOneProcess = readInOneProcess
   }
 
   /// The input of some number: a pure function of the format, the seed and the number.
@@ -40,10 +52,28 @@ package struct FuzzTarget: Sendable {
     return mutate(&random)
   }
 
-  /// Reads an input and judges what comes of it.
-  package func outcome(of input: [UInt8], scratch: String) -> Outcome {
+  /// Reads an input as the program does and judges what comes of it.
+  func outcome(of input: [UInt8], scratch: String) -> Outcome {
+    judge { try read(input, scratch) }
+  }
+
+  /// Reads an input in this process, which may crash, and judges what comes of it.
+  func outcomeInOneProcess(
+    of input: [UInt8], scratch: String, survived: () -> Void
+  ) -> Outcome {
+    judge {
+      if let readInOneProcess {
+        try readInOneProcess(input, scratch, survived)
+      } else {
+        survived()
+        try read(input, scratch)
+      }
+    }
+  }
+
+  private func judge(_ read: () throws -> Void) -> Outcome {
     do {
-      try read(input, scratch)
+      try read()
       return .read
     } catch {
       let message = "\(error)"
@@ -52,7 +82,7 @@ package struct FuzzTarget: Sendable {
   }
 
   /// What a reader does with an input.
-  package enum Outcome: Equatable, Sendable {
+  enum Outcome: Equatable, Sendable {
     /// It understands it.
     case read
     /// It throws an error that is described in one line.
@@ -72,7 +102,7 @@ extension FuzzTarget {
     [
       try json(seeds), try configuration(seeds), try vocabulary(seeds), try documents(seeds),
       try safeTensors(seeds), try exportedModel(seeds),
-      try checkpoint(seeds), try tokenStore(seeds), try instances(seeds),
+      try checkpoint(seeds), try tokenStore(seeds), try instances(seeds), try nonFiniteStep(seeds),
     ]
   }
 

@@ -119,7 +119,14 @@ public struct ParameterError: Error, CustomStringConvertible {
     if let sizes { return "'\(origin)' does not fit the model: \(sizes)" }
     let faults = [("missing", missing), ("misshapen", misshapen), ("unexpected", unexpected)]
       .filter { !$0.1.isEmpty }
-      .map { "\($0.1.count) \($0.0): \($0.1.joined(separator: ", "))" }
+      .map { "\($0.1.count) \($0.0): \(Self.list($0.1))" }
     return "'\(origin)' does not fit the model: " + faults.joined(separator: "; ")
+  }
+
+  /// All names, but for those of a file that has more than any model.
+  private static func list(_ names: [String]) -> String {
+    let limit = 10_000
+    let rest = names.count > limit ? " and \(names.count - limit) more" : ""
+    return names.prefix(limit).joined(separator: ", ") + rest
   }
 }

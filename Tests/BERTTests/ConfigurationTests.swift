@@ -80,16 +80,19 @@ import Testing
       ("hidden_size", "24.5", "key 'hidden_size' is not an integer"),
       ("hidden_dropout_prob", "\"0.1\"", "key 'hidden_dropout_prob' is not a number"),
       ("hidden_act", "3", "key 'hidden_act' is not a string"),
-      ("vocab_size", "0", "vocab_size is 0, expected a positive size"),
-      ("hidden_size", "0", "hidden_size is 0, expected a positive size"),
-      ("num_hidden_layers", "0", "num_hidden_layers is 0, expected a positive size"),
-      ("num_attention_heads", "0", "num_attention_heads is 0, expected a positive size"),
-      ("intermediate_size", "-1", "intermediate_size is -1, expected a positive size"),
-      ("max_position_embeddings", "0", "max_position_embeddings is 0, expected a positive size"),
-      ("type_vocab_size", "0", "type_vocab_size is 0, expected a positive size"),
+      ("vocab_size", "0", "vocab_size is 0, expected a size of 1 to 268435456"),
+      ("hidden_size", "0", "hidden_size is 0, expected a size of 1 to 268435456"),
+      ("num_hidden_layers", "0", "num_hidden_layers is 0, expected a size of 1 to 268435456"),
+      ("num_attention_heads", "0", "num_attention_heads is 0, expected a size of 1 to 268435456"),
+      ("intermediate_size", "-1", "intermediate_size is -1, expected a size of 1 to 268435456"),
+      (
+        "max_position_embeddings", "0",
+        "max_position_embeddings is 0, expected a size of 1 to 268435456"
+      ),
+      ("type_vocab_size", "0", "type_vocab_size is 0, expected a size of 1 to 268435456"),
       (
         "vocab_size", "9000000000000000000",
-        "vocab_size is 9000000000000000000, expected a positive size"
+        "vocab_size is 9000000000000000000, expected a size of 1 to 268435456"
       ),
       ("hidden_dropout_prob", "1", "hidden_dropout_prob is 1.0, expected 0 ≤ p < 1"),
       (
@@ -146,7 +149,8 @@ import Testing
     } catch {
       #expect(
         error.description
-          == "'/nonexistent/config.json': cannot be read, expected a BERT configuration")
+          == "'/nonexistent/config.json': cannot be read, expected a BERT configuration: "
+          + "No such file or directory")
     }
   }
 }

@@ -32,6 +32,35 @@ import Testing
     #expect(device?.description == "cannot map '/dev/null': not a regular file")
   }
 
+  /// A device has no end, a pipe may have no writer.
+  @Test func refusesToReadWithoutEnd() throws {
+    func reason(_ body: () throws(SystemError) -> [UInt8]) -> String {
+      do {
+        return "\(try body().count) bytes"
+      } catch {
+        return error.reason
+      }
+    }
+    let limit = 1_000_000
+    #expect(
+      reason { () throws(SystemError) in try FileSystem.contents(of: "/dev/zero", atMost: limit) }
+        == "it has more than 1000000 bytes")
+    for path in ["/dev/zero", "/dev/null", "/"] {
+      #expect(
+        reason { () throws(SystemError) in
+          try FileSystem.contents(ofRegularFile: path, atMost: limit)
+        } == "not a regular file")
+    }
+    try withTemporaryDirectory { root in
+      let path = root + "/file"
+      try AtomicFile.write(bytes: [1, 2, 3], to: path)
+      #expect(try FileSystem.contents(ofRegularFile: path, atMost: 3) == [1, 2, 3])
+      #expect(
+        reason { () throws(SystemError) in try FileSystem.contents(ofRegularFile: path, atMost: 2) }
+          == "it has more than 2 bytes")
+    }
+  }
+
   @Test func buffersAndAppends() throws {
     try withTemporaryDirectory { root in
       let path = root + "/log"

@@ -20,6 +20,12 @@ import Testing
     #expect(Machine.minorPageFaults > before)
   }
 
+  @Test func aWordLongerThanAnyPathIsCut() {
+    let path = String(repeating: "a", count: 4096)
+    #expect(Terminal.line("in \(path) and") == "in \(path) and")
+    #expect(Terminal.line("in \(path)b and \u{1B}") == "in \(path)… (4097 characters) and \\u{1b}")
+  }
+
   @Test func tellsTheTime() {
     #expect(WallClock.iso8601(0) == "1970-01-01T00:00:00Z")
     #expect(WallClock.iso8601(951_782_399.9) == "2000-02-28T23:59:59Z")

@@ -50,6 +50,36 @@ import Testing
     }
   }
 
+  /// Two files can have one seal, so that of a proved file proves no other.
+  @Test func aSealThatHasBeenSeenIsNoProof() throws {
+    try withTemporaryDirectory { root in
+      var good = try FileSystem.contents(of: Fixtures.path("user_block.h5"))
+      var bad = try FileSystem.contents(of: Fixtures.path("refused.h5"))
+      good += [UInt8](repeating: 0, count: bad.count - good.count + 4)
+      let wanted = good.withUnsafeBytes { CRC32C.checksum(of: $0) }
+      bad += Self.bytes(leadingTo: wanted, after: bad)
+      #expect(bad.count == good.count)
+      #expect(bad.withUnsafeBytes { CRC32C.checksum(of: $0) }.hexadecimal == wanted.hexadecimal)
+      let seal = HDF5Seal.bytes(for: wanted)
+      try AtomicFile.write(bytes: good + seal, to: root + "/good.h5")
+      try AtomicFile.write(bytes: bad + seal, to: root + "/bad.h5")
+      _ = try HDF5File(opening: root + "/good.h5")
+      let message = failure { _ = try HDF5File(opening: root + "/bad.h5") }
+      #expect(message.contains("'/compound' holds a compound"), "\(message)")
+    }
+  }
+
+  /// Four bytes after which contents have a given CRC-32C.
+  private static func bytes(leadingTo wanted: CRC32C, after contents: [UInt8]) -> [UInt8] {
+    func register(_ checksum: CRC32C) -> UInt32 { ~(UInt32(checksum.hexadecimal, radix: 16) ?? 0) }
+    var state = register(wanted)
+    for _ in 0..<32 {
+      state = state >> 31 == 1 ? (state ^ 0x82F6_3B78) << 1 | 1 : state << 1
+    }
+    state ^= register(contents.withUnsafeBytes { CRC32C.checksum(of: $0) })
+    return (0..<4).map { UInt8(truncatingIfNeeded: state >> UInt32(8 * $0)) }
+  }
+
   /// A proof is for one state of a file only.
   @Test func aChangedFileIsExaminedAgain() throws {
     try withTemporaryDirectory { root in

@@ -40,6 +40,13 @@ import Testing
         == "'/no/file': cannot open '/no/file': No such file or directory")
   }
 
+  @Test func tooManyDimensions() throws {
+    let shape = "[" + Array(repeating: "1", count: 33).joined(separator: ",") + "]"
+    #expect(
+      try fault(tensors(("a", "F32", shape, "[0,4]")), data: 4)
+        == "tensor \"a\": 'shape' has 33 dimensions, expected at most 32")
+  }
+
   @Test func headers() throws {
     #expect(
       try fault("{}", size: 3) == "truncated: the header claims 3 bytes and the file has 2 after it"

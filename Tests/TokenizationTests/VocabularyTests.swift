@@ -77,6 +77,20 @@ import Tokenization
     #expect(throws: VocabularyError.lineBreak(line: 6, source: "vocabulary")) {
       try Vocabulary(pieces: special + ["a\nb"])
     }
+    #expect(error(bytes(start + "a\u{0}\n")) == .nul(line: 6, source: "v.txt"))
+    #expect(
+      error(bytes(start + String(repeating: "a", count: 4097) + "\n"))
+        == .tooLong(line: 6, byteCount: 4097, source: "v.txt"))
+    #expect(error(bytes(start + String(repeating: "a", count: 4096) + "\n")) == nil)
     #expect(throws: (any Error).self) { try Vocabulary(contentsOfFile: "/does/not/exist") }
+    #expect(throws: (any Error).self) { try Vocabulary(contentsOfFile: "/dev/zero") }
+    #expect(throws: (any Error).self) { try Vocabulary(contentsOfRegularFile: "/dev/null") }
+  }
+
+  /// Every line would cost memory if it were not refused at once.
+  @Test func aFloodOfLineFeedsIsRefusedAtTheFirst() {
+    #expect(throws: VocabularyError.emptyLine(1, source: "vocabulary")) {
+      try Vocabulary(bytes: [UInt8](repeating: 0x0A, count: 1 << 24))
+    }
   }
 }

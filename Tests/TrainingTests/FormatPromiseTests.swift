@@ -112,6 +112,18 @@ import Training
     }
   }
 
+  @Test func nonFiniteStepVersion1() throws {
+    let found = try StepReproduction(
+      path: try Self.file("non-finite-step-v1.h5"), context: try Context(threadCount: 1))
+    // As h5py reads them.
+    #expect(found.step == 4)
+    #expect(found.recorded.mlmLoss == 3.2906037295858064)
+    #expect(found.recorded.nspLoss?.isNaN == true && found.recorded.gradientNorm.isNaN)
+    let spoiled = found.findings.filter { $0.nonFiniteWeights > 0 }
+    #expect(spoiled.map(\.parameter) == ["bert.pooler.dense.weight"])
+    #expect(spoiled.first?.nonFiniteWeights == 1 && spoiled.first?.count == 64)
+  }
+
   @Test func exportedModel() throws {
     let temporary = try TemporaryDirectory()
     for name in ["model.safetensors", "config.json", "vocab.txt"] {
@@ -124,7 +136,9 @@ import Training
   }
 
   /// Each kind of file says in one line that it is newer than the program.
-  @Test(arguments: ["checkpoint-v1.h5", "tokens-v1.h5", "instances-v1.h5"])
+  @Test(arguments: [
+    "checkpoint-v1.h5", "tokens-v1.h5", "instances-v1.h5", "non-finite-step-v1.h5",
+  ])
   func aNewerVersionIsRefused(name: String) throws {
     let temporary = try TemporaryDirectory()
     let path = temporary.file(name)
@@ -135,6 +149,8 @@ import Training
     let text = message {
       switch name {
       case "checkpoint-v1.h5": _ = try Checkpoint(path: path)
+      case "non-finite-step-v1.h5":
+        _ = try StepReproduction(path: path, context: try Context(threadCount: 1))
       case "tokens-v1.h5": _ = try TokenStore(opening: path)
       default:
         _ = try InstanceSet(opening: [path], vocabulary: nil, scratch: temporary.path)

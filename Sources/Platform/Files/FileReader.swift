@@ -37,15 +37,23 @@ public struct FileReader: ~Copyable {
   }
 
   /// Reads everything that is left.
-  public func readToEnd() throws(SystemError) -> [UInt8] {
+  ///
+  /// - Parameter limit: the most bytes that may be there.
+  /// - Returns: all bytes.
+  /// - Throws: `SystemError` if it cannot be read, or there are more.
+  public func readToEnd(atMost limit: Int = .max) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     let expected = Int(try descriptor.status().st_size)
-    bytes.reserveCapacity(expected)
+    bytes.reserveCapacity(min(expected, limit))
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
     defer { block.deallocate() }
     while true {
       let count = try descriptor.read(into: block)
       if count == 0 { return bytes }
+      guard count <= limit - bytes.count else {
+        throw SystemError(
+          operation: "read", path: descriptor.path, reason: "it has more than \(limit) bytes")
+      }
       bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: block[..<count]))
     }
   }

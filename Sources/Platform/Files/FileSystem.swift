@@ -35,8 +35,29 @@ public enum FileSystem {
   }
 
   /// The whole contents of a file, pipe or device.
-  public static func contents(of path: String) throws(SystemError) -> [UInt8] {
-    try FileReader(path: path).readToEnd()
+  ///
+  /// - Parameters:
+  ///   - path: what to read.
+  ///   - limit: the most bytes that may be there; devices have no end.
+  /// - Returns: all bytes.
+  /// - Throws: `SystemError` if it cannot be read, or there are more.
+  public static func contents(
+    of path: String, atMost limit: Int = .max
+  ) throws(SystemError) -> [UInt8] {
+    try FileReader(path: path).readToEnd(atMost: limit)
+  }
+
+  /// The whole contents of a regular file, for names that stand in a folder which others have made:
+  /// a pipe or device of that name could keep the reader waiting for ever.
+  ///
+  /// - Throws: `SystemError` if it cannot be read, is something else, or has more bytes.
+  public static func contents(
+    ofRegularFile path: String, atMost limit: Int
+  ) throws(SystemError) -> [UInt8] {
+    guard fileKind(try information(path)) == S_IFREG else {
+      throw SystemError(operation: "read", path: path, reason: "not a regular file")
+    }
+    return try contents(of: path, atMost: limit)
   }
 
   /// Removes a file.

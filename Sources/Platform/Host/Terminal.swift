@@ -40,19 +40,29 @@ public enum Terminal {
   /// A text as one line that a terminal shows as it is written.
   ///
   /// Names in files may hold line breaks, escape sequences and marks that reverse the direction of
-  /// writing; those appear as `\u{…}`.
+  /// writing; those appear as `\u{…}`. Of a word that is longer than any path, the rest is left out.
   package static func line(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isHidden) else { return text }
     var line = ""
+    var length = 0
+    func endWord() {
+      if length > longestWord { line += "… (\(length) characters)" }
+      length = 0
+    }
     for scalar in text.unicodeScalars {
+      if scalar == " " { endWord() } else { length += 1 }
+      guard length <= longestWord else { continue }
       if isHidden(scalar) {
         line += "\\u{\(String(scalar.value, radix: 16))}"
       } else {
         line.unicodeScalars.append(scalar)
       }
     }
+    endWord()
     return line
   }
+
+  /// The longest path of Linux.
+  private static let longestWord = 4096
 
   /// Control characters, line and paragraph separators, and marks of writing direction.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {

@@ -91,6 +91,9 @@ struct SafeTensorsHeader {
     return metadata
   }
 
+  /// As in HDF5, to which tensors are exported and from which they come.
+  private static let maximumRank = 32
+
   private static func tensor(
     _ member: JSONValue.Member, path: String
   ) throws(SafeTensorsError) -> Tensor {
@@ -107,6 +110,9 @@ struct SafeTensorsHeader {
     }
     guard let shape = naturalNumbers(member.value["shape"]) else {
       throw fail("'shape' is not an array of whole numbers from 0")
+    }
+    guard shape.count <= Self.maximumRank else {
+      throw fail("'shape' has \(shape.count) dimensions, expected at most \(Self.maximumRank)")
     }
     guard let offsets = naturalNumbers(member.value["data_offsets"]), offsets.count == 2 else {
       throw fail("'data_offsets' is not an array of two whole numbers from 0")

@@ -19,6 +19,8 @@ extension Vocabulary {
       var line = rest[..<end]
       rest = rest[min(end + 1, rest.endIndex)...]
       if line.last == 0x0D { line.removeLast() }
+      // Before it becomes a text, as a hostile file has millions of these.
+      try Self.check(line, line: pieces.count + 1, source: source)
       guard let piece = String(validating: line, as: UTF8.self) else {
         throw .invalidUTF8(line: pieces.count + 1, source: source)
       }
@@ -31,8 +33,20 @@ extension Vocabulary {
   ///
   /// Throws `VocabularyError` for a faulty file, and `SystemError` if it cannot be read.
   public init(contentsOfFile path: String) throws {
-    try self.init(bytes: FileSystem.contents(of: path), source: path)
+    try self.init(
+      bytes: FileSystem.contents(of: path, atMost: Self.longestFile), source: path)
   }
+
+  /// Reads a vocabulary in a folder that others may have made; pipes and devices are refused.
+  ///
+  /// Throws `VocabularyError` for a faulty file, and `SystemError` if it cannot be read.
+  public init(contentsOfRegularFile path: String) throws {
+    try self.init(
+      bytes: FileSystem.contents(ofRegularFile: path, atMost: Self.longestFile), source: path)
+  }
+
+  /// The most bytes that a file may have.
+  private static let longestFile = 1 << 25
 
   /// Writes the vocabulary file, replacing an older one whole.
   public func write(to path: String) throws {

@@ -15,21 +15,22 @@ public struct Vocabulary: Sendable {
   /// The id of `[MASK]`.
   public let mask: Int32
 
+  /// The most bytes that a piece may have; words of more than some hundred become `[UNK]` anyway.
+  static let longestPiece = 4096
+
   private let table: PieceTable
 
   /// A vocabulary of these pieces, with ids from 0.
   ///
   /// - Parameters:
-  ///   - pieces: the five special pieces among them, without duplicates, empty pieces or line breaks.
+  ///   - pieces: the five special pieces among them, without duplicates, empty or overlong pieces,
+  ///     line breaks or NUL.
   ///   - source: how error messages name the vocabulary, such as its path.
   /// - Throws: the first fault of the pieces.
   public init(pieces: [String], source: String = "vocabulary") throws(VocabularyError) {
     var table = PieceTable(capacity: pieces.count)
     for (line, piece) in zip(1..., pieces) {
-      if piece.isEmpty { throw .emptyLine(line, source: source) }
-      if piece.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
-        throw .lineBreak(line: line, source: source)
-      }
+      try Self.check(piece.utf8, line: line, source: source)
       let (id, isNew) = withBytes(of: piece) { table.insert($0) }
       if !isNew {
         throw .duplicate(piece: piece, firstLine: Int(id) + 1, secondLine: line, source: source)
@@ -49,6 +50,20 @@ public struct Vocabulary: Sendable {
     classification = try require(.classification)
     separator = try require(.separator)
     mask = try require(.mask)
+  }
+
+  /// Throws if no piece can have these bytes.
+  static func check(
+    _ piece: some Collection<UInt8>, line: Int, source: String
+  ) throws(VocabularyError) {
+    if piece.isEmpty { throw .emptyLine(line, source: source) }
+    if piece.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
+      throw .lineBreak(line: line, source: source)
+    }
+    if piece.contains(0) { throw .nul(line: line, source: source) }
+    if piece.count > longestPiece {
+      throw .tooLong(line: line, byteCount: piece.count, source: source)
+    }
   }
 
   /// The number of pieces.

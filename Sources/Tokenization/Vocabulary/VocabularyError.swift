@@ -10,6 +10,10 @@ public enum VocabularyError: Error, Equatable, CustomStringConvertible {
   case invalidUTF8(line: Int, source: String)
   /// A piece (on a line counted from 1) holds a line break, so that no file could hold it.
   case lineBreak(line: Int, source: String)
+  /// A piece (on a line counted from 1) holds a NUL character, which other formats cannot store.
+  case nul(line: Int, source: String)
+  /// A line (counted from 1) is far longer than any word that is looked up.
+  case tooLong(line: Int, byteCount: Int, source: String)
 
   /// One line that names the source, the line and the fault.
   public var description: String {
@@ -25,6 +29,10 @@ public enum VocabularyError: Error, Equatable, CustomStringConvertible {
       "\(source): line \(line) is not valid UTF-8"
     case .lineBreak(let line, let source):
       "\(source): the piece of line \(line) contains a line break"
+    case .nul(let line, let source):
+      "\(source): the piece of line \(line) contains a NUL character"
+    case .tooLong(let line, let byteCount, let source):
+      "\(source): line \(line) has \(byteCount) bytes, expected at most \(Vocabulary.longestPiece)"
     }
   }
 }

@@ -50,7 +50,8 @@ extension RunState {
       do {
         return try JSONDecoder().decode(type, from: Data(text.utf8))
       } catch {
-        throw TrainingError("'\(file.path)': attribute '\(name)' cannot be read: \(error)")
+        throw TrainingError(
+          "'\(file.path)': attribute '\(name)' cannot be read: \(Self.reason(of: error))")
       }
     }
     let hash = try file.string("vocabulary_sha256")
@@ -80,6 +81,20 @@ extension RunState {
       vocabulary: vocabulary, normalizer: try json("normalizer", NormalizerOptions.self),
       data: try Self.reference(file))
     try validate(origin: file.path)
+  }
+
+  /// What a decoder complains of, and where, in few words.
+  private static func reason(of error: any Error) -> String {
+    let context: DecodingError.Context
+    switch error {
+    case DecodingError.dataCorrupted(let found), DecodingError.typeMismatch(_, let found),
+      DecodingError.valueNotFound(_, let found):
+      context = found
+    case DecodingError.keyNotFound(let key, _): return "'\(key.stringValue)' is missing"
+    default: return "\(error)"
+    }
+    let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+    return (place.isEmpty ? "" : "'\(place)': ") + context.debugDescription
   }
 
   private static func reference(_ file: HDF5File) throws -> RunData.Reference {

@@ -57,7 +57,7 @@ public struct LoadedModel {
     origin = directory + "/model.safetensors"
     state = nil
     let configuration = try BERTConfiguration(contentsOfFile: directory + "/config.json")
-    let vocabulary = try Vocabulary(contentsOfFile: directory + "/vocab.txt")
+    let vocabulary = try Vocabulary(contentsOfRegularFile: directory + "/vocab.txt")
     guard vocabulary.count == configuration.vocabularySize else {
       throw TrainingError(
         "'\(directory)/vocab.txt' has \(vocabulary.count) pieces, expected vocab_size "
@@ -81,8 +81,8 @@ public struct LoadedModel {
     guard FileSystem.exists(path) else { return .uncased }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let file = try? decoder.decode(File.self, from: Data(try FileSystem.contents(of: path)))
-    else {
+    let contents = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 24)
+    guard let file = try? decoder.decode(File.self, from: Data(contents)) else {
       throw TrainingError("'\(path)' is not a tokenizer configuration in JSON")
     }
     return NormalizerOptions(

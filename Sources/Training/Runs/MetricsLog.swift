@@ -60,7 +60,7 @@ struct MetricsLog: ~Copyable {
   private static func cut(_ path: String, after step: Int) throws -> History {
     var history = History()
     guard FileSystem.exists(path) else { return history }
-    let contents = try FileSystem.contents(of: path)
+    let contents = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 36)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     decoder.allowNonFiniteNumbers()

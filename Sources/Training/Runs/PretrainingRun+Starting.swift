@@ -61,6 +61,9 @@ extension PretrainingRun {
     let state = checkpoint.state
     let data = try RunData(of: state, at: path, in: directory, files: files)
     let options = try extending(state)
+    var extended = state
+    extended.options = options
+    try extended.validate(origin: path)
     let model = try BERTForPreTraining(
       state.configuration, .loaded(checkpoint.model, origin: path), context: context)
     let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)

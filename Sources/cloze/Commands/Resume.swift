@@ -42,6 +42,7 @@ struct Resume: ParsableCommand {
 
   func run() throws {
     var target = 0
+    var lengthened: String?
     let resumed = try PretrainingRun(
       resuming: RunDirectory(directory), instances: instances,
       extending: { state in
@@ -59,7 +60,7 @@ struct Resume: ParsableCommand {
               "--until-step \(target) is beyond the schedule's end at step \(total); "
                 + "use --more-steps \(target - state.step) to lengthen the schedule")
           }
-          note("the schedule ends at step \(target) instead of \(total)")
+          lengthened = "the schedule ends at step \(target) instead of \(total)"
           options.schedule.totalSteps = target
         }
         retention.override(&options)
@@ -69,6 +70,7 @@ struct Resume: ParsableCommand {
           recomputes: compute.recompute, in: directory)
         return options
       }, notify: warn, context: try compute.makeContext())
+    if let lengthened { note(lengthened) }
     // Training reads the run's own token store, so this changes nothing; but whoever edits a text may
     // expect it to.
     for source in resumed.sources where source.change(hashing: false) == .changed {

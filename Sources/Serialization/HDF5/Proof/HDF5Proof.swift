@@ -5,10 +5,10 @@ import Platform
 /// The library crashes, hangs or asks for absurd memory on some damaged or hostile files. So a copy
 /// of this process opens the file first, walks over every object and reads all that has structure,
 /// exactly as this process is going to; if the copy does not come back, the file is refused.
-enum HDF5Proof {
+package enum HDF5Proof {
   /// What shows that two files hold the same bytes.
   enum Evidence: Hashable {
-    /// A seal that was found intact.
+    /// A seal that this process has made; whoever makes a file can give it the seal of another.
     case sealed(checksum: String, byteCount: Int)
     /// A file that has not been touched.
     case unchanged(FileIdentity)
@@ -38,12 +38,45 @@ enum HDF5Proof {
       } catch {
         throw HDF5Error(.unopenable, path: path, problem: "cannot be opened: \(error.reason)")
       }
-      let evidence = seal ?? .unchanged(identity)
-      guard !proved.contains(evidence) else { return }
+      if let seal, proved.contains(seal) { return }
+      guard !proved.contains(.unchanged(identity)) else { return }
       try examineElsewhere(path, byteCount: size)
       // A file that was changed a moment ago could change again without its time showing it.
-      if seal != nil || identity.isSettled { proved.insert(evidence) }
+      if identity.isSettled { proved.insert(.unchanged(identity)) }
     }
+  }
+
+  /// Runs a function in a copy of this process that can use the library, whatever other threads of
+  /// this one do with it.
+  ///
+  /// - Parameters:
+  ///   - limits: how much the function may use.
+  ///   - body: returns a text.
+  /// - Returns: what became of it.
+  /// - Throws: `SystemError` if the process cannot be copied.
+  package static func runInCopy(
+    within limits: IsolatedProcess.Limits, _ body: () -> String
+  ) throws(SystemError) -> IsolatedProcess.Outcome {
+    try HDF5Library.locked { () throws(SystemError) in
+      try IsolatedProcess.run(within: limits) {
+        HDF5Library.enterCopiedProcess()
+        return body()
+      }
+    }
+  }
+
+  /// Examines a file in this process, and takes it for proved if it is.
+  ///
+  /// For a process that is itself a copy and is meant to crash: it can examine many files, where
+  /// ``require(_:seal:)`` makes a process for each.
+  ///
+  /// - Parameter path: the file.
+  /// - Throws: `HDF5Error` as opening the file does.
+  package static func examineHere(_ path: String) throws(HDF5Error) {
+    _ = try HDF5Seal.verify(HDF5Signature.check(path))
+    let report = HDF5Examination.report(on: path)
+    if let error = HDF5Examination.error(in: report, path: path) { throw error }
+    if let identity = try? FileIdentity(path: path) { accept(.unchanged(identity)) }
   }
 
   private static func examineElsewhere(_ path: String, byteCount: Int) throws(HDF5Error) {
@@ -52,10 +85,7 @@ enum HDF5Proof {
       seconds: 5 + blocks, waiting: 60 + 4 * blocks, memory: 2 << 30)
     let outcome: IsolatedProcess.Outcome
     do {
-      outcome = try IsolatedProcess.run(within: limits) {
-        HDF5Library.enterCopiedProcess()
-        return HDF5Examination.report(on: path)
-      }
+      outcome = try runInCopy(within: limits) { HDF5Examination.report(on: path) }
     } catch {
       throw HDF5Error(.unopenable, path: path, problem: "cannot be examined: \(error)")
     }
