@@ -1,4 +1,5 @@
 import ArgumentParser
+import Autograd
 import Foundation
 import Platform
 
@@ -16,6 +17,7 @@ enum Main {
         note("\(start)cloze: stopped by \(signal.name); nothing unfinished is left")
       }
       try requireMemory()
+      LibraryThreads.end()
       var command = try Cloze.parseAsRoot()
       try command.run()
       endProcess(0)
