@@ -99,6 +99,11 @@ final class UnfinishedStore {
       documentStart: writer.sentencesBeforeDocument, columns: try writer.commit(),
       statistics: writer.statistics, forecast: forecast)
     let encoder = JSONEncoder()
+    // A signal that comes between record and this would remove what has just been recorded.
+    if isProvisional {
+      UnfinishedFiles.forget(folder)
+      isProvisional = false
+    }
     do {
       try AtomicFile.write(
         bytes: try encoder.encode(progress), to: FileSystem.join(folder, "progress.json"))
@@ -106,10 +111,6 @@ final class UnfinishedStore {
       throw error.concerning(store)
     }
     self.progress = progress
-    if isProvisional {
-      UnfinishedFiles.forget(folder)
-      isProvisional = false
-    }
   }
 
   /// Begins from nothing.
