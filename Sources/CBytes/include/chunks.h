@@ -1,5 +1,5 @@
-#ifndef CLOZE_CTEXT_CHUNKS_H
-#define CLOZE_CTEXT_CHUNKS_H
+#ifndef CLOZE_CBYTES_CHUNKS_H
+#define CLOZE_CBYTES_CHUNKS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -83,8 +83,13 @@ struct EncoderCore: ~Copyable {
     }
     let start = output.count
     match(chunk)
-    remember(
-      chunk, UnsafeBufferPointer(start: output.base + start, count: output.count - start))
+    let ids = UnsafeBufferPointer(start: output.base + start, count: output.count - start)
+    if ids.isEmpty { return }
+    if !probe.isNothing, ids.count <= ShortChunkTable.room {
+      shortChunks.insert(probe, ids: ids)
+    } else {
+      longChunks.insert(chunk, ids: ids)
+    }
   }
 
   @inline(__always)
@@ -99,18 +104,6 @@ struct EncoderCore: ~Copyable {
       } else {
         output.append(matcher.vocabulary.unknown)
       }
-    }
-  }
-
-  private func remember(
-    _ chunk: UnsafeBufferPointer<UInt8>, _ ids: UnsafeBufferPointer<Int32>
-  ) {
-    guard let start = chunk.baseAddress, !ids.isEmpty else { return }
-    if chunk.count <= ShortKey.maximumLength, ids.count <= ShortChunkTable.room {
-      shortChunks.insert(
-        ShortKey(start, length: chunk.count, readable: chunk.count), ids: ids)
-    } else {
-      longChunks.insert(chunk, ids: ids)
     }
   }
 }

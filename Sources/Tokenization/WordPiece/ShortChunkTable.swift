@@ -26,6 +26,8 @@ struct ShortChunkTable: ~Copyable {
 
     /// What is never found.
     static let nothing = Probe(low: 0, high: 0, length: 0, set: 0)
+
+    var isNothing: Bool { length == 0 }
   }
 
   /// The ids that a chunk has at most.
@@ -64,19 +66,19 @@ struct ShortChunkTable: ~Copyable {
   /// The same for a chunk that stands second, and now first.
   func findSecond(_ probe: Probe, into ids: UnsafeMutablePointer<Int32>) -> Int {
     let entry = first(of: probe)
-    guard Self.isEqual(entry + 1, probe) else { return 0 }
+    guard !probe.isNothing, Self.isEqual(entry + 1, probe) else { return 0 }
     swap(&entry[0], &entry[1])
     return find(probe, into: ids)
   }
 
   /// Remembers the ids of a chunk, from one to ``room``, in the place of the one found least lately.
-  func insert(_ key: ShortKey, ids: UnsafeBufferPointer<Int32>) {
-    let entry = first(of: probe(key))
+  func insert(_ probe: Probe, ids: UnsafeBufferPointer<Int32>) {
+    let entry = first(of: probe)
     entry[1] = entry[0]
     entry[0] = Entry(
-      low: key.low, high: key.high,
+      low: probe.low, high: probe.high,
       ids: (ids[0], ids.count > 1 ? ids[1] : 0, ids.count > 2 ? ids[2] : 0),
-      length: UInt16(key.length), count: UInt16(ids.count))
+      length: UInt16(probe.length), count: UInt16(ids.count))
   }
 
   @inline(__always)
