@@ -8,11 +8,12 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),  // SE-0480
 ]
 
-/// A library target under `Sources/` with the settings that all of them share, and the checks of
-/// preconditions, which all may use.
+/// A library target under `Sources/` with the settings that all of them share, and what all may use: checks
+/// of preconditions, and strings as keys.
 func library(_ name: String, dependencies: [Target.Dependency]) -> Target {
   .target(
-    name: name, dependencies: ["Preconditions"] + dependencies, swiftSettings: strict)
+    name: name, dependencies: ["ExactStrings", "Preconditions"] + dependencies,
+    swiftSettings: strict)
 }
 
 /// The test target `Tests/<name>Tests` of a library, with what it needs beside that library.
@@ -52,6 +53,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "CBytes", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(name: "ExactStrings", swiftSettings: strict),
     .target(name: "Preconditions", swiftSettings: strict),
     library("Randomness", dependencies: []),
     library(
@@ -102,6 +104,7 @@ let package = Package(
       swiftSettings: strict),
 
     // Tests
+    tests("ExactStrings"),
     tests("CKernels", with: ["Randomness"]),
     tests("Randomness", fixtures: true),
     tests("Platform", with: ["CBytes"]),

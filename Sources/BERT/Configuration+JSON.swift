@@ -44,7 +44,7 @@ extension BERTConfiguration {
 
   private static func members(
     of json: Data, origin: String
-  ) throws(ConfigurationError) -> [String: JSON] {
+  ) throws(ConfigurationError) -> JSONObject {
     let parsed = json.withUnsafeBytes { bytes in
       Result { () throws(JSONError) in try JSONParser.parse(bytes) }
     }
@@ -55,11 +55,11 @@ extension BERTConfiguration {
     } catch {
       throw ConfigurationError(origin, "\(fault): \(error)")
     }
-    guard case .object(let members) = JSON(value) else { throw ConfigurationError(origin, fault) }
+    guard case .object(let members) = value else { throw ConfigurationError(origin, fault) }
     return members
   }
 
-  /// The file's text, keys sorted.
+  /// The file's text, keys in the order of their bytes.
   public var json: Data {
     var values = other
     values["vocab_size"] = .integer(vocabularySize)
@@ -74,10 +74,7 @@ extension BERTConfiguration {
     values["attention_probs_dropout_prob"] = .number(Self.decimal(attentionDropout))
     values["initializer_range"] = .number(Self.decimal(initializerRange))
     values["layer_norm_eps"] = .number(Self.decimal(layerNormEpsilon))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // Only strings and finite numbers: encoding them cannot fail.
-    return (try? encoder.encode(values)) ?? Data()
+    return Data(JSONWriter.text(.object(values.sortedByName())))
   }
 
   /// The double that is written like the float: 0.1, not 0.10000000149.
@@ -89,16 +86,17 @@ extension BERTConfiguration {
 /// Takes known keys out of a JSON object and leaves the rest.
 private struct KeyReader {
   private let origin: String
-  private(set) var rest: [String: JSON]
+  private(set) var rest: JSONObject
 
-  init(values: [String: JSON], origin: String) {
+  init(values: JSONObject, origin: String) {
     rest = values
     self.origin = origin
   }
 
   mutating func integer(_ key: String, or standard: Int? = nil) throws(ConfigurationError) -> Int {
-    switch rest.removeValue(forKey: key) {
+    switch rest.removeValue(forName: key) {
     case .integer(let value): return value
+    case .number(let value) where Int(exactly: value) != nil: return Int(value)
     case nil:
       if let standard { return standard }
       throw ConfigurationError(origin, "key '\(key)' is missing, expected an integer")
@@ -107,7 +105,7 @@ private struct KeyReader {
   }
 
   mutating func number(_ key: String, or standard: Float) throws(ConfigurationError) -> Float {
-    switch rest.removeValue(forKey: key) {
+    switch rest.removeValue(forName: key) {
     case .integer(let value): return Float(value)
     case .number(let value): return Float(value)
     case nil: return standard
@@ -116,7 +114,7 @@ private struct KeyReader {
   }
 
   mutating func string(_ key: String, or standard: String) throws(ConfigurationError) -> String {
-    switch rest.removeValue(forKey: key) {
+    switch rest.removeValue(forName: key) {
     case .string(let value): return value
     case nil: return standard
     default: throw ConfigurationError(origin, "key '\(key)' is not a string")

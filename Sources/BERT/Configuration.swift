@@ -1,6 +1,7 @@
 import Autograd
 import Foundation
 import Layers
+import Serialization
 
 /// The sizes and options of a BERT, under Hugging Face's keys in JSON.
 ///
@@ -31,7 +32,7 @@ public struct BERTConfiguration: Sendable, Equatable {
   /// `layer_norm_eps`.
   public var layerNormEpsilon: Float = 1e-12
   /// Every other key of the file.
-  public var other: [String: JSON] = [:]
+  public var other: JSONObject = [:]
 
   /// Makes a configuration with BERT's usual options.
   public init(

@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// How the bytes of a file stand for its contents.
 public enum CompressionFormat: String, Sendable, CaseIterable {
   /// As they are.
@@ -36,8 +38,8 @@ public enum CompressionFormat: String, Sendable, CaseIterable {
   /// A file name without the ending that says how it is compressed: `a.txt` of `a.txt.gz`.
   public static func nameWithoutSuffix(_ name: String) -> String {
     let lowercase = name.lowercased()
-    for suffix in allCases.flatMap(\.suffixes) where lowercase.hasSuffix(suffix) {
-      return String(name.dropLast(suffix.count))
+    for suffix in allCases.flatMap(\.suffixes) where lowercase.hasExactSuffix(suffix) {
+      return String(decoding: name.utf8.dropLast(suffix.utf8.count), as: UTF8.self)
     }
     return name
   }

@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 import Randomness
 import Training
@@ -118,7 +119,9 @@ public struct CrashTest {
 
   /// Throws if a run that ended by itself leaves anything unfinished, of its own or of those killed.
   private func requireTidy(_ directory: RunDirectory) throws {
-    let left = try FileSystem.list(directory.path).filter { $0.hasPrefix(".") && $0 != ".lock" }
+    let left = try FileSystem.list(directory.path).filter {
+      $0.hasExactPrefix(".") && $0 != ".lock"
+    }
     guard left.isEmpty else {
       throw CrashTestError(
         "\(variant.name), '\(directory.path)': left \(left.joined(separator: ", ")) behind")

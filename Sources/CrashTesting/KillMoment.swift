@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 import Randomness
 import Training
@@ -57,7 +58,7 @@ struct Ambush {
 
   /// How many evaluations have been reported.
   private func evaluations() throws -> Int {
-    program.messages.split(separator: "\n").filter { $0.contains("held-out") }.count
+    program.messages.parts(separatedBy: "\n").filter { $0.contains("held-out") }.count
   }
 
   /// The step of the newest checkpoint.
@@ -96,5 +97,5 @@ struct Ambush {
 /// The temporary files of checkpoints in a run's directory.
 func unfinishedCheckpoints(in directory: RunDirectory) throws -> [String] {
   guard FileSystem.isDirectory(directory.path) else { return [] }
-  return try FileSystem.list(directory.path).filter { $0.hasPrefix(".step-") }
+  return try FileSystem.list(directory.path).filter { $0.hasExactPrefix(".step-") }
 }

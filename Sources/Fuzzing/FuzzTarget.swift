@@ -1,3 +1,4 @@
+import ExactStrings
 package import Randomness
 
 /// A format with good files to start from, a way to spoil them, and the reader under test.
@@ -77,7 +78,7 @@ package struct FuzzTarget: Sendable {
       return .read
     } catch {
       let message = "\(error)"
-      return message.isEmpty || message.contains("\n") ? .unclear(message) : .refused
+      return message.isEmpty || message.containsScalar("\n") ? .unclear(message) : .refused
     }
   }
 

@@ -1,4 +1,5 @@
 import Autograd
+import ExactStrings
 import Preconditions
 import Serialization
 
@@ -15,7 +16,7 @@ public final class ParameterRegistry {
   private let context: Context
   private let source: ParameterSource
   private var parameters: [Parameter] = []
-  private var used: Set<String> = []
+  private var used: Set<ExactString> = []
   private var missing: [String] = []
   private var misshapen: [String] = []
 
@@ -35,7 +36,8 @@ public final class ParameterRegistry {
     values.reserveCapacity(names.count * shape.count)
     var parts: [Parameter.Part] = []
     for name in names {
-      require(used.insert(name).inserted, "ParameterRegistry: \(name) is asked for twice")
+      require(
+        used.insert(ExactString(name)).inserted, "ParameterRegistry: \(name) is asked for twice")
       let start = values.count
       values += self.values(name, shape, initializer)
       parts.append(.init(name: name, shape: shape, elements: start..<values.count))
@@ -57,7 +59,9 @@ public final class ParameterRegistry {
     -> ParameterSet
   {
     guard case .loaded(let dictionary, let origin) = source else { return ParameterSet(parameters) }
-    let unexpected = dictionary.names.filter { !used.contains($0) && !ignoringUnexpected($0) }
+    let unexpected = dictionary.names.filter {
+      !used.contains(ExactString($0)) && !ignoringUnexpected($0)
+    }
     guard missing.isEmpty, misshapen.isEmpty, unexpected.isEmpty else {
       throw ParameterError(
         origin: origin, missing: missing, misshapen: misshapen, unexpected: unexpected)

@@ -63,8 +63,8 @@ import Testing
     #expect(second.activation == .geluTanh)
     #expect(second.hiddenDropout == 0.25)
     let text = String(decoding: first.json, as: UTF8.self)
-    #expect(text.contains("\"initializer_range\" : 0.02"))
-    #expect(text.contains("\"attention_probs_dropout_prob\" : 0.1"))
+    #expect(text.contains("\"initializer_range\": 0.02"))
+    #expect(text.contains("\"attention_probs_dropout_prob\": 0.1"))
   }
 
   @Test(

@@ -18,6 +18,27 @@ import Testing
     }
   }
 
+  /// A slash or dot and a combining mark after it are one `Character`.
+  @Test func namesThatBeginWithAMarkAreNames() throws {
+    #expect(FileSystem.parent(of: "a/\u{301}b") == "a")
+    #expect(FileSystem.lastComponent(of: "a/\u{301}b/") == "\u{301}b")
+    #expect(FileSystem.join("a/", "\u{301}b") == "a/\u{301}b")
+    #expect(FileSystem.join("a", "/\u{301}b") == "/\u{301}b")
+    #expect(FileSystem.parent(of: "//") == "/")
+    #expect(FileSystem.lastComponent(of: "/") == "/")
+    try withTemporaryDirectory { root in
+      let names = ["\u{301}b.txt", "caf\u{E9}.txt", "cafe\u{301}.txt", ".\u{301}hidden.txt"]
+      for name in names { try AtomicFile.write(text: name, to: root + "/" + name) }
+      let listed = try FileSystem.list(root).map { Array($0.utf8) }
+      #expect(
+        listed == names.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) })
+      #expect(try FileSystem.files(below: root) { _ in true }.count == 3)
+      for name in names {
+        #expect(try FileSystem.contents(of: root + "/" + name) == Array(name.utf8))
+      }
+    }
+  }
+
   @Test func refusesAFileInTheWayOfADirectory() throws {
     try withTemporaryDirectory { root in
       try AtomicFile.write(text: "x", to: root + "/file")

@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 import Serialization
 import Testing
@@ -6,7 +7,7 @@ import Testing
   @Test func returnsWhatWasWritten() throws {
     try withTemporaryDirectory { root in
       let dictionary = sampleDictionary(names: ["b.weight", "quote\"\\\n", "ü"])
-      let metadata = ["format": "pt", "note": "a \"b\"\n"]
+      let metadata: [ExactString: String] = ["format": "pt", "note": "a \"b\"\n"]
       try SafeTensors.write(dictionary, metadata: metadata, to: root + "/x.safetensors")
       let (read, readMetadata) = try SafeTensors.read(root + "/x.safetensors")
       #expect(read == dictionary)

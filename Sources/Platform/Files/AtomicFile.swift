@@ -1,3 +1,4 @@
+import ExactStrings
 import Synchronization
 
 #if canImport(Glibc)
@@ -50,11 +51,13 @@ public enum AtomicFile {
       }
     } catch let error as SystemError {
       // The user knows nothing of temporary files.
-      guard let file = files.first(where: { $0.temporary == error.path }) else { throw error }
+      guard let file = files.first(where: { error.path?.isExactly($0.temporary) == true }) else {
+        throw error
+      }
       throw error.concerning(file.path)
     }
-    for directory in Set(files.map { FileSystem.parent(of: $0.destination) }) {
-      try FileSystem.synchronizeDirectory(directory)
+    for directory in Set(files.map { ExactString(FileSystem.parent(of: $0.destination)) }) {
+      try FileSystem.synchronizeDirectory(directory.string)
     }
   }
 
@@ -97,8 +100,9 @@ public enum AtomicFile {
   @discardableResult
   public static func removeAbandoned(in directory: String) throws(SystemError) -> [String] {
     var removed: [String] = []
-    for name in try FileSystem.list(directory) where name.hasPrefix(".") && name.hasSuffix(suffix) {
-      let parts = name.dropLast(suffix.count).split(separator: ".")
+    for name in try FileSystem.list(directory)
+    where name.hasExactPrefix(".") && name.hasExactSuffix(suffix) {
+      let parts = name.parts(separatedBy: ".").dropLast()
       guard parts.count >= 3, let owner = pid_t(parts[parts.count - 2]),
         let serial = UInt64(parts[parts.count - 1]), isAbandoned(owner, serial)
       else { continue }

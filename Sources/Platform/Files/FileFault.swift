@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// An error that is about a file.
 public protocol FileFault: Error {
   /// The file concerned, or nil where there is none.
@@ -27,7 +29,7 @@ extension ScratchDirectory {
     do {
       return try body()
     } catch let fault as any FileFault {
-      guard let faulty = fault.faultyPath, faulty.hasPrefix(path) else { throw fault }
+      guard let faulty = fault.faultyPath, faulty.hasExactPrefix(path) else { throw fault }
       throw fault.concerning(result)
     }
   }

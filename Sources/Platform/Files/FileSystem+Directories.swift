@@ -1,3 +1,5 @@
+import ExactStrings
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -19,7 +21,7 @@ extension FileSystem {
     try checkPath(path, operation: "create the directory")
     if isDirectory(path) { return }
     let parent = parent(of: path)
-    if withIntermediates, parent != path, !exists(parent) {
+    if withIntermediates, !parent.isExactly(path), !exists(parent) {
       try createDirectory(parent, withIntermediates: true)
     }
     do throws(SystemError) {
@@ -50,7 +52,7 @@ extension FileSystem {
       let name = String(cString: text)
       if name != "." && name != ".." { names.append(name) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.sortedByBytes()
   }
 
   /// Removes a directory with everything in it; symbolic links are removed, never followed.

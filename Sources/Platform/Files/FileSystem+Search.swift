@@ -1,3 +1,5 @@
+import ExactStrings
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -30,7 +32,7 @@ extension FileSystem {
     for index in 0..<Int(found.gl_pathc) {
       if let path = found.gl_pathv?[index] { paths.append(String(cString: path)) }
     }
-    return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return paths.sortedByBytes()
   }
 
   /// The files below a directory, sorted by the bytes of their paths, without names that begin with a
@@ -48,7 +50,7 @@ extension FileSystem {
   ) throws(SystemError) -> [String] {
     var paths: [String] = []
     try collect(directory, inside: [], isWanted, &paths)
-    return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return paths.sortedByBytes()
   }
 
   private static func collect(
@@ -56,8 +58,8 @@ extension FileSystem {
     _ paths: inout [String]
   ) throws(SystemError) {
     let place = try canonicalPath(directory)
-    if parents.contains(place) { return }
-    for name in try list(directory) where !name.hasPrefix(".") {
+    if parents.containsExactly(place) { return }
+    for name in try list(directory) where !name.hasExactPrefix(".") {
       let path = join(directory, name)
       if isDirectory(path) {
         try collect(path, inside: parents + [place], isWanted, &paths)

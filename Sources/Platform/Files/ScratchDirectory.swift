@@ -1,3 +1,5 @@
+import ExactStrings
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -34,9 +36,10 @@ public final class ScratchDirectory: Sendable {
   /// Removes what dead processes of this machine left in a directory: scratch and unfinished results.
   public static func removeAbandoned(in directory: String) throws(SystemError) {
     try AtomicFile.removeAbandoned(in: directory)
-    for name in try FileSystem.list(directory) where name.hasPrefix(prefix) {
-      let owner = name.dropFirst(prefix.count).prefix { $0 != "." }
-      guard let owner = pid_t(owner), AtomicFile.isDead(owner) else { continue }
+    for name in try FileSystem.list(directory) where name.hasExactPrefix(prefix) {
+      let owner = name.utf8.dropFirst(prefix.utf8.count).prefix { $0 != UInt8(ascii: ".") }
+      guard let owner = pid_t(String(decoding: owner, as: UTF8.self)), AtomicFile.isDead(owner)
+      else { continue }
       // Another process may be removing the same.
       try? FileSystem.removeDirectory(FileSystem.join(directory, name))
     }

@@ -1,3 +1,5 @@
+import ExactStrings
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -45,7 +47,7 @@ public enum UnfinishedFiles {
   /// Says that something is complete or gone.
   public static func forget(_ path: String) {
     lock.withLock {
-      if let index = paths.lastIndex(of: path) { paths.remove(at: index) }
+      if let index = paths.lastIndex(where: { $0.isExactly(path) }) { paths.remove(at: index) }
     }
   }
 

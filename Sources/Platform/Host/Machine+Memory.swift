@@ -1,3 +1,5 @@
+import ExactStrings
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -63,9 +65,9 @@ extension Machine {
   /// A line such as `MemAvailable:  21937164 kB` in bytes.
   private static func kilobytes(_ name: String, in path: String) -> Int? {
     guard let text = try? FileSystem.contents(of: path) else { return nil }
-    for line in String(decoding: text, as: UTF8.self).split(separator: "\n")
-    where line.hasPrefix(name) {
-      return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
+    for line in String(decoding: text, as: UTF8.self).parts(separatedBy: "\n")
+    where line.hasExactPrefix(name) {
+      return line.parts(separatedBy: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
     }
     return nil
   }
@@ -84,8 +86,8 @@ extension Machine {
       self.limit = number(limit)
       let statistics =
         (try? FileSystem.contents(of: FileSystem.join(folder, "memory.stat"))) ?? []
-      let droppable = String(decoding: statistics, as: UTF8.self).split(separator: "\n")
-        .first { $0.hasPrefix(inactive + " ") }
+      let droppable = String(decoding: statistics, as: UTF8.self).parts(separatedBy: "\n")
+        .first { $0.hasExactPrefix(inactive + " ") }
         .flatMap { Int($0.dropFirst(inactive.count + 1)) }
       self.used = number(used).map { $0 - (droppable ?? 0) }
     }
@@ -95,14 +97,14 @@ extension Machine {
   private static var controlGroups: [ControlGroup] {
     guard let text = try? FileSystem.contents(of: "/proc/self/cgroup") else { return [] }
     var groups: [ControlGroup] = []
-    for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
+    for line in String(decoding: text, as: UTF8.self).parts(separatedBy: "\n") {
       let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
       guard fields.count == 3 else { continue }
-      let isFirst = fields[1].split(separator: ",").contains("memory")
+      let isFirst = fields[1].parts(separatedBy: ",").containsExactly("memory")
       guard isFirst || fields[0] == "0" else { continue }
       // In a container the path may be that of the machine, whose folders do not exist here.
       var folder = isFirst ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup"
-      for part in [""] + fields[2].split(separator: "/").map(String.init) {
+      for part in [""] + fields[2].parts(separatedBy: "/") {
         folder = part.isEmpty ? folder : FileSystem.join(folder, part)
         groups.append(
           isFirst

@@ -1,3 +1,5 @@
+import ExactStrings
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -28,7 +30,7 @@ public enum Machine {
 
     /// A field of the kernel's account of this process's memory, in bytes.
     private static func memoryUse(_ field: Int) -> Int? {
-      let fields = line(of: "/proc/self/statm")?.split(separator: " ") ?? []
+      let fields = line(of: "/proc/self/statm")?.parts(separatedBy: " ") ?? []
       return fields.count > field ? Int(fields[field]).map { $0 * pageSize } : nil
     }
   #endif
@@ -63,8 +65,8 @@ public enum Machine {
   public static var processorName: String {
     #if os(Linux)
       let text = (try? FileSystem.contents(of: "/proc/cpuinfo")) ?? []
-      for line in String(decoding: text, as: UTF8.self).split(separator: "\n")
-      where line.hasPrefix("model name") || line.hasPrefix("Model") {
+      for line in String(decoding: text, as: UTF8.self).parts(separatedBy: "\n")
+      where line.hasExactPrefix("model name") || line.hasExactPrefix("Model") {
         if let colon = line.firstIndex(of: ":") {
           return String(line[line.index(after: colon)...].drop { $0 == " " })
         }
@@ -89,8 +91,8 @@ public enum Machine {
   private static var affinityCount: Int? {
     #if os(Linux)
       let text = (try? FileSystem.contents(of: "/proc/self/status")) ?? []
-      for line in String(decoding: text, as: UTF8.self).split(separator: "\n")
-      where line.hasPrefix("Cpus_allowed:") {
+      for line in String(decoding: text, as: UTF8.self).parts(separatedBy: "\n")
+      where line.hasExactPrefix("Cpus_allowed:") {
         let count = line.dropFirst("Cpus_allowed:".count)
           .reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
         return count > 0 ? count : nil
@@ -103,7 +105,7 @@ public enum Machine {
   private static var quotaCount: Int? {
     #if os(Linux)
       guard let text = line(of: "/sys/fs/cgroup/cpu.max") else { return nil }
-      let fields = text.split(separator: " ").map { Double($0) }
+      let fields = text.parts(separatedBy: " ").map { Double($0) }
       guard fields.count == 2, let quota = fields[0], let period = fields[1], period > 0 else {
         return nil
       }

@@ -1,4 +1,5 @@
 import Compression
+import ExactStrings
 import Platform
 
 /// A file of a corpus and how its bytes become documents.
@@ -26,7 +27,7 @@ public struct CorpusSource: Sendable, Equatable {
   init(path: String, isJSONLines: Bool = false) {
     self.path = path
     let name = CompressionFormat.nameWithoutSuffix(path).lowercased()
-    format = isJSONLines || name.hasSuffix(".jsonl") ? .jsonLines : .text
+    format = isJSONLines || name.hasExactSuffix(".jsonl") ? .jsonLines : .text
   }
 
   func open(hashing: Bool) throws(CorpusError) -> DecompressingReader {
@@ -43,7 +44,7 @@ public struct CorpusSource: Sendable, Equatable {
     var files: [String] = []
     for path in paths {
       if path == standardInput {
-        if files.contains(standardInput) { throw .repeatedStandardInput }
+        if files.containsExactly(standardInput) { throw .repeatedStandardInput }
         files.append(path)
       } else if FileSystem.isPattern(path), !FileSystem.exists(path) {
         let found = try searching { () throws(SystemError) in try FileSystem.matches(of: path) }
@@ -74,7 +75,7 @@ public struct CorpusSource: Sendable, Equatable {
     let paths = try searching { () throws(SystemError) in
       try FileSystem.files(below: directory) { name in
         let name = CompressionFormat.nameWithoutSuffix(name).lowercased()
-        return name.hasSuffix(".txt") || name.hasSuffix(".jsonl")
+        return name.hasExactSuffix(".txt") || name.hasExactSuffix(".jsonl")
       }
     }
     if paths.isEmpty { throw .emptyDirectory(path: directory) }

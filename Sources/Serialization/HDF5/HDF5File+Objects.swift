@@ -1,4 +1,5 @@
 import CHDF5
+import ExactStrings
 import Preconditions
 
 extension HDF5File {
@@ -52,7 +53,7 @@ extension HDF5File {
   ///
   /// They hold no times of day, as those would that the library makes on the way to a dataset.
   static func createGroups(
-    _ components: some Collection<Substring>, in file: hid_t, at site: HDF5Site
+    _ components: some Collection<String>, in file: hid_t, at site: HDF5Site
   ) throws(HDF5Error) {
     let link = try linkProperties(at: site)
     let creation = try HDF5Handle(
@@ -127,9 +128,9 @@ extension HDF5File {
     "/" + components(object).joined(separator: "/")
   }
 
-  static func components(_ object: String) -> [Substring] {
+  static func components(_ object: String) -> [String] {
     require(!object.utf8.contains(0), "HDF5: the path holds a NUL character")
-    return object.split(separator: "/").filter { $0 != "." }
+    return object.parts(separatedBy: "/").filter { $0 != "." }
   }
 
   /// Properties of a link whose name is UTF-8.

@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// Writes a state dictionary as a tree of groups, and reads it back in its order.
 ///
 /// Dots in names become slashes: under `/model`, `bert.pooler.dense.weight` is the dataset
@@ -88,8 +90,9 @@ public enum HDF5StateDictionary {
   private static func path(
     of name: String, under group: String, in file: HDF5File
   ) throws(HDF5Error) -> String {
-    let components = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard !components.contains(where: { $0.isEmpty || $0.utf8.contains(0) || $0.contains("/") })
+    let components = name.parts(separatedBy: ".", omittingEmpty: false)
+    guard
+      !components.contains(where: { $0.isEmpty || $0.utf8.contains(0) || $0.containsScalar("/") })
     else {
       throw HDF5Error(
         .unsupported, path: file.path,

@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// A strict JSON parser (RFC 8259) that refuses what other parsers silently resolve.
 ///
 /// Repeated member names, invalid UTF-8, lone surrogates and anything after the value are errors;
@@ -68,15 +70,15 @@ package struct JSONParser {
   private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
     position += 1
     var members: [JSONValue.Member] = []
-    var names: Set<String> = []
+    var names: Set<ExactString> = []
     skipWhitespace()
-    if take("}") { return .object(members) }
+    if take("}") { return .object([]) }
     repeat {
       skipWhitespace()
       guard next == UInt8(ascii: "\"") else { throw error("expected a member name") }
       let start = position
       let name = try string()
-      guard names.insert(name).inserted else {
+      guard names.insert(ExactString(name)).inserted else {
         throw JSONError(offset: start, problem: "repeated name \(JSONValue.quoted(name))")
       }
       skipWhitespace()
@@ -86,7 +88,7 @@ package struct JSONParser {
       skipWhitespace()
     } while take(",")
     guard take("}") else { throw error("expected ',' or '}'") }
-    return .object(members)
+    return .object(JSONObject(members))
   }
 
   private mutating func array(depth: Int) throws(JSONError) -> JSONValue {

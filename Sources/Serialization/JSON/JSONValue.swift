@@ -1,28 +1,22 @@
-/// A JSON value whose objects keep the order of their members.
-package enum JSONValue: Equatable, Sendable {
+import ExactStrings
+
+/// Any JSON value; objects keep the order of their members, and keys that this program does not know
+/// survive a round trip.
+public enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case integer(Int)
   case number(Double)
   case string(String)
   case array([JSONValue])
-  case object([Member])
+  case object(JSONObject)
 
-  /// A name and its value.
-  package struct Member: Equatable, Sendable {
-    package let name: String
-    package let value: JSONValue
-
-    package init(_ name: String, _ value: JSONValue) {
-      self.name = name
-      self.value = value
-    }
-  }
+  package typealias Member = JSONObject.Member
 
   /// The value of an object's member, or nil.
-  package subscript(name: String) -> JSONValue? {
+  public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
+    return members[name]
   }
 
   /// The kind of value, for error messages.
@@ -36,24 +30,21 @@ package enum JSONValue: Equatable, Sendable {
     case .object: "an object"
     }
   }
+}
 
-  /// A string as a JSON literal with its quotes; everything beyond ASCII stays as it is.
-  package static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "\0"..<" ", "\u{7F}":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
+extension JSONValue: Equatable {
+  /// Whether both are the same value, strings byte for byte and members in any order.
+  public static func == (left: JSONValue, right: JSONValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let left), .bool(let right)): left == right
+    case (.integer(let left), .integer(let right)): left == right
+    case (.number(let left), .number(let right)): left == right
+    case (.string(let left), .string(let right)): left.isExactly(right)
+    case (.array(let left), .array(let right)): left == right
+    case (.object(let left), .object(let right)): left == right
+    default: false
     }
-    return result + "\""
   }
 }
 

@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 
 /// Hugging Face's format for named tensors: a JSON header, then the bytes.
@@ -17,7 +18,7 @@ public enum SafeTensors {
   /// - Throws: `SafeTensorsError` naming the file, the tensor and the fault.
   public static func read(
     _ path: String
-  ) throws(SafeTensorsError) -> (tensors: StateDictionary, metadata: [String: String]) {
+  ) throws(SafeTensorsError) -> (tensors: StateDictionary, metadata: [ExactString: String]) {
     let file: MappedFile
     do {
       file = try MappedFile(path: path)
@@ -49,7 +50,7 @@ public enum SafeTensors {
   ///   - path: the file to create or replace.
   /// - Throws: `SafeTensorsError` or `SystemError`.
   public static func write(
-    _ tensors: StateDictionary, metadata: [String: String] = [:], to path: String
+    _ tensors: StateDictionary, metadata: [ExactString: String] = [:], to path: String
   ) throws {
     let layout = try SafeTensorsHeader(describing: tensors, metadata: metadata, path: path)
     try AtomicFile.write(to: path) { temporary in

@@ -1,7 +1,9 @@
+import ExactStrings
+
 extension SafeTensorsHeader {
   /// Lays out the tensors of a file to be written.
   init(
-    describing dictionary: StateDictionary, metadata: [String: String], path: String
+    describing dictionary: StateDictionary, metadata: [ExactString: String], path: String
   ) throws(SafeTensorsError) {
     let entries = dictionary.names.compactMap { name in dictionary[name].map { (name, $0) } }
     if dictionary[Self.metadataKey] != nil {
@@ -9,16 +11,18 @@ extension SafeTensorsHeader {
         path: path, tensor: Self.metadataKey, problem: "this name is reserved for the metadata")
     }
     // The largest elements come first, so each tensor starts at a multiple of its element size.
-    var offsets: [String: Range<Int>] = [:]
+    var offsets: [ExactString: Range<Int>] = [:]
     var end = 0
     for size in [8, 4, 2, 1] {
       for (name, entry) in entries where entry.type.byteCount == size {
-        offsets[name] = end..<end + entry.storage.count
+        offsets[ExactString(name)] = end..<end + entry.storage.count
         end += entry.storage.count
       }
     }
     let tensors = entries.map { name, entry in
-      Tensor(name: name, type: entry.type, shape: entry.shape, offsets: offsets[name] ?? 0..<0)
+      Tensor(
+        name: name, type: entry.type, shape: entry.shape,
+        offsets: offsets[ExactString(name)] ?? 0..<0)
     }
     self.init(tensors: tensors, metadata: metadata, dataStart: 0)
   }
@@ -28,7 +32,7 @@ extension SafeTensorsHeader {
     var members: [String] = []
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key < $1.key }
-        .map { "\(JSONValue.quoted($0.key)):\(JSONValue.quoted($0.value))" }
+        .map { "\(JSONValue.quoted($0.key.string)):\(JSONValue.quoted($0.value))" }
       members.append("\"\(Self.metadataKey)\":{\(texts.joined(separator: ","))}")
     }
     for tensor in tensors {

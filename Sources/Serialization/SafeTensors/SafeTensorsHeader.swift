@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// What the header of a safetensors file says, checked against the size of the file.
 struct SafeTensorsHeader {
   /// One tensor of the header.
@@ -14,11 +16,11 @@ struct SafeTensorsHeader {
   static let metadataKey = "__metadata__"
 
   let tensors: [Tensor]
-  let metadata: [String: String]
+  let metadata: [ExactString: String]
   /// Where the tensors' bytes begin in the file.
   let dataStart: Int
 
-  init(tensors: [Tensor], metadata: [String: String], dataStart: Int) {
+  init(tensors: [Tensor], metadata: [ExactString: String], dataStart: Int) {
     self.tensors = tensors
     self.metadata = metadata
     self.dataStart = dataStart
@@ -59,9 +61,9 @@ struct SafeTensorsHeader {
       throw fail("the header is \(json.kind), expected an object")
     }
     var tensors: [Tensor] = []
-    var metadata: [String: String] = [:]
+    var metadata: [ExactString: String] = [:]
     for member in members {
-      if member.name == Self.metadataKey {
+      if member.name.isExactly(Self.metadataKey) {
         metadata = try Self.metadata(member.value, path: path)
       } else {
         tensors.append(try Self.tensor(member, path: path))
@@ -74,19 +76,19 @@ struct SafeTensorsHeader {
 
   private static func metadata(
     _ value: JSONValue, path: String
-  ) throws(SafeTensorsError) -> [String: String] {
+  ) throws(SafeTensorsError) -> [ExactString: String] {
     guard case .object(let members) = value else {
       throw SafeTensorsError(
         path: path, problem: "\(metadataKey) is \(value.kind), expected an object of strings")
     }
-    var metadata: [String: String] = [:]
+    var metadata: [ExactString: String] = [:]
     for member in members {
       guard case .string(let text) = member.value else {
         throw SafeTensorsError(
           path: path,
           problem: "\(metadataKey).\(member.name) is \(member.value.kind), expected a string")
       }
-      metadata[member.name] = text
+      metadata[ExactString(member.name)] = text
     }
     return metadata
   }

@@ -1,12 +1,13 @@
+import ExactStrings
 import Preconditions
 
 /// Named arrays in order: what a model is when it is a file.
 ///
 /// The names are paths with dots, such as `bert.pooler.dense.weight`. Copies share the arrays.
-public struct StateDictionary: Sendable, Equatable {
+public struct StateDictionary: Sendable {
   /// The names in order.
   public private(set) var names: [String] = []
-  private var entries: [String: Entry] = [:]
+  private var entries: [ExactString: Entry] = [:]
 
   /// Creates an empty dictionary.
   public init() {}
@@ -25,20 +26,20 @@ public struct StateDictionary: Sendable, Equatable {
 
   /// The array of some name, or nil; assigning replaces, adds at the end, or removes.
   public subscript(name: String) -> Entry? {
-    get { entries[name] }
+    get { entries[ExactString(name)] }
     set {
-      if entries.updateValueOrRemove(newValue, forKey: name) == nil {
+      if entries.updateValueOrRemove(newValue, forKey: ExactString(name)) == nil {
         if newValue != nil { names.append(name) }
       } else if newValue == nil {
-        names.removeAll { $0 == name }
+        names.removeAll { $0.isExactly(name) }
       }
     }
   }
 
   /// Adds an array at the end; its name must be new.
   public mutating func append(_ name: String, _ entry: Entry) {
-    require(entries[name] == nil, "StateDictionary.append: '\(name)' is there already")
-    entries[name] = entry
+    require(entries[ExactString(name)] == nil, "StateDictionary.append: '\(name)' is there already")
+    entries[ExactString(name)] = entry
     names.append(name)
   }
 
@@ -53,7 +54,7 @@ public struct StateDictionary: Sendable, Equatable {
   ///
   /// - Throws: `StateDictionaryError.missing`.
   public func entry(_ name: String) throws(StateDictionaryError) -> Entry {
-    guard let entry = entries[name] else {
+    guard let entry = entries[ExactString(name)] else {
       throw .missing(name: name, count: count)
     }
     return entry
@@ -83,6 +84,13 @@ public struct StateDictionary: Sendable, Equatable {
     _ name: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
   ) throws -> Result {
     try withValues(name, as: Float.self, body)
+  }
+}
+
+extension StateDictionary: Equatable {
+  /// Whether both have the same arrays under the same names, byte for byte, in the same order.
+  public static func == (left: StateDictionary, right: StateDictionary) -> Bool {
+    left.names.elementsEqual(right.names) { $0.isExactly($1) } && left.entries == right.entries
   }
 }
 

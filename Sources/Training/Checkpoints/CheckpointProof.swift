@@ -1,3 +1,4 @@
+import ExactStrings
 import Serialization
 
 /// What the reading of a whole checkpoint has proved.
@@ -23,11 +24,11 @@ extension Checkpoint {
   public static func prove(path: String) throws -> CheckpointProof {
     let file = try HDF5File(opening: path)
     let state = try RunState(checkpoint: file)
-    var shapes: [[String: [Int]]] = []
+    var shapes: [[ExactString: [Int]]] = []
     var (arrays, bytes) = (0, 0)
     let groups = [Layout.model, Layout.firstMoment, Layout.secondMoment]
     for group in groups {
-      var found: [String: [Int]] = [:]
+      var found: [ExactString: [Int]] = [:]
       for name in try HDF5StateDictionary.names(under: group, of: file) {
         let info = try file.info(name.object)
         guard info.elementType == .float32 else {
@@ -40,7 +41,7 @@ extension Checkpoint {
             .damaged, path: path, object: name.object, problem: "has no checksum, expected one")
         }
         try file.verifyChecksum(of: name.object)
-        found[name.dotted] = info.shape
+        found[ExactString(name.dotted)] = info.shape
         arrays += 1
         bytes += info.elementCount * MemoryLayout<Float>.stride
       }

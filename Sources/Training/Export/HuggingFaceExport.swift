@@ -49,7 +49,6 @@ public enum HuggingFaceExport {
   /// Writes the files, in the order of ``files``.
   private static func write(_ source: LoadedModel, toAll paths: [String]) throws {
     let vocabulary = source.tokenizer.vocabulary
-    let options = source.tokenizer.options
     try AtomicFile.write(toAll: paths) { temporaries in
       for (name, path) in zip(files, temporaries) {
         switch name {
@@ -59,10 +58,12 @@ public enum HuggingFaceExport {
         case "config.json":
           try write(configuration(source.model.configuration, vocabulary).json, to: path)
         case "vocab.txt": try write(vocabulary.fileBytes, to: path)
-        case "tokenizer.json": try write(json(TokenizerFile(vocabulary, options)), to: path)
+        case "tokenizer.json":
+          try write(JSONWriter.text(TokenizerFile(source.tokenizer).json), to: path)
         case "tokenizer_config.json":
-          try write(json(tokenizerConfiguration(source)), to: path)
-        case "special_tokens_map.json": try write(json(JSON.object(specialTokens)), to: path)
+          try write(JSONWriter.text(tokenizerConfiguration(source)), to: path)
+        case "special_tokens_map.json":
+          try write(JSONWriter.text(.object(JSONObject(specialTokens))), to: path)
         default: fatalError("HuggingFaceExport: no contents for '\(name)'")
         }
       }
@@ -75,21 +76,22 @@ public enum HuggingFaceExport {
     try writer.finish()
   }
 
-  private static func tokenizerConfiguration(_ source: LoadedModel) -> JSON {
+  private static func tokenizerConfiguration(_ source: LoadedModel) -> JSONValue {
     let options = source.tokenizer.options
-    return .object(
-      [
-        "tokenizer_class": .string("BertTokenizer"),
-        "do_lower_case": .bool(options.lowercase),
-        "strip_accents": options.stripAccents.map(JSON.bool) ?? .null,
-        "tokenize_chinese_chars": .bool(options.splitChineseCharacters),
-        "model_max_length": .integer(source.model.configuration.maximumPositions),
-      ].merging(specialTokens) { $1 })
+    let members: [JSONObject.Member] = [
+      .init("tokenizer_class", .string("BertTokenizer")),
+      .init("do_lower_case", .bool(options.lowercase)),
+      .init("strip_accents", options.stripAccents.map(JSONValue.bool) ?? .null),
+      .init("tokenize_chinese_chars", .bool(options.splitChineseCharacters)),
+      .init("model_max_length", .integer(source.model.configuration.maximumPositions)),
+    ]
+    return .object(JSONObject(members + specialTokens))
   }
 
-  private static let specialTokens: [String: JSON] = [
-    "pad_token": .string("[PAD]"), "unk_token": .string("[UNK]"), "cls_token": .string("[CLS]"),
-    "sep_token": .string("[SEP]"), "mask_token": .string("[MASK]"),
+  private static let specialTokens: [JSONObject.Member] = [
+    .init("unk_token", .string("[UNK]")), .init("sep_token", .string("[SEP]")),
+    .init("pad_token", .string("[PAD]")), .init("cls_token", .string("[CLS]")),
+    .init("mask_token", .string("[MASK]")),
   ]
 
   /// The configuration with what Transformers needs to know the class.
@@ -102,83 +104,5 @@ public enum HuggingFaceExport {
     configuration.other["pad_token_id"] = .integer(Int(vocabulary.padding))
     configuration.other["tie_word_embeddings"] = .bool(true)
     return configuration
-  }
-
-  private static func json(_ value: some Encodable) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value)
-  }
-}
-
-/// `tokenizer.json` of the tokenizers library for a WordPiece model.
-private struct TokenizerFile: Encodable {
-  private let vocabulary: Vocabulary
-  private let options: NormalizerOptions
-
-  init(_ vocabulary: Vocabulary, _ options: NormalizerOptions) {
-    self.vocabulary = vocabulary
-    self.options = options
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var ids: [String: JSON] = [:]
-    for (id, piece) in vocabulary.pieces.enumerated() { ids[piece] = .integer(id) }
-    let file: [String: JSON] = [
-      "version": .string("1.0"), "truncation": .null, "padding": .null,
-      "added_tokens": .array(
-        SpecialToken.allCases.map { ($0.rawValue, vocabulary.id(of: $0)) }
-          .sorted { $0.1 < $1.1 }.map(addedToken)),
-      "normalizer": .object([
-        "type": .string("BertNormalizer"), "clean_text": .bool(options.cleanText),
-        "handle_chinese_chars": .bool(options.splitChineseCharacters),
-        "strip_accents": options.stripAccents.map(JSON.bool) ?? .null,
-        "lowercase": .bool(options.lowercase),
-      ]),
-      "pre_tokenizer": .object(["type": .string("BertPreTokenizer")]),
-      "post_processor": postProcessor,
-      "decoder": .object([
-        "type": .string("WordPiece"), "prefix": .string("##"), "cleanup": .bool(true),
-      ]),
-      "model": .object([
-        "type": .string("WordPiece"), "unk_token": .string("[UNK]"),
-        "continuing_subword_prefix": .string("##"), "max_input_chars_per_word": .integer(100),
-        "vocab": .object(ids),
-      ]),
-    ]
-    try file.encode(to: encoder)
-  }
-
-  private func addedToken(_ content: String, _ id: Int32) -> JSON {
-    .object([
-      "id": .integer(Int(id)), "content": .string(content), "single_word": .bool(false),
-      "lstrip": .bool(false), "rstrip": .bool(false), "normalized": .bool(false),
-      "special": .bool(true),
-    ])
-  }
-
-  /// `[CLS] A [SEP]` with segment 0, and `B [SEP]` with segment 1.
-  private var postProcessor: JSON {
-    func special(_ token: String, _ segment: Int) -> JSON {
-      .object(["SpecialToken": .object(["id": .string(token), "type_id": .integer(segment)])])
-    }
-    func sequence(_ name: String, _ segment: Int) -> JSON {
-      .object(["Sequence": .object(["id": .string(name), "type_id": .integer(segment)])])
-    }
-    func definition(_ token: String, _ id: Int32) -> JSON {
-      .object([
-        "id": .string(token), "ids": .array([.integer(Int(id))]),
-        "tokens": .array([.string(token)]),
-      ])
-    }
-    let single = [special("[CLS]", 0), sequence("A", 0), special("[SEP]", 0)]
-    return .object([
-      "type": .string("TemplateProcessing"), "single": .array(single),
-      "pair": .array(single + [sequence("B", 1), special("[SEP]", 1)]),
-      "special_tokens": .object([
-        "[CLS]": definition("[CLS]", vocabulary.classification),
-        "[SEP]": definition("[SEP]", vocabulary.separator),
-      ]),
-    ])
   }
 }

@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 import Serialization
 
@@ -14,7 +15,7 @@ enum FileKind {
   ///
   /// - Throws: an error that names a file which cannot be opened.
   init(of path: String) throws {
-    if path.hasSuffix(".safetensors") {
+    if path.hasExactSuffix(".safetensors") {
       self = .safeTensors
     } else if try Self.isHDF5(path) {
       switch try HDF5File(opening: path).attribute("format") {
@@ -29,7 +30,7 @@ enum FileKind {
   }
 
   private static func isHDF5(_ path: String) throws -> Bool {
-    if path.hasSuffix(".h5") || path.hasSuffix(".hdf5") { return true }
+    if path.hasExactSuffix(".h5") || path.hasExactSuffix(".hdf5") { return true }
     let file = try MappedFile(path: path)
     return file.bytes.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
   }

@@ -1,4 +1,5 @@
 import BERT
+import ExactStrings
 import Foundation
 import Platform
 import PretrainingData
@@ -132,7 +133,7 @@ public struct Inspection: Codable, Sendable {
       add("instances sha256", hash)
     }
     list(checkpoint.model, prefix: "model ") { name in
-      name.hasSuffix("bias") || name.contains("LayerNorm") ? "no weight decay" : "weight decay"
+      name.hasExactSuffix("bias") || name.contains("LayerNorm") ? "no weight decay" : "weight decay"
     }
   }
 

@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 
 /// The folder of a run: everything that resume, evaluation and export need.
@@ -42,7 +43,7 @@ public struct RunDirectory: Sendable {
   public func checkpointSteps() throws(SystemError) -> [Int] {
     guard FileSystem.isDirectory(path) else { return [] }
     return try FileSystem.list(path).compactMap { name in
-      guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
+      guard name.hasExactPrefix("step-"), name.hasExactSuffix(".h5") else { return nil }
       guard let step = Int(name.dropFirst(5).dropLast(3)),
         name == FileSystem.lastComponent(of: checkpoint(step: step)),
         FileSystem.isRegularFile(checkpoint(step: step))

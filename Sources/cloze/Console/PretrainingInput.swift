@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 import PretrainingData
 import Serialization
@@ -5,7 +6,9 @@ import Tokenization
 import Training
 
 /// Whether a path names a file that is read as HDF5, not as text.
-func isHDF5File(_ path: String) -> Bool { path.hasSuffix(".h5") || path.hasSuffix(".hdf5") }
+func isHDF5File(_ path: String) -> Bool {
+  path.hasExactSuffix(".h5") || path.hasExactSuffix(".hdf5")
+}
 
 /// What `pretrain` is given: text, a token store, or instance files.
 enum PretrainingInput {

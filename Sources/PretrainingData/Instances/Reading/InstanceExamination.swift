@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 import Serialization
 
@@ -12,7 +13,7 @@ struct InstanceExamination {
   private let rows: InstanceRows
   private let vocabularySize: Int
   private let shapes: InstanceShapes
-  private var checksums: [String: CRC32C] = [:]
+  private var checksums: [ExactString: CRC32C] = [:]
 
   init(path: String, rows: InstanceRows, vocabularySize: Int, shapes: InstanceShapes) {
     self.path = path
@@ -46,7 +47,8 @@ struct InstanceExamination {
   func finish(_ file: HDF5File, converted: [String]) throws -> String {
     var hasher = SHA256Hasher()
     hasher.update("\(shapes.count) \(shapes.length) \(shapes.predictions)")
-    for (object, checksum) in checksums.sorted(by: { $0.key < $1.key }) {
+    for (key, checksum) in checksums.sorted(by: { $0.key < $1.key }) {
+      let object = key.string
       let found = checksum.hexadecimal
       if !converted.contains(object),
         case .string(let stated) = try file.attribute(HDF5Checksum.attribute, of: object),
@@ -64,7 +66,7 @@ struct InstanceExamination {
     _ elements: UnsafeBufferPointer<Element>, _ rows: Range<Int>, width: Int, to object: String
   ) {
     let part = elements[rows.lowerBound * width..<rows.upperBound * width]
-    checksums[object, default: CRC32C()]
+    checksums[ExactString(object), default: CRC32C()]
       .update(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: part)))
   }
 

@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 import Preconditions
 public import Tokenization
@@ -129,7 +130,7 @@ public enum InstanceFile {
   public static func shardPaths(of path: String, count: Int) -> [String] {
     if count == 1 { return [path] }
     let name = FileSystem.lastComponent(of: path)
-    let dot = name.dropFirst().lastIndex(of: ".") ?? name.endIndex
+    let dot = name.unicodeScalars.dropFirst().lastIndex(of: ".") ?? name.endIndex
     let width = max(5, String(count).utf8.count)
     func number(_ value: Int) -> String {
       String(repeating: "0", count: width - String(value).utf8.count) + String(value)

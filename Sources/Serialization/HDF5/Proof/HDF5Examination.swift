@@ -1,4 +1,5 @@
 import CHDF5
+import ExactStrings
 
 /// A walk over everything in a file, which refuses what this library neither writes nor reads.
 ///
@@ -48,7 +49,7 @@ struct HDF5Examination {
     switch try file.kind(of: object) {
     case .group:
       for name in try file.list(object) {
-        guard !name.isEmpty, name != ".", !name.contains("/") else {
+        guard !name.isEmpty, name != ".", !name.containsScalar("/") else {
           throw refusal(object, "holds an object named \(JSONValue.quoted(name))")
         }
         try visit(object == "/" ? "/" + name : object + "/" + name, depth: depth + 1)
