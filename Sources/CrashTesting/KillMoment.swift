@@ -58,7 +58,7 @@ struct Ambush {
 
   /// How many evaluations have been reported.
   private func evaluations() throws -> Int {
-    program.messages.parts(separatedBy: "\n").filter { $0.contains("held-out") }.count
+    program.messages.parts(separatedBy: "\n").filter { $0.contains(", held-out: ") }.count
   }
 
   /// The step of the newest checkpoint.

@@ -165,7 +165,8 @@ import Training
       case .step(let metrics): steps.append(metrics)
       case .evaluation(let report): evaluations.append(report.step)
       case .checkpoint(let path): checkpoints.append(path)
-      case .skipped, .plateau: Issue.record("\(event)")
+      case .evaluating(let step): #expect(step == 4)
+      case .skipped, .plateau, .overfitting, .nextSentenceFailure: Issue.record("\(event)")
       }
     }
     #expect(steps.map(\.step) == [1, 2, 3, 4])

@@ -134,6 +134,22 @@ struct EndToEndTests {
     let report = try #require(try outcome.json() as? [String: Any])
     #expect(report["step"] as? Int == 8)
     #expect(try workspace.list(".") == ["other.txt"])
+    #expect(report["measured_on"] as? String == "5 documents of other.txt")
+  }
+
+  @Test func figuresSayWhatTheyWereMeasuredOn() throws {
+    try workspace.write("other.txt", SmallCorpus.text(documents: 5))
+    let other = try workspace.succeed(["evaluate", shared.run, "other.txt"]).output
+    #expect(other.contains("\nother.txt ") && !other.contains("held-out"), "\(other)")
+    let own = try workspace.succeed(["evaluate", shared.run, shared.corpus]).output
+    #expect(own.contains("\ntraining text ") && own.contains("trained on"), "\(own)")
+    #expect(!own.contains("held-out"), "\(own)")
+    // The same text under another name is the training text still.
+    try workspace.write("copy.txt", SmallCorpus.text())
+    let copy = try workspace.succeed(["evaluate", shared.run, "copy.txt"]).output
+    #expect(copy.contains("\ntraining text "), "\(copy)")
+    let heldOut = try workspace.succeed(["evaluate", shared.run]).output
+    #expect(heldOut.contains("\nheld-out "), "\(heldOut)")
   }
 
   @Test func exportGivesTheSameAnswers() throws {

@@ -60,14 +60,6 @@ struct ResumeTests {
     #expect(workspace.exists("run/step-00000010.h5"))
   }
 
-  @Test func refusesAFinishedRun() throws {
-    try workspace.copy(shared.run, as: "run")
-    try workspace.refuse(
-      ["resume", "run"], mentions: ["nothing to do", "'run'", "step 8", "--more-steps"])
-    try workspace.refuse(
-      ["resume", "run", "--until-step", "5"], mentions: ["nothing to do", "step 5"])
-  }
-
   @Test func refusesAStepBeyondTheSchedule() throws {
     try workspace.copy(shared.run, as: "run")
     try workspace.refuse(

@@ -2,6 +2,8 @@ import Tokenization
 
 /// Instances that are the same at every evaluation.
 public protocol EvaluationInstances: Sendable {
+  /// How many instances there are.
+  var count: Int { get }
   /// Visits all instances.
   ///
   /// - Parameters:
@@ -17,12 +19,20 @@ public protocol EvaluationInstances: Sendable {
 public struct EvaluationSet: EvaluationInstances {
   private let maker: InstanceMaker
   private let plans: [EpochPlan]
+  private let limit: Int
 
   /// Makes a set; partners of NotNext pairs come from the same documents.
   ///
+  /// - Parameters:
+  ///   - view: the corpus.
+  ///   - documents: which of its documents to use.
+  ///   - options: what decides the draws, but for the seed.
+  ///   - vocabulary: the pieces.
+  ///   - limit: the most instances, taken evenly from all; nil takes all.
   /// - Throws: ``PretrainingDataError`` if no instances can be made of these documents.
   public init(
-    view: TokenView, documents: [Int32], options: InstanceOptions, vocabulary: Vocabulary
+    view: TokenView, documents: [Int32], options: InstanceOptions, vocabulary: Vocabulary,
+    limit: Int? = nil
   ) throws(PretrainingDataError) {
     var options = options
     // The same draws whatever the run's seed, so that runs can be compared.
@@ -34,17 +44,27 @@ public struct EvaluationSet: EvaluationInstances {
       plans.append(maker.plan(epoch: plans.count))
     }
     self.plans = plans
+    self.limit = limit ?? Int.max
   }
 
   /// How many instances there are.
-  public var count: Int { plans.reduce(0) { $0 + $1.count } }
+  public var count: Int { min(limit, total) }
+
+  private var total: Int { plans.reduce(0) { $0 + $1.count } }
 
   /// Visits all instances, in batches of one size but for the last.
   public func batches(of size: Int, _ body: (PretrainingBatch) throws -> Void) rethrows {
     var batch = PretrainingBatch()
     var scratch = Masker.Scratch()
+    let (count, total) = (count, total)
+    var place = 0
     for (epoch, plan) in plans.enumerated() {
       for index in 0..<plan.count {
+        // Every place whose share of the way brings another instance.
+        defer { place += 1 }
+        guard count == total || (place + 1) * count / total > place * count / total else {
+          continue
+        }
         maker.append(plan.chunk(index), epoch: epoch, index: index, to: &batch, scratch: &scratch)
         guard batch.count == size else { continue }
         try body(batch)

@@ -18,7 +18,8 @@ extension RunState {
       case .instances(let files, let hash):
         [("instances_sha256", .string(hash)), ("instance_files", .strings(files))]
       }
-    return reference + [
+    let record = changes.isEmpty ? [] : [("changes", try json(changes))]
+    return reference + record + [
       ("step", .integer(Int64(step))),
       ("skipped_steps", .integer(Int64(skippedSteps))),
       ("data_epoch", .integer(Int64(cursor.epoch))),
@@ -79,7 +80,9 @@ extension RunState {
         epoch: Int(try file.integer("data_epoch")), index: Int(try file.integer("data_index"))),
       options: try json("options", PretrainingOptions.self), configuration: configuration,
       vocabulary: vocabulary, normalizer: try json("normalizer", NormalizerOptions.self),
-      data: try Self.reference(file))
+      data: try Self.reference(file),
+      // Files of runs that never changed do not have it.
+      changes: try file.attribute("changes") == nil ? [] : json("changes", [RunChange].self))
     try validate(origin: file.path)
   }
 

@@ -12,8 +12,10 @@ extension RunState {
       ("longestSpan", options.longestSpan, 1), ("batchSize", options.batchSize, 1),
       ("accumulationSteps", options.accumulationSteps, 1),
       ("warmupSteps", options.schedule.warmupSteps, 0),
-      ("totalSteps", options.schedule.totalSteps, 0), ("holdOutEvery", options.holdOutEvery, 2),
-      ("evaluateEvery", options.evaluateEvery, 1), ("saveEvery", options.saveEvery, 1),
+      ("totalSteps", options.schedule.totalSteps, 0),
+      ("tail.step", options.schedule.tail?.step, 0), ("holdOutEvery", options.holdOutEvery, 2),
+      ("evaluateEvery", options.evaluateEvery, 1),
+      ("evaluationLimit", options.evaluationLimit, 1), ("saveEvery", options.saveEvery, 1),
       ("keepLast", options.keepLast, 1), ("keepEvery", options.keepEvery, 1),
       ("keepBest", options.keepBest, 0),
     ]
@@ -37,7 +39,8 @@ extension RunState {
       throw TrainingError("'\(origin)': \(name) is \(value), expected 0 to 1")
     }
     let positive = [
-      ("learningRate", options.schedule.learningRate), ("epsilon", options.optimizer.epsilon),
+      ("learningRate", options.schedule.learningRate),
+      ("tail.rate", options.schedule.tail?.rate ?? 0), ("epsilon", options.optimizer.epsilon),
       ("weightDecay", options.optimizer.weightDecay),
       ("clipNorm", options.optimizer.clipNorm ?? 0),
     ]

@@ -20,4 +20,6 @@ public struct RunState: Sendable {
   public var normalizer: NormalizerOptions
   /// The data that the cursor counts in.
   public var data: RunData.Reference
+  /// What was changed when the run was resumed, in order.
+  public var changes: [RunChange] = []
 }

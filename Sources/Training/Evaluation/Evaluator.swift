@@ -9,6 +9,8 @@ public struct Evaluator {
 
   private let set: any EvaluationInstances
   let unigram: UnigramBaseline
+  /// How many instances an evaluation looks at.
+  public var instanceCount: Int { self.set.count }
 
   /// Makes an evaluator.
   ///

@@ -5,10 +5,12 @@ import PretrainingData
 import Serialization
 import Tokenization
 
-/// The evaluation of a run's newest checkpoint, on its held-out documents or on other text.
+/// The evaluation of a checkpoint of a run, on its held-out documents or on other text.
 public struct RunEvaluation {
-  /// What is evaluated on what, for people.
-  public let origin: String
+  /// The checkpoint that is evaluated.
+  public let checkpoint: String
+  /// What it is evaluated on.
+  public let text: EvaluatedText
   /// How much memory it will take.
   public let memory: MemoryEstimate
   private let loaded: LoadedModel
@@ -29,23 +31,27 @@ public struct RunEvaluation {
   /// - Parameters:
   ///   - directory: the run.
   ///   - subject: what to evaluate on.
+  ///   - choice: which checkpoint; nil for the newest.
   ///   - context: what to compute with.
   ///   - notify: is told of damaged checkpoints, a line for each.
   /// - Throws: ``TrainingError`` if nothing is held out; an error that names the file at fault.
   public init(
-    directory: RunDirectory, on subject: Subject, context: Context,
+    directory: RunDirectory, on subject: Subject, checkpoint choice: CheckpointChoice? = nil,
+    context: Context,
     notify: (String) -> Void = { _ in }
   ) throws {
     guard FileSystem.isDirectory(directory.path) else {
       throw TrainingError("'\(directory.path)' is not a run directory")
     }
-    loaded = try LoadedModel(path: directory.path, context: context, notify: notify)
+    loaded = try LoadedModel(
+      path: directory.path, checkpoint: choice, context: context, notify: notify)
     guard let state = loaded.state else {
       throw TrainingError("'\(directory.path)' is an exported model, expected a run directory")
     }
     let data = try RunData(of: state, at: loaded.origin, in: directory)
-    let (set, name) = try Self.instances(subject, data, state)
-    origin = "\(loaded.origin) on \(name)"
+    checkpoint = loaded.origin
+    let set: any EvaluationInstances
+    (set, text) = try Self.instances(subject, data, state)
     memory = MemoryEstimate(
       evaluating: state.configuration, length: state.options.maximumSequenceLength,
       maskedShare: state.options.maskedProbability)
@@ -59,7 +65,7 @@ public struct RunEvaluation {
 
   private static func instances(
     _ subject: Subject, _ data: RunData, _ state: RunState
-  ) throws -> (any EvaluationInstances, String) {
+  ) throws -> (any EvaluationInstances, EvaluatedText) {
     switch subject {
     case .heldOut:
       guard case .corpus(let store) = data else {
@@ -73,7 +79,7 @@ public struct RunEvaluation {
           "'\(store.path)' holds no documents out for evaluation; name text to evaluate on")
       }
       return (
-        try set(store, split.evaluation, state), "\(split.evaluation.count) held-out documents"
+        try set(store, split.evaluation, state), .heldOut(documents: split.evaluation.count)
       )
     case .text(let corpus):
       // The store of the other text lives as long as it is mapped; its name is gone at once.
@@ -86,7 +92,9 @@ public struct RunEvaluation {
       let documents = (0..<Int32(store.documentCount)).map { $0 }
       return (
         try set(store, documents, state),
-        "\(documents.count) documents of \(corpus.sources.map(\.path).joined(separator: ", "))"
+        .text(
+          documents: documents.count, paths: corpus.sources.map(\.path),
+          isTrainingText: try data.shares(corpus, store))
       )
     case .instances(let files):
       let set = try inTemporaryDirectory {
@@ -97,7 +105,11 @@ public struct RunEvaluation {
           "'\(files.joined(separator: "', '"))' has sequences of \(set.longestSequence) pieces, but "
             + "the model has max_position_embeddings \(state.configuration.maximumPositions)")
       }
-      return (set, "\(set.count) instances of \(files.joined(separator: ", "))")
+      return (
+        set,
+        .instances(
+          set.count, paths: files, areTrainingData: set.contentHash == state.data.hash)
+      )
     }
   }
 

@@ -21,24 +21,30 @@ public struct LoadedModel {
   /// - Parameters:
   ///   - path: a run directory (its newest checkpoint that is not damaged), an HDF5 checkpoint, or an
   ///     exported directory.
+  ///   - choice: which checkpoint of a run directory; nil for the newest.
   ///   - context: what to compute with.
-  ///   - notify: is told of damaged checkpoints, a line for each.
+  ///   - notify: is told, a line for each, of damaged checkpoints, and if the newest is not the best.
   /// - Throws: an error that names the file and what is wrong with it.
   public init(
-    path: String, context: Context, notify: (String) -> Void = { _ in }
+    path: String, checkpoint choice: CheckpointChoice? = nil, context: Context,
+    notify: (String) -> Void = { _ in }
   ) throws {
     guard FileSystem.exists(path) else {
       throw TrainingError(
         "'\(path)' does not exist, expected a run directory, a checkpoint or an exported model")
     }
-    if FileSystem.isDirectory(path), FileSystem.exists(path + "/model.safetensors") {
+    let isRun =
+      FileSystem.isDirectory(path) && !FileSystem.exists(path + "/model.safetensors")
+    guard isRun || choice == nil else {
+      throw TrainingError("'\(path)' is one model, expected a run directory with --checkpoint")
+    }
+    if FileSystem.isDirectory(path), !isRun {
       try self.init(exported: path, context: context)
-    } else if FileSystem.isDirectory(path) {
-      let newest = try RunDirectory(path).newestCheckpoint {
-        try Checkpoint(path: $0, withMoments: false)
-      }
-      for damaged in newest.damaged { notify(damaged.notice(using: newest.path)) }
-      try self.init(newest.contents, origin: newest.path, context: context)
+    } else if isRun {
+      let (file, checkpoint) = try RunDirectory(path).openCheckpoint(
+        choice ?? .last, notify: notify
+      ) { try Checkpoint(path: $0, withMoments: false) }
+      try self.init(checkpoint, origin: file, context: context)
     } else {
       try self.init(try Checkpoint(path: path, withMoments: false), origin: path, context: context)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Serialization
 
 extension RunDirectory {
@@ -6,10 +7,12 @@ extension RunDirectory {
   /// - Parameters:
   ///   - fault: the step.
   ///   - skipped: how many were passed over just before it.
+  ///   - rate: the highest learning rate of the run.
   ///   - checkpoint: gives the state before it.
   /// - Returns: the error that ends the run; one that names both faults if nothing could be kept.
   func record(
-    _ fault: NonFiniteStep, afterSkipping skipped: Int, before checkpoint: () throws -> Checkpoint
+    _ fault: NonFiniteStep, afterSkipping skipped: Int, learningRate rate: Double,
+    before checkpoint: () throws -> Checkpoint
   ) -> TrainingError {
     let file = nonFiniteStep(fault.step)
     do {
@@ -22,12 +25,18 @@ extension RunDirectory {
     guard skipped == 0 else {
       return TrainingError(
         "\(again); \(skipped) steps before it were skipped, so the weights are lost: go back to a "
-          + "checkpoint before them, or start again with \(remedies)")
+          + "checkpoint before them (move the later ones away, then 'cloze resume \(path) --learning-rate "
+          + "\(Self.text(rate / 3))'), or start again with \(remedies)")
     }
     let hasCheckpoint = (try? checkpointSteps())?.isEmpty == false
     let skipping = "--on-non-finite skip"
-    let command = hasCheckpoint ? "'cloze resume \(path) \(skipping)'" : skipping
+    guard hasCheckpoint else {
+      return TrainingError("\(again), \(skipping) goes on without it; \(remedies) may help")
+    }
     return TrainingError(
-      "\(again), \(command) goes on without it; \(remedies) may help")
+      "\(again), 'cloze resume \(path) \(skipping)' goes on without it; a lower rate may help: "
+        + "'cloze resume \(path) --learning-rate \(Self.text(rate / 3))'")
   }
+
+  private static func text(_ rate: Double) -> String { String(format: "%.2e", rate) }
 }

@@ -21,6 +21,16 @@ public struct LearningRateSchedule: Codable, Sendable, Equatable {
   public var warmupSteps: Int
   /// T.
   public var totalSteps: Int
+  /// Another decay that takes the place of the form's own from a step on; nil: none.
+  public var tail: Tail?
+
+  /// A linear decay to zero at T from wherever the rate was when the schedule was lengthened.
+  public struct Tail: Codable, Sendable, Equatable {
+    /// The first step that it holds for.
+    public var step: Int
+    /// The rate there.
+    public var rate: Double
+  }
 
   /// Makes a schedule.
   public init(form: Form, learningRate: Double, warmupSteps: Int, totalSteps: Int) {
@@ -32,6 +42,10 @@ public struct LearningRateSchedule: Codable, Sendable, Equatable {
 
   /// The rate of the update that `step` others precede.
   public func rate(at step: Int) -> Double {
+    if let tail, step >= tail.step {
+      let length = Double(max(1, totalSteps - tail.step))
+      return tail.rate * Double(max(0, totalSteps - step)) / length
+    }
     if step < warmupSteps {
       let progress = form == .cloze ? step + 1 : step
       return learningRate * Double(progress) / Double(warmupSteps)

@@ -37,6 +37,9 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var holdOutEvery: Int?
   /// Steps between evaluations on the held-out documents; nil: at the end only.
   public var evaluateEvery: Int?
+  /// The most instances of the held-out documents that evaluations of the run look at, evenly
+  /// spread; nil: all.
+  public var evaluationLimit: Int?
   /// Steps between checkpoints.
   public var saveEvery: Int
   /// How many of the newest checkpoints are kept.

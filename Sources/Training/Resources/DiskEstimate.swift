@@ -8,6 +8,7 @@ public struct DiskEstimate: Sendable {
   public let checkpointBytes: Int
   /// How many come to those that are there, the one that is being written included.
   public let checkpointCount: Int
+  private let remedy: String
 
   /// Estimates the space of a run.
   ///
@@ -16,13 +17,17 @@ public struct DiskEstimate: Sendable {
   ///   - options: how often it saves and how many checkpoints it keeps.
   ///   - steps: how many steps are to be made.
   ///   - present: how many checkpoints there are already.
+  ///   - job: whose options a remedy may name.
   public init(
     _ configuration: BERTConfiguration, _ options: PretrainingOptions, steps: Int,
-    present: Int = 0
+    present: Int = 0, for job: ResourceJob = .pretraining
   ) {
     checkpointBytes = 3 * 4 * configuration.parameterCount
     let saves = (steps + options.saveEvery - 1) / options.saveEvery
-    checkpointCount = max(1, min(saves, options.keepLast + 1 - present))
+    let kept = options.keepLast + (options.keepBest ?? 0)
+    let forGood = options.keepEvery.map { steps / $0 } ?? 0
+    checkpointCount = max(1, min(saves, max(kept + 1 - present, 1) + forGood))
+    remedy = job.diskRemedy
   }
 
   /// Refuses a run that would fill the disk.
@@ -37,7 +42,7 @@ public struct DiskEstimate: Sendable {
     throw TrainingError(
       "'\(path)': \(checkpointCount) checkpoint\(checkpointCount == 1 ? "" : "s") of "
         + "\(Self.text(checkpointBytes)) do not fit on the disk, which has \(Self.text(free)) free; "
-        + "lower --keep-last, raise --save-every or choose another disk")
+        + remedy)
   }
 
   private static func text(_ bytes: Int) -> String {

@@ -36,10 +36,11 @@ public struct MemoryEstimate: Sendable {
   ///   - configuration: the model.
   ///   - options: batch and length; of sequences, the longest counts.
   ///   - recomputes: whether activations are computed again in backward.
+  ///   - job: whose options a remedy may name.
   /// - Throws: ``TrainingError`` if a batch has more tokens than can be numbered.
   public init(
     training configuration: BERTConfiguration, _ options: PretrainingOptions,
-    recomputesActivations recomputes: Bool = false
+    recomputesActivations recomputes: Bool = false, for job: ResourceJob = .pretraining
   ) throws(TrainingError) {
     let (batch, length) = (options.batchSize, options.maximumSequenceLength)
     guard Double(batch) * Double(length) <= Double(Int32.max) else {
@@ -55,7 +56,9 @@ public struct MemoryEstimate: Sendable {
     let batches = Part.batches(of: options)
     self.init(
       parts: step.parts + [copy, batches],
-      remedy: batches.bytes > step.bytes ? "lower --accumulation-steps" : step.remedy)
+      remedy: batches.bytes > step.bytes
+        ? "lower --accumulation-steps"
+        : job.memoryRemedy(batchSize: batch, recomputes: recomputes))
   }
 
   /// Estimates the memory of training steps alone.
@@ -82,9 +85,7 @@ public struct MemoryEstimate: Sendable {
           name: "activations of \(batchSize) sequences of \(sequenceLength)",
           bytes: tokens * (perToken.stored + perToken.transient)), Self.program,
       ],
-      remedy:
-        "lower --batch-size (and raise --accumulation-steps), --max-seq-length or the model's size"
-        + (recomputes ? "" : ", try --recompute"))
+      remedy: ResourceJob.pretraining.memoryRemedy(batchSize: batchSize, recomputes: recomputes))
   }
 
   /// Estimates the memory of an evaluation.
@@ -103,7 +104,7 @@ public struct MemoryEstimate: Sendable {
         bytes: Double(Evaluator.batchSize * length) * perToken.transientWithoutGradients),
       Self.program,
     ]
-    self.init(parts: parts, remedy: "free memory")
+    self.init(parts: parts, remedy: "end other programs or take a larger machine")
   }
 
   private init(parts: [Part], remedy: String) {

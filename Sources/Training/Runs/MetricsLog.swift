@@ -2,7 +2,8 @@ import Foundation
 import Platform
 
 /// The run's log: JSON lines, keys in snake case, one per step (`"kind":"step"`, or `"kind":"skipped"`
-/// where nothing was updated) and one per evaluation (`"kind":"evaluation"`).
+/// where nothing was updated), one per evaluation (`"kind":"evaluation"`) and one per change of the
+/// run (`"kind":"change"`).
 struct MetricsLog: ~Copyable {
   private struct Line<Content: Encodable>: Encodable {
     let kind: String
@@ -18,36 +19,51 @@ struct MetricsLog: ~Copyable {
   }
 
   /// What is read of a line.
-  private struct Stamp: Decodable {
+  fileprivate struct Stamp: Decodable {
     struct Loss: Decodable {
       let loss: Double
+      let count: Int?
     }
 
+    let kind: String?
     let step: Int
+    let mlmLoss: Double?
     let maskedLanguageModel: Loss?
+    let nextSentence: HeldOutHistory.NextSentence?
   }
 
+  /// All evaluations in the log, and the training losses between them.
+  private(set) var history: HeldOutHistory
   /// The MLM loss on held-out text by step, of all evaluations in the log.
-  private(set) var heldOutLoss: [Int: Double]
+  var heldOutLoss: [Int: Double] { history.losses }
   /// How many lines before the present step cannot be read; they stay as they are.
   let damagedLines: Int
   private var writer: FileWriter
   private let encoder: JSONEncoder
 
   /// Opens a log to append to, after dropping what lies beyond `step`: steps that a lost process
-  /// made after its last checkpoint and that are about to be made again.
-  init(path: String, after step: Int) throws {
-    let history = try Self.cut(path, after: step)
+  /// made after its last checkpoint and that are about to be made again; and what comes after the first
+  /// `changes` changes: they were never saved.
+  init(path: String, after step: Int, changes: Int = 0) throws {
+    let past = try Self.cut(path, after: step, changes: changes)
     let writer = try FileWriter(path: path, mode: .append)
-    heldOutLoss = history.heldOutLoss
-    damagedLines = history.damagedLines
+    history = past.heldOut
+    damagedLines = past.damagedLines
     self.writer = writer
     encoder = Self.makeEncoder()
   }
 
+  /// The evaluations of a log that is left as it is.
+  ///
+  /// - Throws: `SystemError` if it cannot be read.
+  static func history(of path: String) throws -> HeldOutHistory {
+    guard FileSystem.exists(path) else { return HeldOutHistory() }
+    return try read(path, upTo: Int.max, changes: Int.max).history.heldOut
+  }
+
   /// What a log tells of the steps that stay.
   private struct History {
-    var heldOutLoss: [Int: Double] = [:]
+    var heldOut = HeldOutHistory()
     var damagedLines = 0
     /// Where they end, in bytes.
     var end = 0
@@ -57,9 +73,20 @@ struct MetricsLog: ~Copyable {
   ///
   /// A line that cannot be read stays if lines of the steps before come after it: what damaged it has
   /// spared them. At the end it is what a lost process had begun to write.
-  private static func cut(_ path: String, after step: Int) throws -> History {
+  private static func cut(_ path: String, after step: Int, changes: Int) throws -> History {
+    guard FileSystem.exists(path) else { return History() }
+    let (history, contents) = try read(path, upTo: step, changes: changes)
+    if history.end < contents.count {
+      try AtomicFile.write(bytes: contents[..<history.end], to: path)
+    }
+    return history
+  }
+
+  private static func read(
+    _ path: String, upTo step: Int, changes: Int
+  ) throws -> (history: History, contents: [UInt8]) {
     var history = History()
-    guard FileSystem.exists(path) else { return history }
+    var changesLeft = changes
     let contents = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 36)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -74,18 +101,24 @@ struct MetricsLog: ~Copyable {
         continue
       }
       guard stamp.step <= step else { break }
-      if let loss = stamp.maskedLanguageModel?.loss { history.heldOutLoss[stamp.step] = loss }
+      if stamp.kind == "change" {
+        guard changesLeft > 0 else { break }
+        changesLeft -= 1
+      }
+      history.heldOut.add(stamp)
       history.damagedLines += unread
       history.end = start
       unread = 0
     }
-    if history.end < contents.count {
-      try AtomicFile.write(bytes: contents[..<history.end], to: path)
-    }
-    return history
+    return (history, contents)
   }
 
-  mutating func append(_ metrics: StepMetrics) throws { try append("step", metrics) }
+  mutating func append(_ change: RunChange) throws { try append("change", change) }
+
+  mutating func append(_ metrics: StepMetrics) throws {
+    try append("step", metrics)
+    history.addStep(mlmLoss: metrics.mlmLoss)
+  }
 
   mutating func append(_ fault: NonFiniteStep) throws {
     struct Content: Encodable {
@@ -104,7 +137,7 @@ struct MetricsLog: ~Copyable {
 
   mutating func append(_ report: EvaluationReport) throws {
     try append("evaluation", report)
-    heldOutLoss[report.step] = report.maskedLanguageModel.loss
+    history.add(report)
     try writer.flush()
   }
 
@@ -121,5 +154,30 @@ struct MetricsLog: ~Copyable {
     encoder.outputFormatting = [.sortedKeys]
     encoder.allowNonFiniteNumbers()
     return encoder
+  }
+}
+
+extension HeldOutHistory {
+  /// Takes a line of the log into account.
+  fileprivate mutating func add(_ line: MetricsLog.Stamp) {
+    if let evaluation = line.maskedLanguageModel {
+      addEvaluation(
+        step: line.step, loss: evaluation.loss, count: evaluation.count ?? 0,
+        nextSentence: line.nextSentence)
+    } else if line.kind == "step", let loss = line.mlmLoss {
+      addStep(mlmLoss: loss)
+    }
+  }
+
+  /// Takes an evaluation into account.
+  mutating func add(_ report: EvaluationReport) {
+    let mlm = report.maskedLanguageModel
+    addEvaluation(
+      step: report.step, loss: mlm.loss, count: mlm.count,
+      nextSentence: report.nextSentence.map {
+        NextSentence(
+          count: $0.count, loss: $0.loss, accuracy: $0.accuracy,
+          majorityAccuracy: $0.majorityAccuracy)
+      })
   }
 }

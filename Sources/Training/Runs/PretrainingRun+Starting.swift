@@ -39,8 +39,8 @@ extension PretrainingRun {
   /// - Parameters:
   ///   - directory: the run's directory.
   ///   - files: where the run's instance files are now, if they have moved.
-  ///   - extending: lets the caller change the length of the schedule and which checkpoints are kept;
-  ///     nothing else may change.
+  ///   - extending: lets the caller change options. Those that decide the computation are recorded as
+  ///     changes of the run (``RunChange``); length, masking and model stay as they are.
   ///   - notify: is told of damaged checkpoints, a line for each, which are renamed, and of lines of
   ///     the log that cannot be read.
   ///   - context: what to compute with.
@@ -74,7 +74,8 @@ extension PretrainingRun {
       claim, options: options, model: model, optimizer: optimizer,
       vocabulary: state.vocabulary, data: data, cursor: state.cursor,
       skippedSteps: state.skippedSteps,
-      savedStep: options == state.options ? state.step : nil)
+      savedStep: options == state.options ? state.step : nil, changes: state.changes,
+      newChanges: RunChange.changes(from: state.options, to: options, at: state.step))
     try claim.setAside(newest.damaged)
     if log.damagedLines > 0 {
       notify(

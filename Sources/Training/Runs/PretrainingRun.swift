@@ -21,19 +21,27 @@ public final class PretrainingRun {
   private var savedStep: Int?
   private var plateau: UnigramPlateau
   private var skippedInARow = 0
+  /// The best step of the overfitting that was told of, and whether a failing NSP was.
+  private var toldBest: Int?
+  private var hasToldNextSentence = false
+  /// All changes of the run, and those of them that this process makes.
+  private let changes: [RunChange]
+  private var newChanges: [RunChange]
 
   /// Puts a run together from what ``init(starting:claim:on:options:configuration:vocabulary:context:)``
   /// and ``init(resuming:instances:extending:notify:context:)`` have made or read.
   init(
     _ claim: RunClaim, options: PretrainingOptions, model: BERTForPreTraining, optimizer: AdamW,
     vocabulary: Vocabulary, data: RunData, cursor: PretrainingCursor, skippedSteps: Int = 0,
-    savedStep: Int?
+    savedStep: Int?, changes: [RunChange] = [], newChanges: [RunChange] = []
   ) throws {
     self.claim = claim
     directory = claim.directory
     self.vocabulary = vocabulary
     self.data = data
     self.savedStep = savedStep
+    self.changes = changes + newChanges
+    self.newChanges = newChanges
     dataReference = try data.reference
     trainer = Trainer(
       options: options, model: model, optimizer: optimizer,
@@ -47,10 +55,10 @@ public final class PretrainingRun {
     saver = CheckpointSaver(
       directory, retention: CheckpointRetention(options),
       snapshot: TrainingSnapshot(of: optimizer, threads: model.context.threads))
-    log = try MetricsLog(path: directory.metrics, after: trainer.step)
+    log = try MetricsLog(path: directory.metrics, after: trainer.step, changes: changes.count)
     plateau = UnigramPlateau(
       entropy: try (evaluator?.unigram ?? data.unigram(options, vocabulary)).entropy,
-      warmupSteps: options.schedule.warmupSteps)
+      warmupSteps: options.schedule.warmupSteps, totalSteps: options.schedule.totalSteps)
   }
 
   /// Trains, evaluates, saves.
@@ -80,9 +88,13 @@ public final class PretrainingRun {
   ) throws -> RunOutcome {
     // A longer schedule holds from now on, whatever happens before the next checkpoint.
     if savedStep == nil, trainer.step > 0 {
+      // Before the checkpoint that has them: what is in the log alone is taken back.
+      for change in newChanges { try log.append(change) }
+      newChanges = []
       try save(observe)
       try settle(observe)
     }
+    if trainer.step < target { judge(observe) }
     while trainer.step < target {
       try settle(observe, waiting: false)
       if let signal = Interrupts.pending {
@@ -115,7 +127,9 @@ public final class PretrainingRun {
       guard options.onNonFinite == .skip, skippedInARow <= NonFinitePolicy.mostSkippedInARow else {
         // The checkpoint that is being written may be the one to go on from.
         try settle(observe)
-        throw directory.record(fault, afterSkipping: skippedInARow - 1) {
+        throw directory.record(
+          fault, afterSkipping: skippedInARow - 1, learningRate: options.schedule.learningRate
+        ) {
           try log.flush()
           let moments = trainer.optimizer.stateDictionaries()
           return Checkpoint(
@@ -131,9 +145,23 @@ public final class PretrainingRun {
 
   private func evaluate(_ observe: (RunEvent) -> Void) throws {
     guard let evaluator else { return }
+    observe(.evaluating(step: trainer.step))
     let report = evaluator.report(trainer.model, step: trainer.step)
     try log.append(report)
     observe(.evaluation(report))
+    judge(observe)
+  }
+
+  /// Says, once each, what the evaluations so far show to go wrong.
+  private func judge(_ observe: (RunEvent) -> Void) {
+    if let finding = Overfitting(log.history), finding.bestStep != toldBest {
+      toldBest = finding.bestStep
+      observe(.overfitting(finding))
+    }
+    if !hasToldNextSentence, let finding = NextSentenceFailure(log.history) {
+      hasToldNextSentence = true
+      observe(.nextSentenceFailure(finding))
+    }
   }
 
   /// Starts to save the present step, after the checkpoint before it has been written.
@@ -157,7 +185,8 @@ public final class PretrainingRun {
     RunState(
       step: trainer.step, skippedSteps: trainer.skippedSteps, cursor: trainer.cursor,
       options: trainer.options, configuration: trainer.model.configuration,
-      vocabulary: vocabulary, normalizer: data.normalizer, data: dataReference)
+      vocabulary: vocabulary, normalizer: data.normalizer, data: dataReference,
+      changes: changes)
   }
 
   /// The files of the corpus that the run's token store was made of, if it has one.

@@ -6,6 +6,12 @@ public enum RunEvent: Sendable {
   case skipped(NonFiniteStep)
   /// Masked language modelling does no better than guessing by piece frequency.
   case plateau(UnigramPlateau.Finding)
+  /// The held-out loss has turned and rises.
+  case overfitting(Overfitting)
+  /// Next-sentence prediction does worse than guessing on held-out pairs.
+  case nextSentenceFailure(NextSentenceFailure)
+  /// The held-out documents are about to be evaluated.
+  case evaluating(step: Int)
   /// The held-out documents were evaluated.
   case evaluation(EvaluationReport)
   /// A checkpoint was written.

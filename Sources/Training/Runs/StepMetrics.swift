@@ -18,6 +18,22 @@ public struct StepMetrics: Codable, Sendable {
   public let tokens: Int
   /// Tokens per second of wall-clock time, of this step.
   public let tokensPerSecond: Double
+
+  /// Makes the metrics of a step.
+  package init(
+    step: Int, mlmLoss: Double, mlmAccuracy: Double, nspLoss: Double?, nspAccuracy: Double?,
+    learningRate: Double, gradientNorm: Double, tokens: Int, tokensPerSecond: Double
+  ) {
+    self.step = step
+    self.mlmLoss = mlmLoss
+    self.mlmAccuracy = mlmAccuracy
+    self.nspLoss = nspLoss
+    self.nspAccuracy = nspAccuracy
+    self.learningRate = learningRate
+    self.gradientNorm = gradientNorm
+    self.tokens = tokens
+    self.tokensPerSecond = tokensPerSecond
+  }
 }
 
 /// Sums over the micro-batches of one step.

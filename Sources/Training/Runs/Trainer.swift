@@ -49,6 +49,19 @@ public final class Trainer {
   /// Where the next step's data starts.
   public var cursor: PretrainingCursor { failedStepStart ?? stream.cursor }
 
+  /// How many passes over the training data have been made.
+  public var passes: Double {
+    Double(cursor.epoch) + Double(cursor.index) / Double(instancesPerPass)
+  }
+
+  /// How many instances the current pass has.
+  public var instancesPerPass: Int { max(stream.instancesPerEpoch, 1) }
+
+  /// How many passes will have been made after a step to come, going by the current one.
+  public func passes(at step: Int) -> Double {
+    passes + Double((step - self.step) * options.sequencesPerStep) / Double(instancesPerPass)
+  }
+
   /// Makes one optimizer step: draw, forward, backward, clip, update.
   ///
   /// - Returns: the step's metrics.

@@ -2,8 +2,14 @@
 ///
 /// Every model comes by there; one that is still there well after warm-up is stuck, and one that comes
 /// back has collapsed. The mean loss over each window of steps is compared with the entropy of the
-/// training text's pieces. A window is as long as warm-up, but has 100 to 2,000 steps; the first one after
-/// warm-up is for leaving the plateau and does not count.
+/// training text's pieces. A window is as long as warm-up, but has 100 to 2,000 steps.
+///
+/// It speaks only when that is true and late enough to be worth saying:
+/// - the mean is above the entropy, or below it by less than chance makes it (two standard errors, from
+///   how much the losses of the window's steps differ);
+/// - warm-up, one more window and a quarter of the schedule lie behind;
+/// - the loss does not fall any more, compared with the window before; where it falls, half of the
+///   schedule lies behind.
 public struct UnigramPlateau: Sendable {
   /// A run that is stuck.
   public struct Finding: Sendable {
@@ -15,16 +21,16 @@ public struct UnigramPlateau: Sendable {
     public let entropy: Double
     /// How many steps the window has.
     public let window: Int
+    /// Whether the loss is lower than in the window before, by more than chance makes it.
+    public let isFalling: Bool
   }
 
-  /// How far below the entropy the loss has to be, as a share of it.
-  static let margin = 0.05
-
   private let entropy: Double
+  private let totalSteps: Int
   private let firstStep: Int
   private let window: Int
-  private var sum = 0.0
-  private var count = 0
+  private var losses = RunningMean()
+  private var previous: RunningMean?
   private var isFound = false
 
   /// Makes one for a run.
@@ -32,10 +38,12 @@ public struct UnigramPlateau: Sendable {
   /// - Parameters:
   ///   - entropy: of the training text's pieces, in nats.
   ///   - warmupSteps: steps that are not looked at.
-  package init(entropy: Double, warmupSteps: Int) {
+  ///   - totalSteps: of the schedule.
+  package init(entropy: Double, warmupSteps: Int, totalSteps: Int) {
     self.entropy = entropy
+    self.totalSteps = totalSteps
     window = min(max(warmupSteps, 100), 2_000)
-    firstStep = warmupSteps + window + 1
+    firstStep = warmupSteps + 1
   }
 
   /// Takes a step into account.
@@ -46,13 +54,41 @@ public struct UnigramPlateau: Sendable {
   /// - Returns: what is wrong, the first time that it is found; nil otherwise.
   package mutating func add(step: Int, mlmLoss: Double) -> Finding? {
     guard !isFound, step >= firstStep else { return nil }
-    sum += mlmLoss
+    losses.add(mlmLoss)
+    guard losses.count == window else { return nil }
+    let (now, before) = (losses, previous)
+    (losses, previous) = (RunningMean(), losses)
+    // The first window after warm-up is for leaving the plateau.
+    guard let before, step * 4 >= totalSteps else { return nil }
+    let isFalling = before.mean - now.mean > 2 * now.errorOfDifference(to: before)
+    guard now.mean >= entropy - 2 * now.standardError, !isFalling || step * 2 >= totalSteps
+    else { return nil }
+    isFound = true
+    return Finding(
+      step: step, mlmLoss: now.mean, entropy: entropy, window: window, isFalling: isFalling)
+  }
+}
+
+/// Mean and spread of numbers that come one by one (Welford).
+struct RunningMean: Sendable, Equatable {
+  private(set) var count = 0
+  private(set) var mean = 0.0
+  private var squares = 0.0
+
+  mutating func add(_ value: Double) {
     count += 1
-    guard count == window else { return nil }
-    let mean = sum / Double(count)
-    (sum, count) = (0, 0)
-    isFound = mean >= (1 - Self.margin) * entropy
-    guard isFound else { return nil }
-    return Finding(step: step, mlmLoss: mean, entropy: entropy, window: window)
+    let distance = value - mean
+    mean += distance / Double(count)
+    squares += distance * (value - mean)
+  }
+
+  /// By how much the mean of so many independent numbers errs; 0 for fewer than two.
+  var standardError: Double {
+    count < 2 ? 0 : (squares / Double(count - 1) / Double(count)).squareRoot()
+  }
+
+  /// By how much the difference of two such means errs.
+  func errorOfDifference(to other: RunningMean) -> Double {
+    (standardError * standardError + other.standardError * other.standardError).squareRoot()
   }
 }

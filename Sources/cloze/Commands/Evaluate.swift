@@ -20,15 +20,39 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var text: CorpusOptions
   @OptionGroup var resources: ResourceOptions
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var format: OutputOptions
 
   func run() throws {
     let context = try threads.makeContext()
     let evaluation = try RunEvaluation(
-      directory: RunDirectory(directory), on: try subject(), context: context, notify: warn)
+      directory: RunDirectory(directory), on: try subject(), checkpoint: checkpoint.checkpoint,
+      context: context, notify: warn)
     try resources.check(evaluation.memory)
-    let report = evaluation.report()
-    try format.show(report) { "\(evaluation.origin), step \(report.step)\n" + describe(report) }
+    let result = Result(
+      checkpoint: evaluation.checkpoint, measuredOn: evaluation.text.description,
+      report: evaluation.report())
+    try format.show(result) {
+      "\(evaluation.checkpoint) on \(evaluation.text.description), step "
+        + "\(grouped(result.report.step))\n"
+        + describe(result.report, on: evaluation.text.name)
+    }
+  }
+
+  /// The report with what it is about.
+  private struct Result: Encodable {
+    let checkpoint: String
+    let measuredOn: String
+    let report: EvaluationReport
+
+    func encode(to encoder: any Encoder) throws {
+      try report.encode(to: encoder)
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(checkpoint, forKey: .checkpoint)
+      try container.encode(measuredOn, forKey: .measuredOn)
+    }
+
+    private enum Key: CodingKey { case checkpoint, measuredOn }
   }
 
   private func subject() throws -> RunEvaluation.Subject {

@@ -22,10 +22,13 @@ struct Export: ParsableCommand {
   var target: Format = .huggingface
   @Option(help: "The directory to make.")
   var output: String
+  @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var format: OutputOptions
 
   func run() throws {
-    let loaded = try LoadedModel(path: model, context: try Context(threadCount: 1), notify: warn)
+    let loaded = try LoadedModel(
+      path: model, checkpoint: checkpoint.checkpoint, context: try Context(threadCount: 1),
+      notify: warn)
     try HuggingFaceExport.write(loaded, to: output)
     let result = Result(
       source: loaded.origin, directory: output, files: HuggingFaceExport.files,

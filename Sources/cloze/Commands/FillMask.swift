@@ -15,6 +15,7 @@ struct FillMask: ParsableCommand {
   @Option(help: "How many candidates to show.")
   var top = 5
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
@@ -22,7 +23,9 @@ struct FillMask: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try LoadedModel(path: model, context: try threads.makeContext(), notify: warn)
+    let loaded = try LoadedModel(
+      path: model, checkpoint: checkpoint.checkpoint, context: try threads.makeContext(),
+      notify: warn)
     let masks = try loaded.fillMask(text, count: top)
     try format.show(Result(text: text, masks: masks)) {
       masks.enumerated().map { index, candidates in

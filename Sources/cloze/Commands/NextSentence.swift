@@ -15,10 +15,13 @@ struct NextSentence: ParsableCommand {
   @Argument(help: "The second text.")
   var second: String
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var format: OutputOptions
 
   func run() throws {
-    let loaded = try LoadedModel(path: model, context: try threads.makeContext(), notify: warn)
+    let loaded = try LoadedModel(
+      path: model, checkpoint: checkpoint.checkpoint, context: try threads.makeContext(),
+      notify: warn)
     if loaded.state?.options.predictsNextSentence == false {
       note("warning: this model was trained without next-sentence prediction")
     }

@@ -90,6 +90,7 @@ struct Pretrain: ParsableCommand {
         options.holdOutEvery = fixed.holdOutEvery
         options.maximumSequenceLength = fixed.maximumSequenceLength
       }
+      try training.plan(&options, on: data, vocabulary)
       try checkResources(configuration, options)
       run = try PretrainingRun(
         starting: directory, claim: claim, on: data, options: options,

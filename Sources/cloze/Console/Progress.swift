@@ -16,13 +16,23 @@ final class ProgressLine {
   ///   - always: shows it even if the last line is recent.
   ///   - text: what to say.
   func show(fraction: Double, always: Bool = false, _ text: () -> String) {
+    show(
+      left: { fraction > 0 && fraction < 1 ? $0 * (1 - fraction) / fraction : nil },
+      always: always, text)
+  }
+
+  /// Shows a state of things; calls in quick succession cost nothing.
+  ///
+  /// - Parameters:
+  ///   - left: how many seconds remain, given those since the start; nil if that is not known.
+  ///   - always: shows it even if the last line is recent.
+  ///   - text: what to say.
+  func show(left: (Double) -> Double?, always: Bool = false, _ text: () -> String) {
     let now = start.seconds
     guard always || last < 0 || now - last >= (isTerminal ? 0.2 : 10) else { return }
     last = now
     var line = text()
-    if fraction > 0, fraction < 1 {
-      line += "  \(Self.time(now * (1 - fraction) / fraction)) left"
-    }
+    if let left = left(now) { line += "  \(Self.time(left)) left" }
     if isTerminal {
       let room = (Terminal.width(of: .error) ?? 120) - 1
       line = String(line.prefix(room))

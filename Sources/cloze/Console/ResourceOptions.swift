@@ -15,16 +15,18 @@ struct ResourceOptions: ParsableArguments {
   ///   - steps: how many are to be made.
   ///   - recomputes: whether activations are computed again in backward.
   ///   - directory: where checkpoints go.
+  ///   - job: whose options a remedy may name.
   /// - Throws: `TrainingError` that says what is needed and what there is.
   func check(
     _ configuration: BERTConfiguration, _ options: PretrainingOptions, steps: Int,
-    recomputes: Bool, in directory: String
+    recomputes: Bool, in directory: String, for job: ResourceJob = .pretraining
   ) throws {
     let present = try RunDirectory(directory).checkpointSteps().count
-    try DiskEstimate(configuration, options, steps: steps, present: present)
+    try DiskEstimate(configuration, options, steps: steps, present: present, for: job)
       .require(at: directory)
     try check(
-      try MemoryEstimate(training: configuration, options, recomputesActivations: recomputes))
+      try MemoryEstimate(
+        training: configuration, options, recomputesActivations: recomputes, for: job))
   }
 
   /// Refuses what memory will not hold.

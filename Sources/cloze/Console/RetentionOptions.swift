@@ -8,11 +8,12 @@ struct RetentionOptions: ParsableArguments {
   @Option(help: "Also keep every checkpoint whose step is a multiple of this, for good.")
   var keepEvery: Int?
   @Flag(
+    inversion: .prefixedNo,
     help: """
       Also keep the checkpoint with the lowest MLM loss on the held-out documents, of those whose step has an \
-      evaluation; without --evaluate-every each checkpoint gets one.
+      evaluation. (default: where documents are held out)
       """)
-  var keepBest = false
+  var keepBest: Bool?
 
   func validate() throws {
     for (name, value) in [("--keep-last", keepLast), ("--keep-every", keepEvery)] {
@@ -26,8 +27,9 @@ struct RetentionOptions: ParsableArguments {
   func override(_ options: inout PretrainingOptions) {
     options.keepLast = keepLast ?? options.keepLast
     options.keepEvery = keepEvery ?? options.keepEvery
+    guard let keepBest else { return }
+    options.keepBest = keepBest ? 1 : nil
     guard keepBest else { return }
-    options.keepBest = 1
     options.evaluateEvery = options.evaluateEvery ?? options.saveEvery
   }
 }

@@ -14,11 +14,24 @@ struct RunReporter {
     let step: Int
     let totalSteps: Int
     let skippedSteps: Int
+    /// All of it, and the part that evaluations took.
     let seconds: Double
+    let evaluationSeconds: Double
+    /// Without the seconds of evaluations.
     let tokensPerSecond: Double
     let parameters: Int
     let lastStep: StepMetrics?
     let evaluation: EvaluationReport?
+  }
+
+  /// What has been heard of the run.
+  private struct State {
+    var pace: RunPace
+    var smoothed = SmoothedMetrics()
+    var last: StepMetrics?
+    var evaluation: EvaluationReport?
+    var checkpoint = ""
+    var evaluationStart: Stopwatch?
   }
 
   /// Trains to a step, prints the outcome, and ends the process if a signal asked for it.
@@ -29,66 +42,122 @@ struct RunReporter {
       "\(grouped(trainer.model.parameters.elementCount)) parameters, steps \(grouped(first + 1)) to "
         + "\(grouped(target)) of \(grouped(trainer.options.schedule.totalSteps)), "
         + "\(trainer.model.context.threads.count) threads")
+    if let line = repetition(of: run, until: target) { warn(line) }
     let line = ProgressLine()
     let watch = Stopwatch()
-    var smoothed = SmoothedMetrics()
-    var tokens = 0
-    var last: StepMetrics?
-    var evaluation: EvaluationReport?
-    var checkpoint = ""
+    var state = State(
+      pace: RunPace(
+        sequencesPerStep: trainer.options.sequencesPerStep,
+        sequencesPerEvaluation: run.evaluator?.instanceCount ?? 0))
     let outcome: RunOutcome
     do {
       outcome = try Interrupts.deferring {
-        try run.train(until: target) { event in
-          switch event {
-          case .step(let metrics):
-            last = metrics
-            tokens += metrics.tokens
-            smoothed.add(metrics)
-            let fraction = Double(metrics.step - first) / Double(max(target - first, 1))
-            line.show(fraction: fraction) {
-              "step \(metrics.step)/\(target)  \(smoothed.description)  "
-                + "\(grouped(Int(Double(tokens) / watch.seconds))) tokens/s"
-            }
-          case .skipped(let fault):
-            line.finish()
-            // Those that follow are in the log.
-            if trainer.skippedSteps <= 10 { warn("\(fault); it is skipped") }
-          case .plateau(let finding):
-            line.finish()
-            warn(describe(finding))
-          case .evaluation(let report):
-            evaluation = report
-            line.finish()
-            note("step \(report.step), held-out: " + summary(report))
-          case .checkpoint(let path):
-            checkpoint = path
-          }
-        }
+        try run.train(until: target) { hear($0, &state, target: target, line, watch) }
       }
     } catch {
       line.finish()
       throw error
     }
     line.finish()
-    let result = Result(
-      directory: run.directory.path, checkpoint: checkpoint, step: trainer.step,
-      totalSteps: trainer.options.schedule.totalSteps, skippedSteps: trainer.skippedSteps,
-      seconds: watch.seconds,
-      tokensPerSecond: Double(tokens) / watch.seconds,
-      parameters: trainer.model.parameters.elementCount, lastStep: last, evaluation: evaluation)
     if case .interrupted(let code) = outcome {
-      note("interrupted: saved \(checkpoint); continue with 'cloze resume \(run.directory.path)'")
+      note(
+        "interrupted: saved \(state.checkpoint); continue with "
+          + "'cloze resume \(run.directory.path)'")
       throw ExitCode(code)
     }
+    try report(state, seconds: watch.seconds)
+  }
+
+  /// Ends a run that has no step left to make: what was left undone is made up for.
+  func settle() throws {
+    let step = run.trainer.step
+    var state = State(pace: RunPace(sequencesPerStep: 1, sequencesPerEvaluation: 0))
+    let (line, watch) = (ProgressLine(), Stopwatch())
+    let outcome = try Interrupts.deferring {
+      try run.train(until: step) { hear($0, &state, target: step, line, watch) }
+    }
+    if case .interrupted(let code) = outcome { throw ExitCode(code) }
+    state.checkpoint = run.directory.checkpoint(step: step)
+    let total = run.trainer.options.schedule.totalSteps
+    let path = run.directory.path
+    try output.show(result(state, seconds: watch.seconds)) {
+      step < total
+        ? "'\(path)' is at step \(grouped(step)) of \(grouped(total)), as asked: "
+          + "'\(state.checkpoint)'; 'cloze resume \(path)' goes on"
+        : "'\(path)' is finished, step \(grouped(step)) of \(grouped(total)): "
+          + "'\(state.checkpoint)'; 'cloze resume \(path) --more-steps N' goes on"
+    }
+  }
+
+  private func hear(
+    _ event: RunEvent, _ state: inout State, target: Int, _ line: ProgressLine, _ watch: Stopwatch
+  ) {
+    switch event {
+    case .step(let metrics):
+      state.last = metrics
+      state.pace.add(metrics)
+      state.smoothed.add(metrics)
+      let (pace, smoothed) = (state.pace, state.smoothed)
+      let evaluations =
+        run.evaluator == nil
+        ? 0 : run.trainer.options.evaluations(after: metrics.step, until: target)
+      func left(_ elapsed: Double) -> Double? {
+        pace.secondsLeft(
+          after: elapsed, stepsLeft: target - metrics.step, evaluationsLeft: evaluations)
+      }
+      line.show(left: left) {
+        "step \(metrics.step)/\(target)  \(smoothed.description)  "
+          + "\(grouped(Int(pace.tokensPerSecond(after: watch.seconds)))) tokens/s"
+      }
+    case .skipped(let fault):
+      line.finish()
+      // Those that follow are in the log.
+      if run.trainer.skippedSteps <= 10 { warn("\(fault); it is skipped") }
+    case .plateau(let finding):
+      line.finish()
+      warn(describe(finding, of: run))
+    case .overfitting(let finding):
+      line.finish()
+      warn(describe(finding, of: run))
+    case .nextSentenceFailure(let finding):
+      line.finish()
+      warn(describe(finding))
+    case .evaluating: state.evaluationStart = Stopwatch()
+    case .evaluation(let report):
+      state.evaluation = report
+      state.pace.addEvaluation(seconds: state.evaluationStart?.seconds ?? 0)
+      line.finish()
+      note("step \(report.step), held-out: " + summary(report))
+    case .checkpoint(let path): state.checkpoint = path
+    }
+  }
+
+  private func result(_ state: State, seconds: Double) -> Result {
+    let trainer = run.trainer
+    return Result(
+      directory: run.directory.path, checkpoint: state.checkpoint, step: trainer.step,
+      totalSteps: trainer.options.schedule.totalSteps, skippedSteps: trainer.skippedSteps,
+      seconds: seconds, evaluationSeconds: state.pace.evaluationSeconds,
+      tokensPerSecond: state.pace.tokensPerSecond(after: seconds),
+      parameters: trainer.model.parameters.elementCount, lastStep: state.last,
+      evaluation: state.evaluation)
+  }
+
+  private func report(_ state: State, seconds: Double) throws {
+    let trainer = run.trainer
+    let result = result(state, seconds: seconds)
     try output.show(result) {
       var text =
-        "\(checkpoint): step \(grouped(trainer.step)) after \(ProgressLine.time(watch.seconds)), "
-        + "\(grouped(Int(result.tokensPerSecond))) tokens/s"
+        "\(state.checkpoint): step \(grouped(trainer.step)) after \(ProgressLine.time(seconds))"
+      text +=
+        state.evaluation == nil
+        ? ", \(grouped(Int(result.tokensPerSecond))) tokens/s"
+        : " (evaluation \(ProgressLine.time(result.evaluationSeconds))), "
+          + "\(grouped(Int(result.tokensPerSecond))) tokens/s without evaluation"
       if trainer.skippedSteps > 0 {
         text += "\n\(grouped(trainer.skippedSteps)) of the steps were skipped: not finite"
       }
-      if let evaluation { text += "\n" + describe(evaluation) }
+      if let evaluation = state.evaluation { text += "\n" + describe(evaluation, on: "held-out") }
       return text
     }
   }
@@ -117,54 +186,6 @@ private struct SmoothedMetrics: CustomStringConvertible {
   var description: String {
     var text = "MLM loss \(decimal(mlmLoss, 3)) accuracy \(decimal(mlmAccuracy, 3))"
     if let nspAccuracy { text += "  NSP accuracy \(decimal(nspAccuracy, 3))" }
-    return text + String(format: "  rate %.2e", rate)
+    return text + "  rate " + rateText(rate)
   }
-}
-
-/// What a run that learns nothing from context may suffer from.
-private func describe(_ finding: UnigramPlateau.Finding) -> String {
-  "step \(finding.step): the mean MLM loss of the last \(finding.window) steps is "
-    + "\(decimal(finding.mlmLoss, 3)), no better than guessing by piece frequency "
-    + "(\(decimal(finding.entropy, 3))); likely causes: a learning rate that is too high (try a third "
-    + "of it) or too low, a warm-up that is too short, batches that are too small, or text in which "
-    + "sentences do not follow each other"
-}
-
-/// An evaluation in one line.
-func summary(_ report: EvaluationReport) -> String {
-  let mlm = report.maskedLanguageModel
-  var text =
-    "MLM loss \(decimal(mlm.loss)) (unigram \(decimal(mlm.unigramLoss))), accuracy "
-    + "\(decimal(mlm.accuracy)) (commonest piece \(decimal(mlm.commonestPieceAccuracy)))"
-  if let nsp = report.nextSentence {
-    text += "; NSP accuracy \(decimal(nsp.accuracy)) (majority \(decimal(nsp.majorityAccuracy)))"
-  }
-  return text
-}
-
-/// An evaluation as a table beside its baselines.
-func describe(_ report: EvaluationReport) -> String {
-  let mlm = report.maskedLanguageModel
-  var rows = [
-    ["held-out", "model", "guessing"],
-    [
-      "MLM loss", decimal(mlm.loss),
-      "\(decimal(mlm.unigramLoss)) by piece frequency, \(decimal(mlm.uniformLoss)) = ln V",
-    ],
-    ["MLM perplexity", decimal(mlm.perplexity, 1), decimal(exp(mlm.unigramLoss), 1)],
-    [
-      "MLM accuracy", decimal(mlm.accuracy),
-      "\(decimal(mlm.commonestPieceAccuracy)) always the commonest piece",
-    ],
-  ]
-  if let nsp = report.nextSentence {
-    rows += [
-      ["NSP loss", decimal(nsp.loss), "0.6931 = ln 2"],
-      ["NSP accuracy", decimal(nsp.accuracy), "\(decimal(nsp.majorityAccuracy)) the larger class"],
-      ["IsNext recall", decimal(nsp.isNextRecall), ""],
-      ["NotNext recall", decimal(nsp.notNextRecall), ""],
-    ]
-  }
-  let pairs = report.nextSentence.map { ", \(grouped($0.count)) pairs" } ?? ""
-  return table(rows) + "\n(\(grouped(mlm.count)) masked pieces\(pairs))"
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BERT
+import Tokenization
 import Training
 
 /// How a model is trained: a recipe's options and what the user changes of them.
@@ -38,10 +39,17 @@ struct TrainingOptions: ParsableArguments {
       "Hold every n-th document out for evaluation; 0 holds nothing out. (default: 20 from 40 documents on)"
   )
   var holdOutEvery: Int?
-  @Option(help: "Steps between checkpoints. (default: 1000)")
+  @Option(
+    help: """
+      Steps between checkpoints. (default: a tenth of the run, at most 1000, where documents are held out; \
+      1000 elsewhere)
+      """)
   var saveEvery: Int?
   @Option(
-    help: "Steps between evaluations on the held-out documents; at the end there always is one.")
+    help: """
+      Steps between evaluations on the held-out documents; at the end there always is one. (default: about \
+      ten in a run, at its checkpoints, fewer where they would take more than a twentieth of it)
+      """)
   var evaluateEvery: Int?
   @OptionGroup var retention: RetentionOptions
   @Option(help: NonFinitePolicy.help)
@@ -115,9 +123,25 @@ struct TrainingOptions: ParsableArguments {
       ("--max-predictions-per-seq", maxPredictionsPerSeq != nil),
       ("--masked-lm-prob", maskedLmProb != nil), ("--short-seq-prob", shortSeqProb != nil),
       ("--masking", masking.isGiven), ("--hold-out-every", holdOutEvery != nil),
-      ("--evaluate-every", evaluateEvery != nil), ("--keep-best", retention.keepBest),
+      ("--evaluate-every", evaluateEvery != nil), ("--keep-best", retention.keepBest == true),
     ]
     return given.first { $0.1 }?.0
+  }
+
+  /// Lays down when the run evaluates and saves, and that it keeps its best, where the user leaves that
+  /// open.
+  ///
+  /// - Throws: what opening the held-out documents throws.
+  func plan(
+    _ options: inout PretrainingOptions, on data: RunData, _ vocabulary: Vocabulary
+  ) throws {
+    guard options.holdOutEvery != nil else { return }
+    if retention.keepBest == nil { options.keepBest = 1 }
+    try options.planEvaluations(
+      on: data, vocabulary, evaluateEvery: evaluateEvery, saveEvery: saveEvery)
+    if retention.keepBest == true, options.evaluateEvery == nil {
+      options.evaluateEvery = options.saveEvery
+    }
   }
 
   /// The model options that the user sets here.

@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+import Training
+
+/// `--checkpoint best|last|N`, and runs that overfit.
+struct CheckpointChoiceTests {
+  let shared: SharedRun
+  let workspace: Workspace
+
+  init() throws {
+    shared = try SharedRun.shared
+    workspace = try Workspace()
+  }
+
+  /// A run with three checkpoints, whose held-out losses are then said to be these.
+  private func makeRun(losses: [Int: Double]) throws {
+    try workspace.succeed(
+      shared.pretrain(
+        output: "run", "--hold-out-every", "10", "--save-every", "3", "--total-steps", "9",
+        "--evaluate-every", "3"))
+    var lines: [String] = []
+    let log = String(decoding: try workspace.bytes("run/metrics.jsonl"), as: UTF8.self)
+    for line in log.split(separator: "\n") {
+      var object = try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      if var mlm = object["masked_language_model"] as? [String: Any] {
+        mlm["loss"] = losses[try #require(object["step"] as? Int)]
+        object["masked_language_model"] = mlm
+      }
+      lines.append(
+        String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self))
+    }
+    try workspace.write("run/metrics.jsonl", lines.joined(separator: "\n") + "\n")
+  }
+
+  @Test func theBestIsNamedAndCanBeChosen() throws {
+    try makeRun(losses: [3: 4.5, 6: 4.25, 9: 4.75])
+    let commands = [
+      ["evaluate", "run"], ["fill-mask", "run", "the [MASK]"],
+      ["next-sentence", "run", "the sun", "a river"], ["export", "run", "--output"],
+    ]
+    for (index, command) in commands.enumerated() {
+      func arguments(_ name: String) -> [String] {
+        command.last == "--output" ? command + ["\(name)-\(index)"] : command
+      }
+      let last = try workspace.succeed(arguments("last"))
+      for word in ["step-00000009.h5", "4.750", "step 6", "4.250", "--checkpoint best"] {
+        #expect(last.errors.contains(word), "\(command): \(last.errors)")
+      }
+      let best = try workspace.succeed(arguments("best") + ["--checkpoint", "best"])
+      #expect(!best.errors.contains("best of its run"), "\(command): \(best.errors)")
+      try workspace.refuse(
+        arguments("none") + ["--checkpoint", "5"],
+        mentions: ["'run'", "no checkpoint of step 5", "3, 6, 9"])
+    }
+    let shown = try workspace.succeed(["evaluate", "run", "--checkpoint", "best"]).output
+    #expect(shown.contains("step-00000006.h5"))
+    let third = try workspace.succeed(["evaluate", "run", "--checkpoint", "3"]).output
+    #expect(third.contains("step-00000003.h5"))
+    let weights = try workspace.bytes("best-3/model.safetensors")
+    #expect(try weights != workspace.bytes("last-3/model.safetensors"))
+  }
+
+  @Test func nothingIsSaidOfANewestThatIsTheBest() throws {
+    try makeRun(losses: [3: 4.5, 6: 4.25, 9: 4.0])
+    #expect(try workspace.succeed(["fill-mask", "run", "the [MASK]"]).errors.isEmpty)
+  }
+
+  @Test func aChoiceNeedsARunWithEvaluations() throws {
+    try workspace.refuse(
+      ["fill-mask", shared.exported, "a [MASK]", "--checkpoint", "best"],
+      mentions: [shared.exported, "--checkpoint"])
+    try workspace.refuse(
+      ["fill-mask", shared.checkpoint, "a [MASK]", "--checkpoint", "last"],
+      mentions: [shared.checkpoint, "--checkpoint"])
+    try makeRun(losses: [3: 4.5, 6: 4.25, 9: 4.0])
+    try workspace.write("run/metrics.jsonl", "")
+    try workspace.refuse(
+      ["evaluate", "run", "--checkpoint", "best"],
+      mentions: ["run/metrics.jsonl", "no evaluation", "3, 6, 9"])
+    let outcome = try workspace.run(["evaluate", "run", "--checkpoint", "worst"])
+    #expect(outcome.exitCode == 2)
+  }
+
+  /// A few lines learned by heart: said before the first step, said while it happens, and the best step stays.
+  @Test func overfittingIsSaidDuringTheRun() throws {
+    let words = (0..<40).map { "w\($0)" }
+    var state: UInt64 = 7
+    func word() -> String {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return words[Int(state >> 33) % words.count]
+    }
+    // Words without any order: all that can be learned of them is which ones stand in this text.
+    let text = (0..<40).map { _ in
+      (0..<4).map { _ in (0..<8).map { _ in word() }.joined(separator: " ") + "." }
+        .joined(separator: "\n")
+    }.joined(separator: "\n\n")
+    try workspace.write("noise.txt", text + "\n")
+    let outcome = try workspace.succeed([
+      "pretrain", "noise.txt", "--output", "run", "--preset", "tiny", "--vocab-size", "200",
+      "--max-seq-length", "32", "--total-steps", "600", "--batch-size", "16", "--hold-out-every",
+      "4", "--evaluate-every", "50", "--save-every", "50", "--learning-rate", "3e-3",
+    ])
+    let lines = outcome.errorLines
+    let repeated = try #require(lines.first { $0.contains("passes over the training text") })
+    let risen = try #require(lines.first { $0.contains("has risen to") }, "\(outcome.errors)")
+    for word in ["passes over it", "by heart", "at step", "--checkpoint best", "--dropout 0.1"] {
+      #expect(risen.contains(word), "\(risen)")
+    }
+    #expect(
+      lines.firstIndex(of: repeated) ?? 9 < lines.firstIndex { $0.contains("held-out:") } ?? 0)
+    #expect(lines.firstIndex(of: risen) ?? 0 < lines.lastIndex { $0.contains("held-out:") } ?? 0)
+    #expect(lines.count { $0.contains("has risen to") } == 1, "\(outcome.errors)")
+    // It stays beside the newest three.
+    #expect(try workspace.list("run").count { $0.hasPrefix("step-") } == 4)
+    #expect(
+      try workspace.succeed(["fill-mask", "run", "w1 [MASK]"]).errors.contains("--checkpoint best"))
+  }
+
+  @Test func keepBestIsOnWhereDocumentsAreHeldOut() throws {
+    for (options, kept) in [([], 1), (["--no-keep-best"], nil), (["--keep-best"], 1)] {
+      let name = "run" + options.joined()
+      try workspace.succeed(
+        shared.pretrain(output: name, "--total-steps", "2") + options)
+      let state = try Checkpoint(path: workspace.path + "/\(name)/step-00000002.h5").state
+      #expect(state.options.keepBest == kept)
+    }
+  }
+}
