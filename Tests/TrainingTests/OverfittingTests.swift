@@ -76,6 +76,37 @@ struct OverfittingTests {
   }
 }
 
+/// What a run says of its evaluations while it trains.
+struct OverfittingRunTests {
+  /// At such a rate the loss comes down and goes up again.
+  @Test func aRunSaysOnceWhatItsEvaluationsShow() throws {
+    let temporary = try TemporaryDirectory()
+    let path = temporary.file("run")
+    var options = tinyOptions(steps: 40, holdOut: 4)
+    options.evaluateEvery = 2
+    options.schedule.learningRate = 0.3
+    var shown = HeldOutHistory()
+    var expected: [Overfitting] = []
+    var found: [Overfitting] = []
+    let run = try startRun(path, in: temporary, options: options)
+    _ = try run.train(until: 40) { event in
+      switch event {
+      case .step(let metrics): shown.addStep(mlmLoss: metrics.mlmLoss)
+      case .evaluation(let report):
+        let mlm = report.maskedLanguageModel
+        shown.addEvaluation(
+          step: report.step, loss: mlm.loss, count: mlm.count, nextSentence: nil)
+        if let finding = Overfitting(shown), finding.bestStep != expected.last?.bestStep {
+          expected.append(finding)
+        }
+      case .overfitting(let finding): found.append(finding)
+      default: break
+      }
+    }
+    #expect(found == expected && !found.isEmpty)
+  }
+}
+
 /// When a run is evaluated by default: about ten times, at its checkpoints, for at most a twentieth of it.
 struct EvaluationPlanTests {
   private func plan(
@@ -90,14 +121,15 @@ struct EvaluationPlanTests {
     for steps in [10, 400, 4_000, 100_000, 1_000_000] {
       for batch in [4, 24, 256] {
         for instances in [1, 50, 2_200, 4_000] {
-          for save in [nil, 1, 7, 100, 1_000, 5_000] {
+          for save in [nil, 1, 7, 100, 1_000, 5_000, 1 << 40] {
             let plan = plan(steps, batch: batch, instances: instances, save: save)
             guard let every = plan.evaluateEvery else { continue }
             #expect(every < steps)
             let share = Double(instances) / 3 / Double(every * batch)
             #expect(share <= 0.05 || every == 1, "\(steps) \(batch) \(instances) \(plan)")
             #expect(
-              every % plan.saveEvery == 0 || plan.saveEvery % every == 0,
+              every % plan.saveEvery == 0 || plan.saveEvery % every == 0
+                || plan.saveEvery >= steps,
               "\(steps) \(batch) \(instances) \(plan)")
             if let save { #expect(plan.saveEvery == save) }
           }

@@ -82,39 +82,38 @@ struct CheckpointChoiceTests {
     #expect(outcome.exitCode == 2)
   }
 
-  /// A few lines learned by heart: said before the first step, said while it happens, and the best step stays.
-  @Test func overfittingIsSaidDuringTheRun() throws {
-    let words = (0..<40).map { "w\($0)" }
-    var state: UInt64 = 7
-    func word() -> String {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return words[Int(state >> 33) % words.count]
-    }
-    // Words without any order: all that can be learned of them is which ones stand in this text.
-    let text = (0..<40).map { _ in
-      (0..<4).map { _ in (0..<8).map { _ in word() }.joined(separator: " ") + "." }
-        .joined(separator: "\n")
-    }.joined(separator: "\n\n")
-    try workspace.write("noise.txt", text + "\n")
-    let outcome = try workspace.succeed([
-      "pretrain", "noise.txt", "--output", "run", "--preset", "tiny", "--vocab-size", "200",
-      "--max-seq-length", "32", "--total-steps", "600", "--batch-size", "16", "--hold-out-every",
-      "4", "--evaluate-every", "50", "--save-every", "50", "--learning-rate", "3e-3",
-    ])
+  @Test func aHeldOutLossThatRisesIsSaidDuringTheRun() throws {
+    try makeRun(losses: [3: 1.0, 6: 1.75, 9: 2.0])
+    let outcome = try workspace.succeed(
+      ["resume", "run", "--more-steps", "6", "--keep-last", "1", "--threads", "1"])
     let lines = outcome.errorLines
-    let repeated = try #require(lines.first { $0.contains("passes over the training text") })
     let risen = try #require(lines.first { $0.contains("has risen to") }, "\(outcome.errors)")
-    for word in ["passes over it", "by heart", "at step", "--checkpoint best", "--dropout 0.1"] {
+    for word in ["step 9", "2.000", "1.000 at step 3", "pass", "stop it", "--checkpoint best"] {
       #expect(risen.contains(word), "\(risen)")
     }
-    #expect(
-      lines.firstIndex(of: repeated) ?? 9 < lines.firstIndex { $0.contains("held-out:") } ?? 0)
-    #expect(lines.firstIndex(of: risen) ?? 0 < lines.lastIndex { $0.contains("held-out:") } ?? 0)
+    let first = try #require(lines.firstIndex { $0.contains("held-out: ") })
+    #expect(try #require(lines.firstIndex(of: risen)) < first)
     #expect(lines.count { $0.contains("has risen to") } == 1, "\(outcome.errors)")
-    // It stays beside the newest three.
-    #expect(try workspace.list("run").count { $0.hasPrefix("step-") } == 4)
+    // The best stays beside the newest.
     #expect(
-      try workspace.succeed(["fill-mask", "run", "w1 [MASK]"]).errors.contains("--checkpoint best"))
+      try workspace.list("run").filter { $0.hasPrefix("step-") }
+        == ["step-00000003.h5", "step-00000015.h5"])
+  }
+
+  @Test func manyPassesAreSaidBeforeTheFirstStep() throws {
+    try workspace.write("few.txt", SmallCorpus.text(documents: 12))
+    let many = try workspace.succeed(
+      shared.pretrain(
+        "few.txt", output: "many", "--batch-size", "64", "--total-steps", "40"))
+    let line = try #require(
+      many.errorLines.first { $0.contains("passes over the training text") })
+    #expect(line.contains("by heart") && line.contains("make 40 passes"), "\(line)")
+    // The number of steps that it names has no such line.
+    let steps = try #require(line.firstMatch(of: /fewer steps \((\d+) make/)).1
+    let fewer = try workspace.succeed(
+      shared.pretrain(
+        "few.txt", output: "fewer", "--batch-size", "64", "--total-steps", String(steps)))
+    #expect(!fewer.errors.contains("passes over the training text"), "\(fewer.errors)")
   }
 
   @Test func keepBestIsOnWhereDocumentsAreHeldOut() throws {

@@ -42,7 +42,10 @@ public struct EvaluationPlan: Sendable, Equatable {
       self.saveEvery = Self.multiple(of: evaluate)
     case (nil, let save?):
       self.saveEvery = save
-      let every = Self.aligned(to: save, wanted: wanted, least: least)
+      // Where only the last step is saved, nothing has to be aligned.
+      let every =
+        save < steps
+        ? Self.aligned(to: save, wanted: wanted, least: least) : Self.round(wanted)
       self.evaluateEvery = every < steps ? every : nil
     case (nil, nil):
       let every = min(Self.round(wanted), max(Self.longestInterval, Self.round(least)))
@@ -75,9 +78,11 @@ public struct EvaluationPlan: Sendable, Equatable {
 }
 
 extension PretrainingOptions {
-  /// The most instances that an evaluation during a run looks at: enough for a loss to within a
-  /// hundredth.
-  static let defaultEvaluationLimit = 4_000
+  /// The most instances that an evaluation during the run looks at by default: a tenth of what it trains
+  /// on, at least a thousand, which show a loss to within a few hundredths, and at most four.
+  var defaultEvaluationLimit: Int {
+    Int(min(max(Double(schedule.totalSteps) * Double(sequencesPerStep) / 10, 1_000), 4_000))
+  }
 
   /// Sets when the run evaluates and saves.
   ///
@@ -90,7 +95,7 @@ extension PretrainingOptions {
   public mutating func planEvaluations(
     on data: RunData, _ vocabulary: Vocabulary, evaluateEvery: Int?, saveEvery: Int?
   ) throws {
-    evaluationLimit = Self.defaultEvaluationLimit
+    evaluationLimit = evaluationLimit ?? defaultEvaluationLimit
     guard let set = try data.evaluationSet(self, vocabulary) else {
       evaluationLimit = nil
       return

@@ -44,7 +44,7 @@ public struct LearningRateSchedule: Codable, Sendable, Equatable {
   public func rate(at step: Int) -> Double {
     if let tail, step >= tail.step {
       let length = Double(max(1, totalSteps - tail.step))
-      return tail.rate * Double(max(0, totalSteps - step)) / length
+      return tail.rate * (Double(max(0, totalSteps - step)) / length)
     }
     if step < warmupSteps {
       let progress = form == .cloze ? step + 1 : step

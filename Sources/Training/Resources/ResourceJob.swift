@@ -2,6 +2,8 @@
 public enum ResourceJob: Sendable {
   /// A run that starts: everything may still be chosen.
   case pretraining
+  /// A run that starts on instance files, whose lengths are settled.
+  case pretrainingOnInstances
   /// A run that goes on: lengths and model are settled.
   case resuming
 
@@ -9,8 +11,11 @@ public enum ResourceJob: Sendable {
   func memoryRemedy(batchSize: Int, recomputes: Bool) -> String {
     var ways: [String] = []
     if batchSize > 1 { ways.append("lower --batch-size (and raise --accumulation-steps)") }
-    if self == .pretraining {
-      ways.append((ways.isEmpty ? "lower " : "") + "--max-seq-length or the model's size")
+    let verb = ways.isEmpty ? "lower " : ""
+    switch self {
+    case .pretraining: ways.append(verb + "--max-seq-length or the model's size")
+    case .pretrainingOnInstances: ways.append(verb + "the model's size")
+    case .resuming: break
     }
     if !recomputes { ways.append("try --recompute") }
     if ways.isEmpty { ways.append("take a larger machine") }
@@ -20,7 +25,8 @@ public enum ResourceJob: Sendable {
   /// What makes checkpoints take less.
   var diskRemedy: String {
     switch self {
-    case .pretraining: "lower --keep-last, raise --save-every or choose another disk"
+    case .pretraining, .pretrainingOnInstances:
+      "lower --keep-last, raise --save-every or choose another disk"
     case .resuming: "lower --keep-last or move the run to another disk"
     }
   }

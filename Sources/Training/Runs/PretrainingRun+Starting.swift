@@ -60,7 +60,14 @@ extension PretrainingRun {
     for damaged in newest.damaged { notify(damaged.notice(using: path)) }
     let state = checkpoint.state
     let data = try RunData(of: state, at: path, in: directory, files: files)
-    let options = try extending(state)
+    var options = try extending(state)
+    if options.schedule.totalSteps > state.options.schedule.totalSteps,
+      options.evaluateEvery == nil, options.evaluationLimit != nil
+    {
+      // A run that was too short for evaluations on the way, and is not any more.
+      try options.planEvaluations(
+        on: data, state.vocabulary, evaluateEvery: nil, saveEvery: options.saveEvery)
+    }
     var extended = state
     extended.options = options
     try extended.validate(origin: path)

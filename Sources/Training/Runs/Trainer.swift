@@ -59,7 +59,7 @@ public final class Trainer {
 
   /// How many passes will have been made after a step to come, going by the current one.
   public func passes(at step: Int) -> Double {
-    passes + Double((step - self.step) * options.sequencesPerStep) / Double(instancesPerPass)
+    passes + Double(step - self.step) * Double(options.sequencesPerStep) / Double(instancesPerPass)
   }
 
   /// Makes one optimizer step: draw, forward, backward, clip, update.

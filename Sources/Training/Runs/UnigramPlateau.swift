@@ -9,7 +9,7 @@
 ///   how much the losses of the window's steps differ);
 /// - warm-up, one more window and a quarter of the schedule lie behind;
 /// - the loss does not fall any more, compared with the window before; where it falls, half of the
-///   schedule lies behind.
+///   schedule lies behind, and the next window will not bring it below the entropy either.
 public struct UnigramPlateau: Sendable {
   /// A run that is stuck.
   public struct Finding: Sendable {
@@ -60,9 +60,10 @@ public struct UnigramPlateau: Sendable {
     (losses, previous) = (RunningMean(), losses)
     // The first window after warm-up is for leaving the plateau.
     guard let before, step * 4 >= totalSteps else { return nil }
-    let isFalling = before.mean - now.mean > 2 * now.errorOfDifference(to: before)
-    guard now.mean >= entropy - 2 * now.standardError, !isFalling || step * 2 >= totalSteps
-    else { return nil }
+    let fall = before.mean - now.mean
+    let isFalling = fall > 2 * now.errorOfDifference(to: before)
+    guard now.mean >= entropy - 2 * now.standardError else { return nil }
+    if isFalling, step * 2 < totalSteps || now.mean - fall < entropy { return nil }
     isFound = true
     return Finding(
       step: step, mlmLoss: now.mean, entropy: entropy, window: window, isFalling: isFalling)

@@ -76,7 +76,9 @@ struct Pretrain: ParsableCommand {
     }
     // With instance files the length is known later, and with --epochs the number of steps.
     if case .instances = input { options.maximumSequenceLength = 1 }
-    try checkResources(configuration, options)
+    var job = ResourceJob.pretraining
+    if case .instances = input { job = .pretrainingOnInstances }
+    try checkResources(configuration, options, for: job)
     let directory = RunDirectory(output)
     let (claim, cleanup) = try directory.prepare()
     let run: PretrainingRun
@@ -91,7 +93,7 @@ struct Pretrain: ParsableCommand {
         options.maximumSequenceLength = fixed.maximumSequenceLength
       }
       try training.plan(&options, on: data, vocabulary)
-      try checkResources(configuration, options)
+      try checkResources(configuration, options, for: job)
       run = try PretrainingRun(
         starting: directory, claim: claim, on: data, options: options,
         configuration: configuration, vocabulary: vocabulary, context: context)
@@ -105,11 +107,11 @@ struct Pretrain: ParsableCommand {
   }
 
   private func checkResources(
-    _ configuration: BERTConfiguration, _ options: PretrainingOptions
+    _ configuration: BERTConfiguration, _ options: PretrainingOptions, for job: ResourceJob
   ) throws {
     try resources.check(
       configuration, options, steps: training.epochs == nil ? target(options) : 1,
-      recomputes: compute.recompute, in: output)
+      recomputes: compute.recompute, in: output, for: job)
   }
 
   /// The step to stop at.

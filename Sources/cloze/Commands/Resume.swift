@@ -156,7 +156,7 @@ private func describeChanges(
       "the learning rate of step \(grouped(step + 1)) is \(rateText(present)) instead of "
       + rateText(past)
     if let tail = after.tail, tail != before.tail {
-      text += ", from where it was at step \(grouped(step))"
+      text += ", that of step \(grouped(step)): from there it only falls"
       if tail.rate < 0.01 * after.learningRate {
         text +=
           ": under a hundredth of the highest, \(rateText(after.learningRate)), so that little will "
