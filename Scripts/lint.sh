@@ -36,6 +36,12 @@ if grep -rnE --include='*.swift' '\bprecondition(Failure)?\(' Sources >&2; then
   fault 'require() or fatalError() say what is wrong in optimised builds too: see the lines above'
 fi
 
+# The check has to find each line of its sample, or it is worth nothing.
+Scripts/lint/exact-strings.sh || fault 'text of users is compared by its bytes (ExactStrings): see the lines above'
+sample=Scripts/lint/sample
+missed=$(($(wc -l <$sample/Faults.swift) - $(Scripts/lint/exact-strings.sh $sample 2>&1 | cut -d: -f2 | sort -u | wc -l)))
+[ "$missed" -eq 0 ] || fault "Scripts/lint/exact-strings.sh misses $missed of the faults in $sample"
+
 if [ "$faults" -gt 0 ]; then
   printf 'lint: failed, faults: %s\n' "$faults" >&2
   exit 1

@@ -1,4 +1,5 @@
 import Autograd
+import ExactStrings
 import Layers
 import Preconditions
 import Serialization
@@ -62,7 +63,7 @@ public final class BERTForPreTraining {
     [
       "cls.predictions.decoder.weight", "cls.predictions.decoder.bias",
       "bert.embeddings.position_ids",
-    ].contains(name)
+    ].containsExactly(name)
   }
 
   /// The last hidden state, `[tokens, hidden]`.

@@ -43,7 +43,7 @@ public struct CorpusSource: Sendable, Equatable {
     if paths.isEmpty { throw .noPaths }
     var files: [String] = []
     for path in paths {
-      if path == standardInput {
+      if path.isExactly(standardInput) {
         if files.containsExactly(standardInput) { throw .repeatedStandardInput }
         files.append(path)
       } else if FileSystem.isPattern(path), !FileSystem.exists(path) {

@@ -14,7 +14,7 @@ package struct GoogleTokenizer {
   private var chunkIDs: [Int32] = []
 
   /// `max_input_chars_per_word`.
-  private static let longestWord = 200
+  static let longestWord = 200
 
   package init(_ vocabulary: Vocabulary, lowercases: Bool) {
     unknown = vocabulary.unknown

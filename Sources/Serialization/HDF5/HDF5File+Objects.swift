@@ -114,7 +114,7 @@ extension HDF5File {
       default: throw site.error(.unsupported, "leads over '\(prefix)', a link of unknown kind")
       }
       // A dataset on the way has nothing below it, and the library would call that a failure.
-      if prefix != normalized(object) {
+      if !prefix.isExactly(normalized(object)) {
         let handle = try HDF5Handle(
           H5Oopen(file, prefix, chdf5_default()), at: site, "open '\(prefix)'")
         guard H5Iget_type(handle.id) == H5I_GROUP else { return false }

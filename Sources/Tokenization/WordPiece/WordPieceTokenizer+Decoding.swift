@@ -1,3 +1,4 @@
+import ExactStrings
 import Preconditions
 
 extension WordPieceTokenizer {
@@ -23,12 +24,12 @@ extension WordPieceTokenizer {
       } else if vocabulary.isContinuation(id) {
         text.unicodeScalars.append(contentsOf: piece.unicodeScalars.dropFirst(2))
       } else {
-        if !Self.closing.contains(piece) { text += " " }
+        if !Self.closing.contains(ExactString(piece)) { text += " " }
         text += piece
       }
     }
     return text
   }
 
-  private static let closing: Set<String> = [".", ",", "!", "?"]
+  private static let closing: Set<ExactString> = [".", ",", "!", "?"]
 }

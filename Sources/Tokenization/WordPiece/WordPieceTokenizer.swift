@@ -20,11 +20,9 @@ public struct WordPieceTokenizer: Sendable {
   /// - Parameters:
   ///   - vocabulary: the pieces.
   ///   - options: must be those with which the vocabulary was made.
-  ///   - maximumWordLength: at least 1; Hugging Face uses 100, Google 200.
-  public init(
-    vocabulary: Vocabulary, options: NormalizerOptions, maximumWordLength: Int = 100
-  ) {
-    matcher = WordMatcher(vocabulary, options: options, maximumWordLength: maximumWordLength)
+  public init(vocabulary: Vocabulary, options: NormalizerOptions) {
+    matcher = WordMatcher(
+      vocabulary, options: options, maximumWordLength: options.maximumWordLength)
   }
 
   /// An encoder with a cache of its own, for one thread.

@@ -46,6 +46,18 @@ public enum HuggingFaceExport {
     }
   }
 
+  /// A line on what no class of Transformers but `AutoTokenizer`'s does as this tokenizer does; nil if all do.
+  public static func note(on source: LoadedModel) -> String? {
+    tokenizerConfiguration(source).note
+  }
+
+  private static func tokenizerConfiguration(
+    _ source: LoadedModel
+  ) -> TokenizerConfigurationFile {
+    TokenizerConfigurationFile(
+      source.tokenizer.options, maximumLength: source.model.configuration.maximumPositions)
+  }
+
   /// Writes the files, in the order of ``files``.
   private static func write(_ source: LoadedModel, toAll paths: [String]) throws {
     let vocabulary = source.tokenizer.vocabulary
@@ -61,9 +73,9 @@ public enum HuggingFaceExport {
         case "tokenizer.json":
           try write(JSONWriter.text(TokenizerFile(source.tokenizer).json), to: path)
         case "tokenizer_config.json":
-          try write(JSONWriter.text(tokenizerConfiguration(source)), to: path)
+          try write(JSONWriter.text(tokenizerConfiguration(source).json), to: path)
         case "special_tokens_map.json":
-          try write(JSONWriter.text(.object(JSONObject(specialTokens))), to: path)
+          try write(JSONWriter.text(.object(TokenizerConfigurationFile.specialTokens)), to: path)
         default: fatalError("HuggingFaceExport: no contents for '\(name)'")
         }
       }
@@ -75,24 +87,6 @@ public enum HuggingFaceExport {
     try writer.write(Array(bytes))
     try writer.finish()
   }
-
-  private static func tokenizerConfiguration(_ source: LoadedModel) -> JSONValue {
-    let options = source.tokenizer.options
-    let members: [JSONObject.Member] = [
-      .init("tokenizer_class", .string("BertTokenizer")),
-      .init("do_lower_case", .bool(options.lowercase)),
-      .init("strip_accents", options.stripAccents.map(JSONValue.bool) ?? .null),
-      .init("tokenize_chinese_chars", .bool(options.splitChineseCharacters)),
-      .init("model_max_length", .integer(source.model.configuration.maximumPositions)),
-    ]
-    return .object(JSONObject(members + specialTokens))
-  }
-
-  private static let specialTokens: [JSONObject.Member] = [
-    .init("unk_token", .string("[UNK]")), .init("sep_token", .string("[SEP]")),
-    .init("pad_token", .string("[PAD]")), .init("cls_token", .string("[CLS]")),
-    .init("mask_token", .string("[MASK]")),
-  ]
 
   /// The configuration with what Transformers needs to know the class.
   private static func configuration(_ ours: BERTConfiguration, _ vocabulary: Vocabulary)

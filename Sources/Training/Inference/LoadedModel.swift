@@ -1,6 +1,5 @@
 import Autograd
 import BERT
-import Foundation
 import Platform
 import Serialization
 import Tokenization
@@ -63,36 +62,15 @@ public struct LoadedModel {
     origin = directory + "/model.safetensors"
     state = nil
     let configuration = try BERTConfiguration(contentsOfFile: directory + "/config.json")
-    let vocabulary = try Vocabulary(contentsOfRegularFile: directory + "/vocab.txt")
-    guard vocabulary.count == configuration.vocabularySize else {
+    let (tokenizer, pieces) = try ExportedTokenizer.read(directory)
+    guard tokenizer.vocabulary.count == configuration.vocabularySize else {
       throw TrainingError(
-        "'\(directory)/vocab.txt' has \(vocabulary.count) pieces, expected vocab_size "
+        "'\(pieces)' has \(tokenizer.vocabulary.count) pieces, expected vocab_size "
           + "\(configuration.vocabularySize) of config.json")
     }
+    self.tokenizer = tokenizer
     model = try BERTForPreTraining(
       configuration, .loaded(try SafeTensors.read(origin).tensors, origin: origin),
       context: context)
-    tokenizer = WordPieceTokenizer(
-      vocabulary: vocabulary, options: try Self.normalizer(of: directory))
-  }
-
-  /// What `tokenizer_config.json` says of the normalizer; uncased without the file, as in Hugging Face.
-  private static func normalizer(of directory: String) throws -> NormalizerOptions {
-    struct File: Decodable {
-      var doLowerCase: Bool?
-      var stripAccents: Bool?
-      var tokenizeChineseChars: Bool?
-    }
-    let path = directory + "/tokenizer_config.json"
-    guard FileSystem.exists(path) else { return .uncased }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let contents = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 24)
-    guard let file = try? decoder.decode(File.self, from: Data(contents)) else {
-      throw TrainingError("'\(path)' is not a tokenizer configuration in JSON")
-    }
-    return NormalizerOptions(
-      lowercase: file.doLowerCase ?? true, stripAccents: file.stripAccents,
-      splitChineseCharacters: file.tokenizeChineseChars ?? true)
   }
 }

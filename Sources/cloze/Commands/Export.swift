@@ -30,6 +30,7 @@ struct Export: ParsableCommand {
       path: model, checkpoint: checkpoint.checkpoint, context: try Context(threadCount: 1),
       notify: warn)
     try HuggingFaceExport.write(loaded, to: output)
+    if let note = HuggingFaceExport.note(on: loaded) { warn(note) }
     let result = Result(
       source: loaded.origin, directory: output, files: HuggingFaceExport.files,
       parameters: loaded.model.parameters.elementCount)

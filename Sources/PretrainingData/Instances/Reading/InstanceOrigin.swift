@@ -1,3 +1,4 @@
+import ExactStrings
 import Serialization
 import Tokenization
 
@@ -46,7 +47,7 @@ struct InstanceOrigin {
       guard let vocabularyHash, vocabularyHash != expected.sha256 else { return expected }
       throw InstanceFileError(
         "'\(path)' was made with the vocabulary \(vocabularyHash), expected \(expected.sha256)"
-          + (first == path ? "" : " as for '\(first)'"))
+          + (first.isExactly(path) ? "" : " as for '\(first)'"))
     }
     guard let pieces else {
       throw InstanceFileError(

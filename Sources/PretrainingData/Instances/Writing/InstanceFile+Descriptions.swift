@@ -5,12 +5,13 @@ extension InstanceFile.Description {
   public init(
     options: GoogleInstanceOptions, vocabulary: Vocabulary, isCompressed: Bool
   ) throws {
+    var normalizer = options.lowercases ? NormalizerOptions.uncased : .cased
+    normalizer.maximumWordLength = GoogleTokenizer.longestWord
     try self.init(
       maximumSequenceLength: options.maximumSequenceLength,
       maximumPredictions: options.predictions(length: options.maximumSequenceLength),
       predictsNextSentence: true, vocabulary: vocabulary,
-      normalizer: options.lowercases ? .uncased : .cased,
-      options: TokenStoreLayout.json(options), isCompressed: isCompressed)
+      normalizer: normalizer, options: TokenStoreLayout.json(options), isCompressed: isCompressed)
   }
 
   /// Describes the instances of ``BalancedInstances``.
