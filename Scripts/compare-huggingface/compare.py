@@ -58,7 +58,8 @@ def vocabulary(lines):
     """Every character of the texts, at the beginning of a word and in it, and words in both normal forms."""
     characters = sorted({c for line in lines for c in line + line.lower() if c not in "\r\n\0" and not c.isspace()})
     words = ["café", "cafe\u0301", "Café", "Cafe\u0301", "zero\u200bwidth", "zerowidth"]
-    return SPECIAL + characters + ["##" + c for c in characters] + words
+    # Special pieces that are not the first ones, in an order of their own.
+    return characters[:40] + SPECIAL[::-1] + characters[40:] + ["##" + c for c in characters] + words
 
 
 def settings():
@@ -75,16 +76,14 @@ class Comparison:
         self.cloze = options.cloze.resolve()
         self.folder = folder
         self.lines = texts(options)
-        pieces = options.vocab.read_text(encoding="utf-8").splitlines() if options.vocab else vocabulary(self.lines)
         if options.vocab:
-            shutil.copy(options.vocab, folder / "vocab.txt")
-            pieces = [line for line in options.vocab.read_bytes().split(b"\n") if line]
+            self.pieces = options.vocab.read_bytes().decode("utf-8").rstrip("\n").split("\n")
         else:
-            (folder / "vocab.txt").write_bytes("".join(p + "\n" for p in pieces).encode())
-        self.count = len(pieces)
+            self.pieces = vocabulary(self.lines)
+        (folder / "vocab.txt").write_bytes("".join(piece + "\n" for piece in self.pieces).encode())
         (folder / "corpus.txt").write_text(("café and words .\n" * 3 + "\n") * 12, encoding="utf-8")
         (folder / "config.json").write_text(json.dumps({
-            "vocab_size": self.count, "hidden_size": 4, "num_hidden_layers": 1, "num_attention_heads": 1,
+            "vocab_size": len(self.pieces), "hidden_size": 4, "num_hidden_layers": 1, "num_attention_heads": 1,
             "intermediate_size": 4, "max_position_embeddings": 16}))
         (folder / "texts.txt").write_bytes("".join(line + "\n" for line in self.lines).encode())
 
@@ -95,7 +94,7 @@ class Comparison:
         return done.stdout.decode("utf-8")
 
     def differences(self, tokenizer, expected):
-        found = [tokenizer(line, add_special_tokens=False)["input_ids"] for line in self.lines]
+        found = [tokenizer(line)["input_ids"] for line in self.lines]
         return sum(a != b for a, b in zip(found, expected))
 
     def check(self, number, flags):
@@ -105,12 +104,15 @@ class Comparison:
                  "--total-steps", "1", "--batch-size", "2", "--max-seq-length", "16", "--hold-out-every", "0",
                  "--threads", "1", *EXTRA, *flags)
         self.run("export", run, "--output", first)
-        printed = self.run("encode", "--vocab", "vocab.txt", "--ids", "--allow-special-tokens", *flags, "texts.txt")
+        printed = self.run("encode", "--vocab", "vocab.txt", "--ids", "--special-tokens", "--allow-special-tokens", *flags, "texts.txt")
         expected = [[int(i) for i in line.split()] for line in printed.split("\n")[:-1]]
         assert len(expected) == len(self.lines), (len(expected), len(self.lines))
         auto = transformers.AutoTokenizer.from_pretrained(first)
-        entries = len(json.loads((first / "tokenizer.json").read_bytes())["model"]["vocab"])
-        result = {"auto": self.differences(auto, expected), "pieces": abs(entries - self.count)}
+        entries = json.loads((first / "tokenizer.json").read_bytes())["model"]["vocab"]
+        wrong = sum(entries.get(piece) != id for id, piece in enumerate(self.pieces)) + abs(len(entries) - len(self.pieces))
+        special = [auto.pad_token_id, auto.unk_token_id, auto.cls_token_id, auto.sep_token_id, auto.mask_token_id]
+        wrong += sum(found != entries[token] for token, found in zip(SPECIAL, special))
+        result = {"AutoTokenizer": self.differences(auto, expected), "pieces": wrong}
         shutil.copytree(first, saved)
         for name in TOKENIZER_FILES:
             (saved / name).unlink(missing_ok=True)
@@ -134,7 +136,7 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         comparison = Comparison(options, pathlib.Path(folder))
-        print(f"Transformers {transformers.__version__}: {len(comparison.lines)} texts, {comparison.count} pieces")
+        print(f"Transformers {transformers.__version__}: {len(comparison.lines)} texts, {len(comparison.pieces)} pieces")
         for number, flags in enumerate(settings()):
             result = comparison.check(number, flags)
             print(" ".join(flags), result, flush=True)

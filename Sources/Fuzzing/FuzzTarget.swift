@@ -102,7 +102,7 @@ extension FuzzTarget {
   package static func all(_ seeds: SeedFiles) throws -> [FuzzTarget] {
     [
       try json(seeds), try configuration(seeds), try vocabulary(seeds), try documents(seeds),
-      try safeTensors(seeds), try exportedModel(seeds),
+      try safeTensors(seeds), try exportedModel(seeds), try exportedTokenizer(seeds),
       try checkpoint(seeds), try tokenStore(seeds), try instances(seeds), try nonFiniteStep(seeds),
     ]
   }

@@ -8,11 +8,11 @@ import Testing
 import Tokenization
 import Training
 
-/// Pieces for the texts below under every setting, NFC and NFD among them.
+/// Pieces for the texts below under every setting, NFC and NFD among them; the special ones are not the first.
 private func hostileVocabulary() throws -> Vocabulary {
-  var pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+  var pieces = ["!", "[UNK]", "[PAD]", "[SEP]", "[CLS]", "[MASK]"]
   let scalars =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,!\u{200B}\u{AD}\u{FFFD}\u{E9}\u{C9}\u{301}"
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,\u{200B}\u{AD}\u{FFFD}\u{E9}\u{C9}\u{301}"
     + "\u{4E2D}\u{6587}\u{304C}\u{304B}\u{3099}\u{130}\u{307}\u{3C3}\u{3C2}\u{3A3}\u{212A}\u{AC00}\u{1100}"
   for scalar in scalars.unicodeScalars { pieces += [String(scalar), "##" + String(scalar)] }
   pieces += ["caf\u{E9}", "cafe\u{301}", "cafe", "Cafe", "\u{AC00}\u{1100}"]
@@ -116,6 +116,40 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
       #expect(other.vocabulary == source.tokenizer.vocabulary)
       #expect(other.options == options)
     }
+  }
+
+  @Test(arguments: ["gelu", "gelu_new", "gelu_pytorch_tanh", "gelu_fast"])
+  func everySettingOfTheModelSurvives(activation: String) throws {
+    var state = self.state
+    state.configuration.activationName = activation
+    state.configuration.layerNormEpsilon = 1e-5
+    state.configuration.initializerRange = 0.05
+    state.configuration.hiddenDropout = 0.25
+    state.configuration.attentionDropout = 0.125
+    state.configuration.other["caf\u{E9}"] = .integer(1)
+    state.configuration.other["cafe\u{301}"] = .object(["K": .null, "\u{212A}": .number(0.5)])
+    let path = temporary.file("model.h5")
+    try Checkpoint(
+      state: state, model: weights, firstMoment: StateDictionary(),
+      secondMoment: StateDictionary()
+    ).write(to: path)
+    let source = try LoadedModel(path: path, context: context)
+    #expect(source.model.configuration == state.configuration)
+    try HuggingFaceExport.write(source, to: temporary.file("first"))
+    let read = try LoadedModel(path: temporary.file("first"), context: context)
+    let found = read.model.configuration
+    #expect(found.activationName == activation)
+    #expect(found.layerNormEpsilon == 1e-5)
+    #expect(found.initializerRange == 0.05)
+    #expect(found.hiddenDropout == 0.25)
+    #expect(found.attentionDropout == 0.125)
+    #expect(found.maximumPositions == state.configuration.maximumPositions)
+    #expect(found.segments == state.configuration.segments)
+    for name in ["caf\u{E9}", "cafe\u{301}"] {
+      #expect(found.other[name] == state.configuration.other[name])
+    }
+    try HuggingFaceExport.write(read, to: temporary.file("second"))
+    #expect(try contents(temporary.file("second")) == contents(temporary.file("first")))
   }
 
   /// One word of 150 characters is a word to Google and `[UNK]` to Hugging Face.

@@ -6,14 +6,14 @@ import Tokenization
 /// `BertTokenizer` of Transformers 5 makes its tokenizer anew from the keys of this file, and the slow one of Transformers 4
 /// has nothing else; neither has a key for text that is not cleaned, nor for the longest word.
 /// `PreTrainedTokenizerFast` takes `tokenizer.json` as it is, in both.
-struct TokenizerConfigurationFile {
+package struct TokenizerConfigurationFile {
   private let options: NormalizerOptions
   private let maximumLength: Int
 
   /// - Parameters:
   ///   - options: the tokenizer's settings.
   ///   - maximumLength: `model_max_length`, in pieces.
-  init(_ options: NormalizerOptions, maximumLength: Int) {
+  package init(_ options: NormalizerOptions, maximumLength: Int) {
     self.options = options
     self.maximumLength = maximumLength
   }
@@ -38,7 +38,7 @@ struct TokenizerConfigurationFile {
   }
 
   /// The whole file.
-  var json: JSONValue {
+  package var json: JSONValue {
     let names = ["input_ids", "token_type_ids", "attention_mask"]
     let members: [JSONObject.Member] = [
       .init(

@@ -2,19 +2,19 @@ import Serialization
 import Tokenization
 
 /// `tokenizer.json` of the tokenizers library for a WordPiece model.
-struct TokenizerFile {
+package struct TokenizerFile {
   private let vocabulary: Vocabulary
   private let options: NormalizerOptions
   private let maximumWordLength: Int
 
-  init(_ tokenizer: WordPieceTokenizer) {
+  package init(_ tokenizer: WordPieceTokenizer) {
     vocabulary = tokenizer.vocabulary
     options = tokenizer.options
     maximumWordLength = tokenizer.maximumWordLength
   }
 
   /// The whole file, members in the order of the library.
-  var json: JSONValue {
+  package var json: JSONValue {
     .object([
       "version": .string("1.0"), "truncation": .null, "padding": .null,
       "added_tokens": .array(

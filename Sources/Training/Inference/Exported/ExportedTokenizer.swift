@@ -7,14 +7,14 @@ import Tokenization
 /// `tokenizer.json`, `tokenizer_config.json` and `vocab.txt`.
 ///
 /// Programs differ in which of them they obey, so files that contradict each other are refused.
-enum ExportedTokenizer {
+package enum ExportedTokenizer {
   /// Reads the tokenizer.
   ///
   /// - Parameter directory: the directory; it holds `vocab.txt` or `tokenizer.json`.
   /// - Returns: the tokenizer, and the file that its pieces come from. What no file says is as in Hugging Face's
   ///   `BertTokenizer`: uncased, words of at most 100 characters.
   /// - Throws: ``TrainingError`` that names the file, or both files, and what is wrong; `VocabularyError`.
-  static func read(
+  package static func read(
     _ directory: String
   ) throws -> (tokenizer: WordPieceTokenizer, source: String) {
     let tokenizer = try existing("tokenizer.json", in: directory).map { path in
