@@ -67,6 +67,14 @@ struct CreatePretrainingData: ParsableCommand {
       threads: threads.count, beside: output, progress: job.showTokenization, drawn: job.showDrawing
     )
     if !balance.allowUnbalanced { warnOfSingleSentences(source.statistics) }
+    if let pass = source.forecast(maximumSequenceLength: options.maximumSequenceLength) {
+      note(describe(pass))
+      if let advice = adviceOnUnusedText(
+        pass, longer: { source.forecast(maximumSequenceLength: $0) })
+      {
+        warn(advice)
+      }
+    }
     var result = try job.write(
       &source,
       InstanceFile.Description(
@@ -76,6 +84,7 @@ struct CreatePretrainingData: ParsableCommand {
     result.tokens = source.statistics.tokens
     result.unknownRate = source.statistics.unknownRate
     result.notNextFromTheSameDocument = source.mislabelledCount
+    result.textShare = source.textShare
     return result
   }
 
@@ -84,7 +93,7 @@ struct CreatePretrainingData: ParsableCommand {
     do {
       try statistics.requirePairs()
     } catch {
-      note("warning: \(error)")
+      warn("\(error.finding); --mode balanced --no-nsp makes single texts of it")
     }
   }
 
@@ -92,14 +101,21 @@ struct CreatePretrainingData: ParsableCommand {
     let scratch = try ScratchDirectory(beside: output)
     let store = try withExtendedLifetime(scratch) { try openStore(in: scratch, job) }
     let options = instances.balancedOptions
+    let documents = (0..<Int32(store.documentCount)).map { $0 }
+    let pass = PassForecast(of: store.view, documents: documents, options: options)
+    if let pass {
+      note(describe(pass))
+      if let advice = adviceOnUnusedText(pass) { warn(advice) }
+    }
     var source = try BalancedInstances(
-      view: store.view, documents: (0..<Int32(store.documentCount)).map { $0 }, options: options,
+      view: store.view, documents: documents, options: options,
       vocabulary: store.vocabulary, epochCount: instances.dupeFactor)
     var result = try job.write(
       &source,
       try InstanceFile.Description(
         options: options, vocabulary: store.vocabulary, normalizer: store.options,
         isCompressed: files.compress))
+    result.textShare = pass?.textShare
     result.documents = store.statistics.documents
     result.sentences = store.statistics.sentences
     result.tokens = store.statistics.tokens
@@ -134,9 +150,9 @@ struct CreatePretrainingData: ParsableCommand {
   private func inspect(_ report: CorpusReport) throws {
     let preflight = Preflight(
       sequenceLength: instances.maxSeqLength,
-      requiresPairs: !balance.allowUnbalanced && !instances.noNsp)
+      requiresPairs: !balance.allowUnbalanced && !instances.noNsp, makesPairs: !instances.noNsp)
     try preflight.inspect(report)
-    note(describe(report))
+    note(describe(report, pairs: preflight.makesPairs))
   }
 
   private func readVocabulary() throws -> Vocabulary {

@@ -102,8 +102,23 @@ struct Pretrain: ParsableCommand {
       throw error
     }
     cleanup.keep()
+    if let pairless = run.evaluator?.pairless {
+      warn("the held-out documents are evaluated as single texts: \(pairless.finding)")
+    }
     try RunReporter(run: run, output: format)
       .train(until: target(options))
+  }
+
+  /// Tells what a pass over the training documents makes of their text.
+  private func tellOfPasses(over store: TokenStore, _ options: PretrainingOptions) throws {
+    let split = try DocumentSplit(
+      documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
+    guard
+      let pass = PassForecast(
+        of: store.view, documents: split.training, options: InstanceOptions(options))
+    else { return }
+    note(describe(pass))
+    if let advice = adviceOnUnusedText(pass) { warn(advice) }
   }
 
   private func checkResources(
@@ -146,8 +161,9 @@ struct Pretrain: ParsableCommand {
       holdOutEvery: holdOut == 0 ? nil : holdOut,
       preflight: Preflight(
         sequenceLength: options.maximumSequenceLength,
-        requiresPairs: !training.noNsp && !balance.allowUnbalanced))
+        requiresPairs: !training.noNsp && !balance.allowUnbalanced, makesPairs: !training.noNsp))
     options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
+    try tellOfPasses(over: store, options)
     return (vocabulary, .corpus(store))
   }
 }
