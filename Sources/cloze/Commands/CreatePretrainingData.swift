@@ -34,6 +34,8 @@ struct CreatePretrainingData: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
+    try balance.check(noNsp: instances.noNsp)
+    try instances.requireRoom()
     if instances.mode == .google, normalizer.stripAccents != nil {
       throw ValidationError(
         "--mode google drops accents unless --cased is given, expected neither --strip-accents nor "
@@ -42,6 +44,7 @@ struct CreatePretrainingData: ParsableCommand {
   }
 
   func run() throws {
+    if instances.mode == .google { try OptionMatrix.check(.google, corpus[0]) }
     let paths = InstanceFile.shardPaths(of: output, count: files.shards)
     for path in paths { try checkWritable(path) }
     try ScratchDirectory.removeAbandoned(in: FileSystem.parent(of: output))
@@ -130,7 +133,9 @@ struct CreatePretrainingData: ParsableCommand {
       guard corpus.count == 1 else {
         throw CommandError("'\(path)' is a token store, expected no other corpus beside it")
       }
+      try OptionMatrix.check(.store, path)
       let store = try TokenStore(opening: path)
+      try OptionMatrix.requireAgreement(with: store.options, of: path, .store)
       if vocab != nil { try store.requireVocabulary(try readVocabulary()) }
       try inspect(CorpusReport(store, sequenceLength: instances.maxSeqLength))
       return store

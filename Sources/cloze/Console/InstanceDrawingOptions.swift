@@ -102,6 +102,15 @@ struct InstanceDrawingOptions: ParsableArguments {
     }
   }
 
+  /// Refuses more predictions than a sequence has pieces of text.
+  func requireRoom() throws {
+    let room = maxSeqLength - (noNsp ? 2 : 3)
+    guard let most = maxPredictionsPerSeq, most > room else { return }
+    throw ValidationError(
+      "--max-predictions-per-seq is \(most), but a sequence of \(maxSeqLength) has \(room) pieces of "
+        + "text, expected at most that many")
+  }
+
   /// The options of mode google.
   func googleOptions(cased: Bool) -> GoogleInstanceOptions {
     GoogleInstanceOptions(

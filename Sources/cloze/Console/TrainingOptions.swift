@@ -127,18 +127,6 @@ struct TrainingOptions: ParsableArguments {
     return options
   }
 
-  /// The name of an option given that instance files leave nothing to decide for.
-  var drawingOption: String? {
-    let given: [(String, Bool)] = [
-      ("--max-seq-length", maxSeqLength != nil),
-      ("--max-predictions-per-seq", maxPredictionsPerSeq != nil),
-      ("--masked-lm-prob", maskedLmProb != nil), ("--short-seq-prob", shortSeqProb != nil),
-      ("--masking", masking.isGiven), ("--hold-out-every", holdOutEvery != nil),
-      ("--evaluate-every", evaluateEvery != nil), ("--keep-best", retention.keepBest == true),
-    ]
-    return given.first { $0.1 }?.0
-  }
-
   /// Lays down when the run evaluates and saves, and that it keeps its best, where the user leaves that
   /// open.
   ///
