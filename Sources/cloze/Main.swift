@@ -37,7 +37,9 @@ enum Main {
         Terminal.write(Cloze.fullMessage(for: error) + "\n", to: .error)
         endProcess(2)
       }
-      Terminal.write("cloze: error: \(Terminal.line("\(error)"))\n", to: .error)
+      let remedy = Remedy.command(for: error, Array(CommandLine.arguments.dropFirst()))
+      let text = "\(error)" + (remedy.map { "; this works: \($0)" } ?? "")
+      Terminal.write("cloze: error: \(Terminal.line(text))\n", to: .error)
       endProcess(1)
     }
   }

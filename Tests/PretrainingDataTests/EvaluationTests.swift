@@ -60,14 +60,19 @@ import Testing
     #expect(used == Set(stride(from: 0, to: corpus.documents.count, by: 3)))
   }
 
-  @Test func aSingleHeldOutDocumentIsRefused() throws {
+  /// Held-out documents that offer no pairs are measured all the same, and it is said why without.
+  @Test func aSingleHeldOutDocumentIsEvaluatedAsSingleTexts() throws {
     let corpus = try PairingCorpus([[5, 5], [5, 5]])
-    let found = message {
-      _ = try EvaluationSet(
-        view: corpus.view, documents: [1], options: InstanceOptions(),
-        vocabulary: corpus.vocabulary)
+    let set = try EvaluationSet(
+      view: corpus.view, documents: [1], options: InstanceOptions(), vocabulary: corpus.vocabulary)
+    #expect(set.pairless?.finding.hasPrefix("there is 1 document to draw pairs from") == true)
+    set.batches(of: 4) { batch in
+      #expect(batch.nextSentenceLabels.isEmpty && batch.count > 0)
     }
-    #expect(found.hasPrefix("the corpus has 1 document to draw pairs from, expected at least 2"))
+    let pairs = try EvaluationSet(
+      view: corpus.view, documents: [0, 1], options: InstanceOptions(),
+      vocabulary: corpus.vocabulary)
+    #expect(pairs.pairless == nil)
   }
 }
 

@@ -140,9 +140,8 @@ import Testing
 
   @Test func oneDocumentHasNoPartners() throws {
     let text =
-      "the corpus has 1 document to draw pairs from, expected at least 2: the partner of a NotNext "
-      + "pair comes from another document; separate documents by blank lines, or train without "
-      + "next-sentence prediction (--no-nsp)"
+      "there is 1 document to draw pairs from, expected at least 2: the partner of a NotNext pair "
+      + "comes from another document; --no-nsp trains without pairs"
     #expect(try refusal([[5, 5, 5]], InstanceOptions()) == text)
     #expect(try refusal([[5, 5], [5, 5]], InstanceOptions(), documents: [1]) == text)
     #expect(
@@ -152,9 +151,8 @@ import Testing
   @Test func documentsOfOneSentenceHaveNoSuccessors() throws {
     #expect(
       try refusal([[5], [6], [7]], InstanceOptions())
-        == "each of the 3 documents has one sentence only, so no sentence has a successor; put one "
-        + "sentence on a line and blank lines between documents only, or train without next-sentence "
-        + "prediction (--no-nsp)")
+        == "each of the 3 documents has one sentence only, so no sentence has a "
+        + "successor; --no-nsp trains without pairs")
     #expect(
       try refusal([[5], [6], [7]], InstanceOptions(predictsNextSentence: false)) == "(no error)")
     #expect(try refusal([[5], [6, 1], [7]], InstanceOptions()) == "(no error)")

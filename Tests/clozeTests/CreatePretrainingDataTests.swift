@@ -144,9 +144,8 @@ struct CreatePretrainingDataTests {
       ["create-pretraining-data", shared.store, "--mode", "google", "--output", "o.h5"],
       mentions: ["tokens.h5", "--mode google"])
     try workspace.refuse(command("--output", "missing/o.h5"), mentions: ["'missing'"])
-    try workspace.refuse(
-      command("--max-seq-length", "4", "--output", "o.h5"), mentions: ["--max-seq-length is 4"],
-      afterReading: true)
+    try workspace.refuseUsage(
+      command("--max-seq-length", "4", "--output", "o.h5"), mentions: ["--max-seq-length is 4"])
     try workspace.write("empty.txt", "\n")
     try workspace.refuse(
       [

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A directory that commands run in; it goes away with its files.
-final class Workspace {
+final class Workspace: Sendable {
   let path: String
 
   init() throws { path = try makeTemporaryDirectory() }

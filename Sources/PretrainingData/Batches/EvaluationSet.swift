@@ -18,10 +18,14 @@ public protocol EvaluationInstances: Sendable {
 /// two thousand instances: with six hundred pairs an accuracy still wanders by two per cent.
 public struct EvaluationSet: EvaluationInstances {
   private let maker: InstanceMaker
-  private let plans: [EpochPlan]
+  private let plans: [InstancePlan]
   private let limit: Int
+  /// Why the instances are single texts although pairs were asked for, or nil.
+  public let pairless: PretrainingDataError?
 
   /// Makes a set; partners of NotNext pairs come from the same documents.
+  ///
+  /// Documents of which no pairs can be made are evaluated as single texts.
   ///
   /// - Parameters:
   ///   - view: the corpus.
@@ -37,6 +41,7 @@ public struct EvaluationSet: EvaluationInstances {
     var options = options
     // The same draws whatever the run's seed, so that runs can be compared.
     options.seed = 0x5EED
+    pairless = options.dropPairs(ofDocuments: documents, in: view)
     maker = try InstanceMaker(
       view: view, documents: documents, options: options, vocabulary: vocabulary)
     var plans = [maker.plan(epoch: 0)]
@@ -65,7 +70,7 @@ public struct EvaluationSet: EvaluationInstances {
         guard count == total || (place + 1) * count / total > place * count / total else {
           continue
         }
-        maker.append(plan.chunk(index), epoch: epoch, index: index, to: &batch, scratch: &scratch)
+        maker.append(plan.text(index), epoch: epoch, index: index, to: &batch, scratch: &scratch)
         guard batch.count == size else { continue }
         try body(batch)
         batch.removeAll()

@@ -55,4 +55,24 @@ public struct PretrainingBatch: Sendable, Equatable {
     offsets.append(Int32(tokens.count))
     return start
   }
+
+  /// Appends `[CLS]` and each text with a `[SEP]` behind it, all of segment 0, unmasked.
+  ///
+  /// - Returns: where the texts stand in the batch.
+  mutating func appendRow(
+    _ view: TokenView, texts: [Range<Int>], classification: Int32, separator: Int32
+  ) -> [Range<Int>] {
+    let start = tokens.count
+    tokens.append(classification)
+    let places = texts.map { text in
+      let first = tokens.count
+      view.append(text, to: &tokens)
+      tokens.append(separator)
+      return first..<tokens.count - 1
+    }
+    segments.append(contentsOf: repeatElement(0, count: tokens.count - start))
+    positions.append(contentsOf: 0..<Int32(tokens.count - start))
+    offsets.append(Int32(tokens.count))
+    return places
+  }
 }

@@ -37,7 +37,7 @@ public struct PretrainingStream: InstanceStream {
   /// Where the next instance is.
   public private(set) var cursor: PretrainingCursor
   private let maker: InstanceMaker
-  private var plan: EpochPlan
+  private var plan: InstancePlan
   private var scratch = Masker.Scratch()
 
   /// Makes a stream.

@@ -8,6 +8,8 @@ struct GoogleInstanceMaker {
   var random: MersenneTwister
   /// How many NotNext partners came from the same document.
   private(set) var mislabelledCount = 0
+  /// Which tokens stand in an instance, while that is counted.
+  var marks: TokenMarks?
   private let pairing: GooglePairing
   private var masking: GoogleMasking
 
@@ -27,6 +29,8 @@ struct GoogleInstanceMaker {
     let pairs = pairing
     try pairs.forEachPair(of: place, &random) { (pair, random) throws(SystemError) in
       if pair.isMislabelled { mislabelledCount += 1 }
+      marks?.insert(pair.first)
+      marks?.insert(pair.second)
       masking.draw(pairs.view, pair.first, pair.second, &random)
       try spool.append(
         first: pair.first, second: pair.second, label: pair.label, masks: masking.masks)

@@ -16,7 +16,11 @@ public struct GoogleInstances: InstanceSource, Sendable {
   public let notNextCount: Int
   /// How many of these have a partner from the same document: Google gives up after ten draws.
   public let mislabelledCount: Int
+  /// The share of the corpus's tokens that stand in at least one instance of the first pass.
+  public let textShare: Double
   private var instances: SpooledInstances
+  private let view: TokenView
+  private let options: GoogleInstanceOptions
   /// Which record of the spool comes at each place.
   private let order: [UInt32]
 
@@ -47,6 +51,8 @@ public struct GoogleInstances: InstanceSource, Sendable {
         progress: progress)
     }
     let store = try TokenStore(opening: storePath, verifying: .structure)
+    view = store.view
+    self.options = options
 
     var random = MersenneTwister(seed: options.seed)
     var documents = (0..<Int32(store.documentCount)).map { $0 }
@@ -57,11 +63,15 @@ public struct GoogleInstances: InstanceSource, Sendable {
     var spool = try InstanceSpool(
       path: directory.file("instances"),
       maximumPredictions: options.predictions(length: options.maximumSequenceLength))
+    maker.marks = TokenMarks(count: store.view.tokenCount)
+    var textShare = 0.0
     for _ in 0..<options.dupeFactor {
       try directory.reportingFaults(of: path) {
         try Self.draw(documents, from: store.view, with: &maker, into: &spool, drawn: drawn)
       }
+      if let marks = maker.marks.take() { textShare = marks.share }
     }
+    self.textShare = textShare
     notNextCount = spool.notNextCount
     mislabelledCount = maker.mislabelledCount
     guard let count = UInt32(exactly: spool.count) else {
@@ -91,6 +101,16 @@ public struct GoogleInstances: InstanceSource, Sendable {
       reported = spool.count
       try drawn(reported)
     }
+  }
+
+  /// What a pass over the corpus makes of its text.
+  ///
+  /// - Parameter maximumSequenceLength: the longest sequence.
+  /// - Returns: nil if there is no text.
+  public func forecast(maximumSequenceLength: Int) -> PassForecast? {
+    var options = options
+    options.maximumSequenceLength = maximumSequenceLength
+    return PassForecast(of: view, google: options)
   }
 
   /// How many instances there are.

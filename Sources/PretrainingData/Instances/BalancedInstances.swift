@@ -7,7 +7,7 @@ public struct BalancedInstances: InstanceSource, Sendable {
   /// The first instance of each epoch, and at last their number.
   private let epochStarts: [Int]
   private var epoch = 0
-  private var plan: EpochPlan
+  private var plan: InstancePlan
   private var scratch = Masker.Scratch()
 
   /// Plans the instances.

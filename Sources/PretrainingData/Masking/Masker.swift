@@ -21,6 +21,8 @@ struct Masker: Sendable {
   struct Scratch: Sendable {
     /// Pieces or words.
     fileprivate var groups: [Range<Int32>] = []
+    /// Behind the last group of each text.
+    fileprivate var textEnds: [Int] = []
     /// For n-grams: the words in the order in which they are tried as starts.
     fileprivate var starts: [Int32] = []
     /// For n-grams: whether a word is chosen.
@@ -51,15 +53,15 @@ struct Masker: Sendable {
     _ random: inout RandomStream, scratch: inout Scratch
   ) {
     scratch.groups.removeAll(keepingCapacity: true)
-    var firstEnd = 0
-    for (index, run) in candidates.enumerated() {
+    scratch.textEnds.removeAll(keepingCapacity: true)
+    for run in candidates {
       group(run, batch.tokens, into: &scratch.groups)
-      if index == 0 { firstEnd = scratch.groups.count }
+      scratch.textEnds.append(scratch.groups.count)
     }
     let wanted = options.predictions(length: range.count)
     let first = batch.maskedPositions.count
     if let spanLengths {
-      chooseSpans(&batch, wanted, spanLengths, firstEnd: firstEnd, &random, &scratch)
+      chooseSpans(&batch, wanted, spanLengths, &random, &scratch)
     } else {
       chooseGroups(&batch, wanted, &random, &scratch.groups)
     }
@@ -87,9 +89,9 @@ struct Masker: Sendable {
     }
   }
 
-  /// Chooses spans of words; the words up to `firstEnd` belong to the first text.
+  /// Chooses spans of words, each within one text.
   private func chooseSpans(
-    _ batch: inout PretrainingBatch, _ wanted: Int, _ lengths: SpanLengths, firstEnd: Int,
+    _ batch: inout PretrainingBatch, _ wanted: Int, _ lengths: SpanLengths,
     _ random: inout RandomStream, _ scratch: inout Scratch
   ) {
     let count = scratch.groups.count
@@ -104,7 +106,7 @@ struct Masker: Sendable {
       let start = Int(scratch.starts[next])
       next += 1
       if scratch.isChosen[start] { continue }
-      let textEnd = start < firstEnd ? firstEnd : count
+      let textEnd = scratch.textEnds.first { $0 > start } ?? count
       let end = min(start + lengths.draw(&random), textEnd)
       for word in start..<end {
         let pieces = scratch.groups[word]

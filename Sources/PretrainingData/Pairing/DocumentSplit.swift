@@ -37,7 +37,16 @@ public struct DocumentSplit: Sendable, Equatable {
 /// A corpus or options that no pre-training data can be made of, in one line.
 public struct PretrainingDataError: Error, CustomStringConvertible {
   /// What was found and what was expected.
-  public let description: String
+  public var description: String {
+    isPairless ? finding + "; --no-nsp trains without pairs" : finding
+  }
+  /// The same without a remedy.
+  public let finding: String
+  /// Whether the corpus offers no pairs of sentences, so that single texts are what can be made of it.
+  public let isPairless: Bool
 
-  init(_ description: String) { self.description = description }
+  init(_ finding: String, isPairless: Bool = false) {
+    self.finding = finding
+    self.isPairless = isPairless
+  }
 }

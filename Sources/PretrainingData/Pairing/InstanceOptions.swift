@@ -14,6 +14,8 @@ public struct InstanceOptions: Codable, Sendable, Equatable {
   public var longestSpan: Int?
   /// Whether instances are pairs of sentences for next-sentence prediction.
   public var predictsNextSentence: Bool
+  /// How single texts are made without next-sentence prediction; nil with it, and then of no meaning.
+  public var singleTexts: SingleTextRule?
   /// What all draws are a pure function of.
   public var seed: UInt64
 
@@ -22,7 +24,7 @@ public struct InstanceOptions: Codable, Sendable, Equatable {
     maximumSequenceLength: Int = 128, maximumPredictions: Int? = nil,
     maskedProbability: Double = 0.15, shortSequenceProbability: Double = 0.1,
     masksWholeWords: Bool = false, longestSpan: Int? = nil, predictsNextSentence: Bool = true,
-    seed: UInt64 = 12345
+    singleTexts: SingleTextRule = .whole, seed: UInt64 = 12345
   ) {
     self.maximumSequenceLength = maximumSequenceLength
     self.maximumPredictions = maximumPredictions
@@ -31,7 +33,18 @@ public struct InstanceOptions: Codable, Sendable, Equatable {
     self.masksWholeWords = masksWholeWords
     self.longestSpan = longestSpan
     self.predictsNextSentence = predictsNextSentence
+    self.singleTexts = predictsNextSentence ? nil : singleTexts
     self.seed = seed
+  }
+
+  /// The rule for single texts, or nil if instances are pairs.
+  package var singleTextRule: SingleTextRule? {
+    predictsNextSentence ? nil : singleTexts ?? .cropped
+  }
+
+  /// The shortest sequence that holds an instance: `[CLS] a [SEP] b [SEP]`, or `[CLS] a [SEP]`.
+  public static func shortestSequence(predictsNextSentence: Bool) -> Int {
+    predictsNextSentence ? 5 : 3
   }
 
   /// The most tokens of text in a sequence: `[CLS] A [SEP] B [SEP]`, or `[CLS] A [SEP]`.

@@ -79,6 +79,12 @@ public struct TokenView: Discardable, @unchecked Sendable {
     return width + (sentences.count + documents.count) * MemoryLayout<Int64>.stride
   }
 
+  /// How many tokens there are.
+  var tokenCount: Int { sentences.isEmpty ? 0 : Int(sentences[sentences.count - 1]) }
+
+  /// How many sentences there are.
+  var sentenceCount: Int { max(sentences.count - 1, 0) }
+
   /// How many documents there are.
   public var documentCount: Int { max(documents.count - 1, 0) }
 
@@ -171,23 +177,43 @@ extension TokenView {
       documentOffsets: UnsafeBufferPointer(storage.documents), owner: storage)
   }
 
+  /// A view of lengths alone, whose tokens must not be read.
+  ///
+  /// - Parameters:
+  ///   - sentences: the first token of each sentence, and last the number of tokens.
+  ///   - documents: the first sentence of each document, and last the number of sentences.
+  init(sentences: [Int64], documents: [Int64]) {
+    let storage = ArrayStorage(tokens: [], sentences: sentences, documents: documents)
+    self.init(
+      tokens: .wide(UnsafeBufferPointer(storage.tokens)),
+      sentenceOffsets: UnsafeBufferPointer(storage.sentences),
+      documentOffsets: UnsafeBufferPointer(storage.documents), owner: storage)
+  }
+
   private final class ArrayStorage {
     let tokens: UnsafeMutableBufferPointer<UInt32>
     let sentences: UnsafeMutableBufferPointer<Int64>
     let documents: UnsafeMutableBufferPointer<Int64>
 
-    init(_ nested: [[[Int32]]]) {
+    convenience init(_ nested: [[[Int32]]]) {
       let flat = nested.flatMap { $0 }
+      self.init(
+        tokens: flat.flatMap { $0.map { UInt32(bitPattern: $0) } },
+        sentences: flat.reduce(into: [Int64(0)]) { $0.append($0[$0.count - 1] + Int64($1.count)) },
+        documents: nested.reduce(into: [Int64(0)]) {
+          $0.append($0[$0.count - 1] + Int64($1.count))
+        })
+    }
+
+    init(tokens: [UInt32], sentences: [Int64], documents: [Int64]) {
       func copy<Element>(_ elements: [Element]) -> UnsafeMutableBufferPointer<Element> {
         let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
         _ = buffer.initialize(from: elements)
         return buffer
       }
-      tokens = copy(flat.flatMap { $0.map { UInt32(bitPattern: $0) } })
-      sentences = copy(
-        flat.reduce(into: [Int64(0)]) { $0.append($0[$0.count - 1] + Int64($1.count)) })
-      documents = copy(
-        nested.reduce(into: [Int64(0)]) { $0.append($0[$0.count - 1] + Int64($1.count)) })
+      self.tokens = copy(tokens)
+      self.sentences = copy(sentences)
+      self.documents = copy(documents)
     }
 
     deinit {

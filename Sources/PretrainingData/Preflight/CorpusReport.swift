@@ -80,7 +80,7 @@ public struct CorpusReport: Codable, Sendable, Equatable {
   }
 }
 
-/// A corpus nearly all of whose documents have a single sentence, as with a blank line after each.
+/// A corpus nearly all of whose documents have a single sentence, such as short messages.
 public struct UnbalancedCorpus: Error, Equatable, Sendable, CustomStringConvertible {
   /// The documents with at least one sentence.
   public let documents: Int
@@ -94,14 +94,18 @@ public struct UnbalancedCorpus: Error, Equatable, Sendable, CustomStringConverti
 
   /// One line: what was found, what it does to training, and what to do about it.
   public var description: String {
+    finding + "; --no-nsp trains without pairs, and --allow-unbalanced goes on all the same"
+  }
+
+  /// What was found, and what it does to training.
+  public var finding: String {
     func percent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }
     let forecast = googleIsNextShare.map {
       " (google-research/bert would call \(percent($0)) of its pairs IsNext)"
     }
     return "\(percent(oneSentenceShare)) of the corpus's \(documents) documents have a single "
       + "sentence, which no other follows, so next-sentence prediction has next to nothing to learn "
-      + "from\(forecast ?? ""); put blank lines between documents only, not after every sentence, or "
-      + "go on with --allow-unbalanced, or train with --no-nsp"
+      + "from\(forecast ?? "")"
   }
 
   /// Refuses documents of one sentence by their share.

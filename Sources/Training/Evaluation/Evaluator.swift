@@ -11,6 +11,8 @@ public struct Evaluator {
   let unigram: UnigramBaseline
   /// How many instances an evaluation looks at.
   public var instanceCount: Int { self.set.count }
+  /// Why pairs of sentences are not evaluated although the model judges them, or nil.
+  public var pairless: PretrainingDataError? { (set as? EvaluationSet)?.pairless }
 
   /// Makes an evaluator.
   ///

@@ -56,6 +56,9 @@ public struct RunEvaluation {
       evaluating: state.configuration, length: state.options.maximumSequenceLength,
       maskedShare: state.options.maskedProbability)
     evaluator = Evaluator(set: set, unigram: try data.unigram(state.options, state.vocabulary))
+    if let pairless = evaluator.pairless {
+      notify("\(name) are evaluated as single texts, without pairs: \(pairless.finding)")
+    }
   }
 
   /// Runs the model over the text.

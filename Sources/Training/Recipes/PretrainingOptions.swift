@@ -21,6 +21,8 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var longestSpan: Int?
   /// Whether the model also learns to tell if sentence B followed A.
   public var predictsNextSentence: Bool
+  /// How single texts are made without it; nil in runs with it and in those of older programs.
+  public var singleTexts: SingleTextRule?
   /// Sequences in a micro-batch.
   public var batchSize: Int
   /// Micro-batches in an optimizer step.

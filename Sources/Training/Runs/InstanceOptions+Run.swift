@@ -2,13 +2,15 @@ import PretrainingData
 
 extension InstanceOptions {
   /// What the data generator needs of a run's options.
-  init(_ options: PretrainingOptions) {
+  public init(_ options: PretrainingOptions) {
     self.init(
       maximumSequenceLength: options.maximumSequenceLength,
       maximumPredictions: options.maximumPredictions,
       maskedProbability: options.maskedProbability,
       shortSequenceProbability: options.shortSequenceProbability,
       masksWholeWords: options.masksWholeWords, longestSpan: options.longestSpan,
-      predictsNextSentence: options.predictsNextSentence, seed: options.seed)
+      predictsNextSentence: options.predictsNextSentence,
+      // Runs of programs that knew no rule go on with theirs.
+      singleTexts: options.singleTexts ?? .cropped, seed: options.seed)
   }
 }

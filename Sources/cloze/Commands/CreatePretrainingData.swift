@@ -34,6 +34,8 @@ struct CreatePretrainingData: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
+    try balance.check(noNsp: instances.noNsp)
+    try instances.requireRoom()
     if instances.mode == .google, normalizer.stripAccents != nil {
       throw ValidationError(
         "--mode google drops accents unless --cased is given, expected neither --strip-accents nor "
@@ -42,6 +44,7 @@ struct CreatePretrainingData: ParsableCommand {
   }
 
   func run() throws {
+    if instances.mode == .google { try OptionMatrix.check(.google, corpus[0]) }
     let paths = InstanceFile.shardPaths(of: output, count: files.shards)
     for path in paths { try checkWritable(path) }
     try ScratchDirectory.removeAbandoned(in: FileSystem.parent(of: output))
@@ -67,6 +70,14 @@ struct CreatePretrainingData: ParsableCommand {
       threads: threads.count, beside: output, progress: job.showTokenization, drawn: job.showDrawing
     )
     if !balance.allowUnbalanced { warnOfSingleSentences(source.statistics) }
+    if let pass = source.forecast(maximumSequenceLength: options.maximumSequenceLength) {
+      note(describe(pass))
+      if let advice = adviceOnUnusedText(
+        pass, longer: { source.forecast(maximumSequenceLength: $0) })
+      {
+        warn(advice)
+      }
+    }
     var result = try job.write(
       &source,
       InstanceFile.Description(
@@ -76,6 +87,7 @@ struct CreatePretrainingData: ParsableCommand {
     result.tokens = source.statistics.tokens
     result.unknownRate = source.statistics.unknownRate
     result.notNextFromTheSameDocument = source.mislabelledCount
+    result.textShare = source.textShare
     return result
   }
 
@@ -84,7 +96,7 @@ struct CreatePretrainingData: ParsableCommand {
     do {
       try statistics.requirePairs()
     } catch {
-      note("warning: \(error)")
+      warn("\(error.finding); --mode balanced --no-nsp makes single texts of it")
     }
   }
 
@@ -92,14 +104,21 @@ struct CreatePretrainingData: ParsableCommand {
     let scratch = try ScratchDirectory(beside: output)
     let store = try withExtendedLifetime(scratch) { try openStore(in: scratch, job) }
     let options = instances.balancedOptions
+    let documents = (0..<Int32(store.documentCount)).map { $0 }
+    let pass = PassForecast(of: store.view, documents: documents, options: options)
+    if let pass {
+      note(describe(pass))
+      if let advice = adviceOnUnusedText(pass) { warn(advice) }
+    }
     var source = try BalancedInstances(
-      view: store.view, documents: (0..<Int32(store.documentCount)).map { $0 }, options: options,
+      view: store.view, documents: documents, options: options,
       vocabulary: store.vocabulary, epochCount: instances.dupeFactor)
     var result = try job.write(
       &source,
       try InstanceFile.Description(
         options: options, vocabulary: store.vocabulary, normalizer: store.options,
         isCompressed: files.compress))
+    result.textShare = pass?.textShare
     result.documents = store.statistics.documents
     result.sentences = store.statistics.sentences
     result.tokens = store.statistics.tokens
@@ -114,7 +133,9 @@ struct CreatePretrainingData: ParsableCommand {
       guard corpus.count == 1 else {
         throw CommandError("'\(path)' is a token store, expected no other corpus beside it")
       }
+      try OptionMatrix.check(.store, path)
       let store = try TokenStore(opening: path)
+      try OptionMatrix.requireAgreement(with: store.options, of: path, .store)
       if vocab != nil { try store.requireVocabulary(try readVocabulary()) }
       try inspect(CorpusReport(store, sequenceLength: instances.maxSeqLength))
       return store
@@ -134,9 +155,9 @@ struct CreatePretrainingData: ParsableCommand {
   private func inspect(_ report: CorpusReport) throws {
     let preflight = Preflight(
       sequenceLength: instances.maxSeqLength,
-      requiresPairs: !balance.allowUnbalanced && !instances.noNsp)
+      requiresPairs: !balance.allowUnbalanced && !instances.noNsp, makesPairs: !instances.noNsp)
     try preflight.inspect(report)
-    note(describe(report))
+    note(describe(report, pairs: preflight.makesPairs))
   }
 
   private func readVocabulary() throws -> Vocabulary {

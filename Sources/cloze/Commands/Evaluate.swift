@@ -56,12 +56,16 @@ struct Evaluate: ParsableCommand {
   }
 
   private func subject() throws -> RunEvaluation.Subject {
-    if corpus.isEmpty { return .heldOut }
+    if corpus.isEmpty {
+      try OptionMatrix.check(.heldOut, directory)
+      return .heldOut
+    }
     let files = corpus.filter(isHDF5File)
     if files.isEmpty { return .text(try text.reader(corpus)) }
     guard files.count == corpus.count else {
       throw CommandError("'\(files[0])' is an instance file, expected no text beside it")
     }
+    try OptionMatrix.check(.instances, files[0])
     return .instances(files)
   }
 }

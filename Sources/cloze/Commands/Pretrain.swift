@@ -42,16 +42,14 @@ struct Pretrain: ParsableCommand {
     guard corpus.isEmpty == !instances.isEmpty else {
       throw ValidationError("expected a corpus or --instances, one of them")
     }
+    try balance.check(noNsp: training.noNsp)
   }
 
   func run() throws {
     let context = try compute.makeContext()
     let input = try PretrainingInput(
       paths: corpus, instances: instances, text: text, model: model, threads: compute.threads.count)
-    if case .instances(let files, _, _) = input, let option = training.drawingOption {
-      throw CommandError(
-        "'\(files[0])' holds instances that are drawn already, expected no \(option)")
-    }
+    try input.checkOptions()
     var configuration = try model.configuration(vocabularySize: input.vocabularySize)
     // What a configuration file says stays as it is, whatever a recipe would choose.
     if model.config == nil { training.recipe.adapt(&configuration) }
@@ -69,11 +67,8 @@ struct Pretrain: ParsableCommand {
         "--max-seq-length is \(options.maximumSequenceLength), but the model has "
           + "max_position_embeddings \(configuration.maximumPositions)")
     }
-    if let step = training.untilStep, training.epochs == nil, step > options.schedule.totalSteps {
-      throw CommandError(
-        "--until-step \(step) is beyond the schedule's end at step \(options.schedule.totalSteps); "
-          + "set --total-steps")
-    }
+    // A run by passes over the corpus is checked when their number is known.
+    if training.epochs == nil { try training.requireEffects(beforeData: options) }
     // With instance files the length is known later, and with --epochs the number of steps.
     if case .instances = input { options.maximumSequenceLength = 1 }
     var job = ResourceJob.pretraining
@@ -92,6 +87,7 @@ struct Pretrain: ParsableCommand {
         options.holdOutEvery = fixed.holdOutEvery
         options.maximumSequenceLength = fixed.maximumSequenceLength
       }
+      try training.requireEffects(in: options)
       try training.plan(&options, on: data, vocabulary)
       try checkResources(configuration, options, for: job)
       run = try PretrainingRun(
@@ -102,8 +98,23 @@ struct Pretrain: ParsableCommand {
       throw error
     }
     cleanup.keep()
+    if let pairless = run.evaluator?.pairless {
+      warn("the held-out documents are evaluated as single texts: \(pairless.finding)")
+    }
     try RunReporter(run: run, output: format)
       .train(until: target(options))
+  }
+
+  /// Tells what a pass over the training documents makes of their text.
+  private func tellOfPasses(over store: TokenStore, _ options: PretrainingOptions) throws {
+    let split = try DocumentSplit(
+      documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
+    guard
+      let pass = PassForecast(
+        of: store.view, documents: split.training, options: InstanceOptions(options))
+    else { return }
+    note(describe(pass))
+    if let advice = adviceOnUnusedText(pass) { warn(advice) }
   }
 
   private func checkResources(
@@ -136,6 +147,9 @@ struct Pretrain: ParsableCommand {
           "\(model.origin) has vocab_size \(configuration.vocabularySize), but the vocabulary has "
             + "\(set.vocabulary.count) pieces")
       }
+      if let stated = set.normalizer {
+        try OptionMatrix.requireAgreement(with: stated, of: set.paths[0], .instances)
+      }
       options.maximumSequenceLength = set.longestSequence
       options.holdOutEvery = nil
       return (set.vocabulary, .instances(set, normalizer: normalizer))
@@ -146,8 +160,9 @@ struct Pretrain: ParsableCommand {
       holdOutEvery: holdOut == 0 ? nil : holdOut,
       preflight: Preflight(
         sequenceLength: options.maximumSequenceLength,
-        requiresPairs: !training.noNsp && !balance.allowUnbalanced))
+        requiresPairs: !training.noNsp && !balance.allowUnbalanced, makesPairs: !training.noNsp))
     options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
+    try tellOfPasses(over: store, options)
     return (vocabulary, .corpus(store))
   }
 }

@@ -44,11 +44,13 @@ struct CorpusOptions: ParsableArguments {
 
   /// The files that some paths stand for, to be read in this way.
   func reader(_ paths: [String]) throws -> CorpusReader {
-    try CorpusReader(
+    let reader = try CorpusReader(
       paths: paths,
       format: CorpusFormat(
         layout: textFormat, isJSONLines: jsonLines, documentBlankLines: documentBlankLines,
         documentSize: documentSize == 0 ? nil : documentSize ?? CorpusFormat.proseDocumentSize))
+    try OptionMatrix.check(reader.inputKind, paths[0])
+    return reader
   }
 }
 
@@ -56,4 +58,11 @@ struct CorpusOptions: ParsableArguments {
 struct BalanceOptions: ParsableArguments {
   @Flag(help: "Go on although nearly all documents have a single sentence.")
   var allowUnbalanced = false
+
+  /// Refuses what has no meaning without pairs.
+  func check(noNsp: Bool) throws {
+    guard allowUnbalanced, noNsp else { return }
+    throw ValidationError(
+      "--allow-unbalanced and --no-nsp exclude each other: without pairs nothing is unbalanced")
+  }
 }

@@ -60,17 +60,22 @@ struct InstanceDrawingOptions: ParsableArguments {
   var dupeFactor = 10
   @Option(help: "The share of pieces to predict.")
   var maskedLmProb = 0.15
-  @Option(help: "The share of sequences aimed at a random shorter length.")
-  var shortSeqProb = 0.1
+  @Option(help: "The share of sequences aimed at a random shorter length. (default: 0.1)")
+  var shortSeqProb: Double?
   @OptionGroup var masking: MaskingOptions
   @Flag(help: "Make single texts instead of pairs.")
   var noNsp = false
+  @Flag(help: SingleTextRule.packingHelp)
+  var pack = false
   @Option(help: "What all draws are a pure function of; google takes negative ones too.")
   var seed = 12345
 
   func validate() throws {
     let counts = [
-      ("--max-seq-length", maxSeqLength, 3...Int(Int16.max)),
+      (
+        "--max-seq-length", maxSeqLength,
+        InstanceOptions.shortestSequence(predictsNextSentence: !noNsp)...Int(Int16.max)
+      ),
       ("--max-predictions-per-seq", maxPredictionsPerSeq ?? 1, 1...Int(Int16.max)),
       ("--dupe-factor", dupeFactor, 1...1_000_000),
     ]
@@ -78,11 +83,14 @@ struct InstanceDrawingOptions: ParsableArguments {
       throw ValidationError(
         "\(name) is \(value), expected \(range.lowerBound) to \(range.upperBound)")
     }
-    for (name, value) in [("--masked-lm-prob", maskedLmProb), ("--short-seq-prob", shortSeqProb)] {
+    for (name, value) in [
+      ("--masked-lm-prob", maskedLmProb), ("--short-seq-prob", shortSeqProb ?? 0),
+    ] {
       guard (0...1).contains(value) else {
         throw ValidationError("\(name) is \(value), expected 0 to 1")
       }
     }
+    try checkPacking(pack, noNsp: noNsp, shortSequences: shortSeqProb)
     switch mode {
     case .google:
       if noNsp { throw ValidationError("--mode google always makes pairs, expected no --no-nsp") }
@@ -94,12 +102,21 @@ struct InstanceDrawingOptions: ParsableArguments {
     }
   }
 
+  /// Refuses more predictions than a sequence has pieces of text.
+  func requireRoom() throws {
+    let room = maxSeqLength - (noNsp ? 2 : 3)
+    guard let most = maxPredictionsPerSeq, most > room else { return }
+    throw ValidationError(
+      "--max-predictions-per-seq is \(most), but a sequence of \(maxSeqLength) has \(room) pieces of "
+        + "text, expected at most that many")
+  }
+
   /// The options of mode google.
   func googleOptions(cased: Bool) -> GoogleInstanceOptions {
     GoogleInstanceOptions(
       maximumSequenceLength: maxSeqLength, maximumPredictions: maxPredictionsPerSeq ?? 20,
       dupeFactor: dupeFactor, maskedProbability: maskedLmProb,
-      shortSequenceProbability: shortSeqProb, masksWholeWords: masking.masksWholeWords,
+      shortSequenceProbability: shortSeqProb ?? 0.1, masksWholeWords: masking.masksWholeWords,
       lowercases: !cased, seed: seed)
   }
 
@@ -107,9 +124,28 @@ struct InstanceDrawingOptions: ParsableArguments {
   var balancedOptions: InstanceOptions {
     InstanceOptions(
       maximumSequenceLength: maxSeqLength, maximumPredictions: maxPredictionsPerSeq,
-      maskedProbability: maskedLmProb, shortSequenceProbability: shortSeqProb,
+      maskedProbability: maskedLmProb,
+      shortSequenceProbability: pack ? 0 : shortSeqProb ?? 0.1,
       masksWholeWords: masking.masksWholeWords, longestSpan: masking.longestSpan,
-      predictsNextSentence: !noNsp, seed: UInt64(seed))
+      predictsNextSentence: !noNsp,
+      singleTexts: pack ? .packed : .whole, seed: UInt64(seed))
+  }
+}
+
+extension SingleTextRule {
+  static let packingHelp: ArgumentHelp = """
+    With --no-nsp: join short documents into full sequences, a [SEP] after each, as RoBERTa does.
+    """
+}
+
+/// Refuses `--pack` where there is nothing to join.
+func checkPacking(_ pack: Bool, noNsp: Bool, shortSequences: Double?) throws {
+  guard pack else { return }
+  guard noNsp else {
+    throw ValidationError("--pack joins single texts, expected --no-nsp with it")
+  }
+  guard shortSequences == nil else {
+    throw ValidationError("--pack fills every sequence, expected no --short-seq-prob")
   }
 }
 

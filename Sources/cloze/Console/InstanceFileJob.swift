@@ -18,6 +18,8 @@ struct InstanceFileJob {
     let meanLength: Double
     let meanPredictions: Double
     let fill: Double
+    /// The share of the tokens of the corpus that stand in an instance of the first pass.
+    var textShare: Double?
     var documents = 0
     var sentences = 0
     var tokens = 0

@@ -7,6 +7,8 @@ struct Preflight {
   let sequenceLength: Int
   /// Whether a corpus without pairs to learn from is refused.
   let requiresPairs: Bool
+  /// Whether pairs are made at all.
+  var makesPairs = true
 
   /// Refuses a corpus that will not do, as far as the words alone tell.
   func inspect(_ statistics: CorpusStatistics) throws {
@@ -20,21 +22,31 @@ struct Preflight {
 }
 
 /// What a corpus holds and what training will get of it, for people.
-func describe(_ report: CorpusReport) -> String {
+///
+/// - Parameters:
+///   - report: the report.
+///   - makesPairs: whether pairs of sentences are what it will be used for.
+/// - Returns: some lines.
+func describe(_ report: CorpusReport, pairs makesPairs: Bool = true) -> String {
   func percent(_ share: Double, _ digits: Int = 1) -> String { decimal(100 * share, digits) + " %" }
   let pairs =
     report.isNextShare.map {
       "\(grouped(report.sequences)) pairs a pass, filled to \(percent(report.fill)), IsNext "
         + "\(percent($0)), NotNext \(percent(1 - $0))"
     } ?? "no pairs"
+  let forecast =
+    makesPairs
+    ? """
+    at length \(report.sequenceLength): \(pairs) (google-research/bert's rule: IsNext \
+    \(percent(report.googleIsNextShare)))
+
+    """ : ""
   return """
     corpus: \(grouped(report.documents)) documents, \(grouped(report.sentences)) sentences, \
     \(grouped(report.tokens)) tokens, unknown \(percent(report.unknownRate, 3))
     sentences per document \(decimal(report.sentencesPerDocument, 1)); documents of one sentence \
     \(percent(report.oneSentenceShare)), tokens in longer ones \(percent(report.pairableShare))
-    at length \(report.sequenceLength): \(pairs) (google-research/bert's rule: IsNext \
-    \(percent(report.googleIsNextShare)))
-    token store: \(grouped(report.storeBytes)) bytes
+    \(forecast)token store: \(grouped(report.storeBytes)) bytes
     """
 }
 

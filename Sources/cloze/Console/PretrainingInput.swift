@@ -84,7 +84,7 @@ enum PretrainingInput {
     case .store(let path, let store):
       let report = CorpusReport(store, sequenceLength: preflight.sequenceLength)
       try preflight.inspect(report)
-      note(describe(report))
+      note(describe(report, pairs: preflight.makesPairs))
       try AtomicFile.copy(path, to: directory.tokens)
       return (store.vocabulary, store)
     case .text(let reader, let given, let normalizer, let threads):
@@ -96,7 +96,7 @@ enum PretrainingInput {
       let (_, report) = try tokenizeWithProgress(
         reader, vocabulary: vocabulary, options: normalizer, to: directory.tokens,
         threads: threads, preflight: preflight)
-      note(describe(report))
+      note(describe(report, pairs: preflight.makesPairs))
       return (vocabulary, try TokenStore(opening: directory.tokens))
     }
   }

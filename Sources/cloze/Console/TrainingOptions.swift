@@ -1,5 +1,6 @@
 import ArgumentParser
 import BERT
+import PretrainingData
 import Tokenization
 import Training
 
@@ -18,6 +19,8 @@ struct TrainingOptions: ParsableArguments {
   @OptionGroup var masking: MaskingOptions
   @Flag(help: "Train without next-sentence prediction.")
   var noNsp = false
+  @Flag(help: SingleTextRule.packingHelp)
+  var pack = false
   @Option(help: "Sequences in a batch.")
   var batchSize: Int?
   @Option(help: "Batches in an optimizer step. (default: 1)")
@@ -58,9 +61,15 @@ struct TrainingOptions: ParsableArguments {
   var seed: UInt64?
 
   func validate() throws {
+    try checkPacking(pack, noNsp: noNsp, shortSequences: shortSeqProb)
+    let shortest = InstanceOptions.shortestSequence(predictsNextSentence: !noNsp)
+    if let maxSeqLength, !(shortest...Int(Int16.max)).contains(maxSeqLength) {
+      throw ValidationError(
+        "--max-seq-length is \(maxSeqLength), expected \(shortest) to \(Int16.max)")
+    }
     let positive: [(String, Int?)] = [
-      ("--max-seq-length", maxSeqLength), ("--max-predictions-per-seq", maxPredictionsPerSeq),
-      ("--batch-size", batchSize), ("--accumulation-steps", accumulationSteps),
+      ("--max-predictions-per-seq", maxPredictionsPerSeq), ("--batch-size", batchSize),
+      ("--accumulation-steps", accumulationSteps),
       ("--total-steps", totalSteps), ("--until-step", untilStep), ("--save-every", saveEvery),
       ("--evaluate-every", evaluateEvery),
     ]
@@ -104,6 +113,8 @@ struct TrainingOptions: ParsableArguments {
     options.masksWholeWords = masking.masksWholeWords
     options.longestSpan = masking.longestSpan
     options.predictsNextSentence = !noNsp
+    options.singleTexts = noNsp ? pack ? .packed : .whole : nil
+    if pack { options.shortSequenceProbability = 0 }
     options.batchSize = batchSize ?? options.batchSize
     options.accumulationSteps = accumulationSteps ?? options.accumulationSteps
     options.schedule.learningRate = learningRate ?? options.schedule.learningRate
@@ -114,18 +125,6 @@ struct TrainingOptions: ParsableArguments {
     retention.override(&options)
     options.onNonFinite = onNonFinite
     return options
-  }
-
-  /// The name of an option given that instance files leave nothing to decide for.
-  var drawingOption: String? {
-    let given: [(String, Bool)] = [
-      ("--max-seq-length", maxSeqLength != nil),
-      ("--max-predictions-per-seq", maxPredictionsPerSeq != nil),
-      ("--masked-lm-prob", maskedLmProb != nil), ("--short-seq-prob", shortSeqProb != nil),
-      ("--masking", masking.isGiven), ("--hold-out-every", holdOutEvery != nil),
-      ("--evaluate-every", evaluateEvery != nil), ("--keep-best", retention.keepBest == true),
-    ]
-    return given.first { $0.1 }?.0
   }
 
   /// Lays down when the run evaluates and saves, and that it keeps its best, where the user leaves that

@@ -55,6 +55,7 @@ struct BenchmarkStep: ParsableCommand {
   }
 
   private func makeBenchmark() throws -> StepBenchmark {
+    if vocab == nil { try OptionMatrix.check(.madeUp, "") }
     guard let vocab else { return StepBenchmark(shape.shape(), seconds: seconds) }
     if let writeBatches { try checkWritable(writeBatches) }
     let vocabulary = try Vocabulary(contentsOfFile: vocab)

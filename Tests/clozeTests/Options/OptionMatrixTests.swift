@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// A cell of a table.
+struct OptionCase: CustomTestStringConvertible {
+  let table: OptionTable
+  let row: OptionRow
+  let kind: Int
+
+  var cell: OptionCell { row.cells[kind] }
+  var testDescription: String {
+    (table.command + row.sample + row.context).joined(separator: " ") + " on "
+      + table.kinds[kind].name
+  }
+
+  static let all: [OptionCase] = {
+    guard case .success(let tables) = OptionTable.tables else { return [] }
+    return tables.flatMap { table in
+      table.rows.flatMap { row in
+        table.kinds.indices.map { OptionCase(table: table, row: row, kind: $0) }
+      }
+    }
+  }()
+}
+
+/// Every option of every command has an effect on every kind of input, or is refused by name.
+@Suite struct OptionMatrixTests {
+  /// What the program says of itself.
+  private static func options() throws -> [String: Set<String>] {
+    let workspace = try Workspace()
+    let dump = try workspace.run(["--experimental-dump-help"])
+    let root = try #require(
+      (try JSONSerialization.jsonObject(with: Data(dump.output.utf8)) as? [String: Any])?["command"]
+        as? [String: Any])
+    var options: [String: Set<String>] = [:]
+    func visit(_ command: [String: Any], _ path: [String]) {
+      let children = command["subcommands"] as? [[String: Any]] ?? []
+      for child in children { visit(child, path + [child["commandName"] as? String ?? ""]) }
+      guard children.isEmpty, path != ["help"] else { return }
+      let arguments = command["arguments"] as? [[String: Any]] ?? []
+      let names = arguments.flatMap { $0["names"] as? [[String: Any]] ?? [] }
+        .filter { $0["kind"] as? String == "long" }.compactMap { $0["name"] as? String }
+      options[path.joined(separator: " ")] = Set(names.map { "--" + $0 })
+        .subtracting(["--help", "--version"])
+    }
+    visit(root, [])
+    return options
+  }
+
+  @Test func everyOptionOfEveryCommandHasARow() throws {
+    let tables = try OptionTable.tables.get()
+    let rows = Dictionary(
+      uniqueKeysWithValues: tables.map {
+        ($0.command.joined(separator: " "), Set($0.rows.map(\.name)))
+      })
+    let options = try Self.options()
+    #expect(Set(options.keys) == Set(rows.keys))
+    for (command, names) in options {
+      let tabled = rows[command] ?? []
+      #expect(names.subtracting(tabled).isEmpty, "\(command): options without a row")
+      #expect(tabled.subtracting(names).isEmpty, "\(command): rows without an option")
+    }
+  }
+
+  @Test(arguments: OptionCase.all.filter { $0.cell == .refused })
+  func isRefusedByName(option: OptionCase) throws {
+    let workspace = try OptionInputs.copy()
+    let before = try workspace.snapshot()
+    let outcome = try workspace.run(
+      option.table.base(option.kind, option.row) + option.row.sample)
+    #expect(outcome.exitCode == 1 || outcome.exitCode == 2, "exit code \(outcome.exitCode)")
+    let error = outcome.errorLines.first {
+      $0.hasPrefix("cloze: error: ") || $0.hasPrefix("Error: ")
+    }
+    #expect(error?.contains(option.row.name) == true, "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+    #expect(try workspace.changes(since: before).isEmpty)
+  }
+
+  @Test(arguments: OptionCase.all.filter { $0.cell == .result || $0.cell == .same })
+  func works(option: OptionCase) throws {
+    let base = option.table.base(option.kind, option.row)
+    func result(_ arguments: [String]) throws -> [String] {
+      let workspace = try OptionInputs.copy()
+      return try workspace.result(of: try workspace.succeed(arguments))
+    }
+    let found = try result(base + option.row.sample)
+    guard option.cell == .result else { return }
+    // Without the option the base's own value holds, or the default.
+    let other = try result(
+      option.table.command + option.table.kinds[option.kind].base + option.row.context)
+    #expect(found != other, "it has no effect")
+  }
+}

@@ -1,0 +1,326 @@
+/// Every option of every command, against every kind of input.
+extension OptionTable {
+  static let tables = Result {
+    try [
+      trainVocab(), tokenize(), createPretrainingData(), pretrain(), resume(), evaluate(),
+      encode(), models(), export(), inspect(), reproduce(), verify(),
+    ].flatMap { $0 } + benchmarks()
+  }
+
+  private static func trainVocab() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "train-vocab",
+        [
+          ("text", "c.txt --output out --size 120"), ("json", "c.jsonl --output out --size 120"),
+        ],
+        """
+        --text-format prose           | s s
+        --document-blank-lines 2      | s x
+        --document-size 40 & --text-format prose | s x
+        --json-lines                  | e s
+        --size 100                    | r r
+        --output out                  | s s
+        --min-frequency 40            | r r
+        --limit-alphabet 9            | r r
+        --unused 3                    | r r
+        --cased                       | r r
+        --lowercase                   | s s
+        --no-lowercase                | r r
+        --strip-accents & --cased     | r r
+        --no-strip-accents            | r r
+        --split-chinese               | s s
+        --no-split-chinese            | r r
+        --clean-text                  | s s
+        --no-clean-text               | r r
+        --threads 2                   | s s
+        --json                        | s s
+        """)
+    ]
+  }
+
+  private static func tokenize() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "tokenize",
+        [
+          ("text", "c.txt --vocab v.txt --output out"),
+          ("json", "c.jsonl --vocab v.txt --output out"),
+        ],
+        """
+        --text-format prose           | r r
+        --document-blank-lines 2      | r x
+        --document-size 40 & --text-format prose | r x
+        --json-lines                  | e s
+        --allow-unbalanced            | s s
+        --vocab w.txt                 | r r
+        --output out                  | s s
+        --max-seq-length 32           | s s
+        --record-interval 5000        | s s
+        --cased                       | r r
+        --lowercase                   | s s
+        --no-lowercase                | r r
+        --strip-accents & --cased     | r r
+        --no-strip-accents            | r r
+        --split-chinese               | s s
+        --no-split-chinese            | r r
+        --clean-text                  | s s
+        --no-clean-text               | r r
+        --threads 2                   | s s
+        --json                        | s s
+        """)
+    ]
+  }
+
+  private static func createPretrainingData() throws -> [OptionTable] {
+    let rest = "--output out --format jsonl --dupe-factor 1 --max-seq-length 32"
+    return [
+      try OptionTable(
+        "create-pretraining-data",
+        [
+          ("text", "c.txt --vocab v.txt \(rest)"), ("json", "c.jsonl --vocab v.txt \(rest)"),
+          ("store", "t.h5 \(rest)"), ("google", "c.txt --vocab v.txt --mode google \(rest)"),
+        ],
+        """
+        --text-format prose           | r r x r
+        --document-blank-lines 2      | r x x r
+        --document-size 40 & --text-format prose | r x x r
+        --json-lines                  | e s x e
+        --allow-unbalanced            | s s s s
+        --vocab v.txt                 | s s s s
+        --output out                  | s s s s
+        --mode google                 | r r x s
+        --max-seq-length 16           | r r r r
+        --max-predictions-per-seq 1   | r r r r
+        --dupe-factor 2               | r r r r
+        --masked-lm-prob 0.4          | r r r r
+        --short-seq-prob 0.9          | r r r r
+        --masking word                | r r r r
+        --masking ngram               | r r r x
+        --whole-word-masking          | r r r r
+        --max-ngram 2 & --masking ngram | r r r x
+        --no-nsp                      | r r r x
+        --pack & --no-nsp             | r r r x
+        --seed 7                      | r r r r
+        --format hdf5                 | r r r r
+        --shards 2                    | e e e e
+        --compress & --format hdf5    | r r r r
+        --cased                       | r r x r
+        --lowercase                   | s s s s
+        --no-lowercase                | r r x r
+        --strip-accents & --cased     | r r x x
+        --no-strip-accents            | r r x x
+        --split-chinese               | s s s x
+        --no-split-chinese            | r r x x
+        --clean-text                  | s s s x
+        --no-clean-text               | r r x x
+        --threads 2                   | s s s s
+        --json                        | s s s s
+        """)
+    ]
+  }
+
+  private static func pretrain() throws -> [OptionTable] {
+    let rest = "--output out --preset tiny --batch-size 4 --total-steps 3 --threads 1"
+    let text = "--vocab v.txt --max-seq-length 32 --seed 5 \(rest)"
+    return [
+      try OptionTable(
+        "pretrain",
+        [
+          ("text", "c.txt \(text)"), ("json", "c.jsonl \(text)"),
+          ("store", "t.h5 --max-seq-length 32 --seed 5 \(rest)"), ("instances", "i.h5 \(rest)"),
+        ],
+        """
+        --instances i.h5              | x x x x
+        --text-format prose           | r r x x
+        --document-blank-lines 2      | r x x x
+        --document-size 90 & --text-format prose | r x x x
+        --json-lines                  | e s x x
+        --allow-unbalanced            | s s s x
+        --output out                  | s s s s
+        --preset mini                 | r r r r
+        --config m.json - --preset    | r r r r
+        --vocab v.txt                 | s s s s
+        --vocab-size 90 - --vocab     | r r x x
+        --cased                       | r r x x
+        --lowercase                   | s s s s
+        --no-lowercase                | r r x x
+        --strip-accents & --cased     | r r x x
+        --no-strip-accents            | r r x x
+        --split-chinese               | s s s s
+        --no-split-chinese            | r r x x
+        --clean-text                  | s s s s
+        --no-clean-text               | r r x x
+        --recipe google               | r r r r
+        --max-seq-length 16           | r r r x
+        --max-predictions-per-seq 1   | r r r x
+        --masked-lm-prob 0.4          | r r r x
+        --short-seq-prob 0.9          | r r r x
+        --masking word                | r r r x
+        --whole-word-masking          | r r r x
+        --max-ngram 2 & --masking ngram | r r r x
+        --no-nsp                      | r r r r
+        --pack & --no-nsp             | r r r x
+        --batch-size 2                | r r r r
+        --accumulation-steps 2        | r r r r
+        --learning-rate 0.01          | r r r r
+        --warmup-steps 2              | r r r r
+        --warmup-steps 9              | x x x x
+        --total-steps 4               | r r r r
+        --epochs 0.3 - --total-steps  | r r r r
+        --until-step 2                | r r r r
+        --dropout 0.4                 | r r r r
+        --hold-out-every 3            | r r r x
+        --save-every 1                | s s s s
+        --evaluate-every 1            | s s s x
+        --evaluate-every 1 & --hold-out-every 0 | x x x x
+        --keep-last 1 & --save-every 1 | s s s s
+        --keep-every 2                | s s s s
+        --keep-best                   | s s s x
+        --keep-best & --hold-out-every 0 | x x x x
+        --no-keep-best                | s s s s
+        --on-non-finite skip          | s s s s
+        --seed 6                      | r r r r
+        --threads 2                   | s s s s
+        --recompute                   | s s s s
+        --ignore-memory-estimate      | s s s s
+        --json                        | s s s s
+        """)
+    ]
+  }
+
+  private static func resume() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "resume", [("text run", "run --threads 1"), ("instance run", "files --threads 1")],
+        """
+        --until-step 2                | s s
+        --more-steps 1                | s s
+        --keep-schedule & --more-steps 4 | s s
+        --learning-rate 0.01          | s s
+        --batch-size 2                | s s
+        --accumulation-steps 2        | s s
+        --instances i.h5              | x s
+        --on-non-finite skip          | s s
+        --threads 2                   | s s
+        --recompute                   | s s
+        --keep-last 1                 | s s
+        --keep-every 2                | s s
+        --keep-best                   | s x
+        --no-keep-best                | s s
+        --ignore-memory-estimate      | s s
+        --json                        | s s
+        """)
+    ]
+  }
+
+  private static func evaluate() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "evaluate",
+        [
+          ("held out", "done"), ("text", "done c.txt"), ("json", "done c.jsonl"),
+          ("instances", "done i.h5"),
+        ],
+        """
+        --text-format prose           | x r r x
+        --document-blank-lines 2      | x r x x
+        --document-size 40 & --text-format prose | x r x x
+        --json-lines                  | x e s x
+        --checkpoint 3                | s s s s
+        --ignore-memory-estimate      | s s s s
+        --threads 2                   | s s s s
+        --json                        | s s s s
+        """)
+    ]
+  }
+
+  private static func encode() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "encode", [("text", "c.txt --vocab v.txt")],
+        """
+        --vocab w.txt                 | r
+        --cased                       | r
+        --lowercase                   | s
+        --no-lowercase                | r
+        --strip-accents & --cased     | r
+        --no-strip-accents            | r
+        --split-chinese               | s
+        --no-split-chinese            | r
+        --clean-text                  | s
+        --no-clean-text               | r
+        --ids                         | r
+        --special-tokens              | r
+        --allow-special-tokens        | s
+        --threads 2                   | s
+        """)
+    ]
+  }
+
+  private static func models() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "fill-mask", [("run", "done a[MASK]"), ("export", "exported a[MASK]")],
+        """
+        --top 2                       | r r
+        --checkpoint 3                | s x
+        --threads 2                   | s s
+        --json                        | r r
+        """),
+      try OptionTable(
+        "next-sentence", [("run", "done a b"), ("export", "exported a b")],
+        """
+        --checkpoint 3                | s x
+        --threads 2                   | s s
+        --json                        | r r
+        """),
+    ]
+  }
+
+  private static func export() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "export", [("run", "done --output out"), ("export", "exported --output out")],
+        """
+        --format huggingface          | s s
+        --checkpoint 3                | s x
+        --output out                  | s s
+        --json                        | s s
+        """)
+    ]
+  }
+
+  private static func inspect() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "inspect", [("run", "done"), ("store", "t.h5"), ("instances", "i.h5")],
+        """
+        --check                       | r r r
+        --json                        | r r r
+        """)
+    ]
+  }
+
+  private static func reproduce() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "reproduce", [("file", "x.h5")],
+        """
+        --threads 2                   | e
+        --json                        | e
+        """)
+    ]
+  }
+
+  private static func verify() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "verify", [("folder", "x")],
+        """
+        --threads 2                   | e
+        --json                        | e
+        """)
+    ]
+  }
+}

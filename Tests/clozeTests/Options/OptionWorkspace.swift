@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// Small inputs of every kind, made once, which each cell of the tables gets copies of.
+struct OptionInputs: Sendable {
+  static let made = Result { try OptionInputs() }
+
+  let workspace: Workspace
+
+  private init() throws {
+    workspace = try Workspace()
+    // Nothing that is static is ever let go of.
+    atexit {
+      if case .success(let inputs) = OptionInputs.made {
+        try? FileManager.default.removeItem(atPath: inputs.workspace.path)
+      }
+    }
+    // Capitals, accents, Han characters and control characters: something for every option to change.
+    let lines = SmallCorpus.text(documents: 44, sentences: 4).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).enumerated().map { index, line in
+      line.isEmpty ? "" : line + (index % 3 == 0 ? " Caf\u{E9} 山水 a\u{200B}b. The Hill" : "")
+    }
+    // Some documents end at two blank lines, the others at one.
+    let text = lines.enumerated().map { index, line in
+      line.isEmpty && index % 2 == 0 ? "\n" : line
+    }.joined(separator: "\n")
+    try workspace.write("c.txt", text + "\n")
+    let documents = lines.split(separator: "").map { $0.joined(separator: "\\n") }
+    try workspace.write("c.jsonl", documents.map { "{\"text\": \"\($0)\"}\n" }.joined())
+    for (name, size) in [("v.txt", "150"), ("w.txt", "110")] {
+      try workspace.succeed(["train-vocab", "c.txt", "--size", size, "--output", name])
+    }
+    let pieces = String(decoding: try workspace.bytes("v.txt"), as: UTF8.self).split(
+      separator: "\n")
+    try workspace.write("m.json", SharedRun.configuration(vocabularySize: pieces.count))
+    try workspace.succeed(["tokenize", "c.txt", "--vocab", "v.txt", "--output", "t.h5"])
+    try workspace.succeed([
+      "create-pretraining-data", "t.h5", "--output", "i.h5", "--dupe-factor", "1",
+      "--max-seq-length", "32",
+    ])
+    let training = [
+      "--config", "m.json", "--batch-size", "4", "--total-steps", "3", "--max-seq-length", "32",
+    ]
+    try workspace.succeed(["pretrain", "t.h5", "--output", "done"] + training)
+    try workspace.succeed(["pretrain", "t.h5", "--output", "run", "--until-step", "1"] + training)
+    try workspace.succeed(
+      ["pretrain", "i.h5", "--output", "files", "--until-step", "1"] + training.dropLast(2))
+    try workspace.succeed(["export", "done", "--output", "exported"])
+  }
+
+  /// A workspace with copies of all inputs.
+  static func copy() throws -> Workspace {
+    let inputs = try made.get()
+    let workspace = try Workspace()
+    for name in try inputs.workspace.list("") {
+      try workspace.copy(inputs.workspace.url(name).path, as: name)
+    }
+    return workspace
+  }
+}
+
+extension Workspace {
+  /// What a command has made, without times.
+  func result(of outcome: Outcome) throws -> [String] {
+    guard exists("out") else {
+      return exists("out-00000-of-00002") ? ["shards"] : [timeless(outcome.output)]
+    }
+    if exists("out/metrics.jsonl") {
+      return String(decoding: try bytes("out/metrics.jsonl"), as: UTF8.self).split(separator: "\n")
+        .filter { $0.contains("\"kind\":\"step\"") }.map { line in
+          let numbers = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+          return ["step", "mlm_loss", "nsp_loss", "learning_rate", "tokens"].map {
+            "\(numbers?[$0] ?? "none")"
+          }.joined(separator: " ")
+        }
+    }
+    if exists("out/config.json") { return try list("out") }
+    return [try bytes("out").base64EncodedString()]
+  }
+
+  private func timeless(_ text: String) -> String {
+    text.split(separator: "\n").filter { !$0.contains("/s") && !$0.contains("second") }
+      .joined(separator: "\n")
+  }
+}
