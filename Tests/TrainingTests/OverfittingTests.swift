@@ -1,4 +1,5 @@
 import Foundation
+import PretrainingData
 import Testing
 import Training
 
@@ -158,5 +159,57 @@ struct EvaluationPlanTests {
     #expect(plan(4_000, evaluate: 300).saveEvery == 900)
     #expect(plan(4_000, evaluate: 1_500).saveEvery == 1_500)
     #expect(plan(4_000, evaluate: 2_000).saveEvery == 1_000)
+  }
+}
+
+/// Evaluations that look at a part of what is held out.
+struct EvaluationSampleTests {
+  private func set(_ store: TokenStore, limit: Int?) throws -> EvaluationSet {
+    try EvaluationSet(
+      view: store.view, documents: (0..<Int32(store.documentCount)).map { $0 },
+      options: InstanceOptions(maximumSequenceLength: 24), vocabulary: store.vocabulary,
+      limit: limit)
+  }
+
+  private func sequences(_ set: EvaluationSet) -> [[Int32]] {
+    var all: [[Int32]] = []
+    set.batches(of: 7) { batch in
+      for (start, end) in zip(batch.offsets, batch.offsets.dropFirst()) {
+        all.append(Array(batch.tokens[Int(start)..<Int(end)]))
+      }
+    }
+    return all
+  }
+
+  @Test func aSampleIsEvenlySpreadAndAlwaysTheSame() throws {
+    let temporary = try TemporaryDirectory()
+    let path = temporary.file("tokens.h5")
+    try TestCorpus.tokenize(to: path, in: temporary, documents: 30)
+    let store = try TokenStore(opening: path)
+    let whole = try set(store, limit: nil)
+    let all = sequences(whole)
+    #expect(all.count == whole.count)
+    for limit in [1, 10, all.count - 1] {
+      let part = try set(store, limit: limit)
+      let found = sequences(part)
+      #expect(part.count == limit && found.count == limit)
+      #expect(found == sequences(part))
+      // In their order, and from all parts.
+      let places = (0..<all.count).filter { ($0 + 1) * limit / all.count > $0 * limit / all.count }
+      #expect(found == places.map { all[$0] })
+    }
+    let generous = try set(store, limit: all.count + 5)
+    #expect(sequences(generous) == all && generous.count == all.count)
+  }
+
+  /// Runs of older programs have no limit, and are evaluated on everything as before.
+  @Test func aRunWithoutALimitLooksAtAll() throws {
+    let temporary = try TemporaryDirectory()
+    var options = tinyOptions(steps: 2, holdOut: 2)
+    let all = try startRun(temporary.file("all"), in: temporary, options: options)
+    options.evaluationLimit = 9
+    let part = try startRun(temporary.file("part"), in: temporary, options: options)
+    #expect(part.evaluator?.instanceCount == 9)
+    #expect((all.evaluator?.instanceCount ?? 0) > 9)
   }
 }

@@ -74,6 +74,9 @@ struct RunChangeTests {
     let tiny = try workspace.succeed(
       ["resume", "run", "--more-steps", "200", "--keep-schedule"])
     #expect(tiny.errors.contains("instead of 0.00e+00"), "\(tiny.errors)")
+    // A schedule with such an end is stretched like any other.
+    let longer = try workspace.succeed(["resume", "run", "--more-steps", "2"])
+    #expect(longer.errors.contains("--keep-schedule it never rises"), "\(longer.errors)")
   }
 
   @Test func rateAndBatchAreChangedAndRecorded() throws {
@@ -90,6 +93,8 @@ struct RunChangeTests {
       ])
     #expect(changes.allSatisfy { $0["step"] as? Int == 4 })
     let state = try Checkpoint(path: workspace.path + "/run/step-00000008.h5").state
+    let shown = try workspace.succeed(["inspect", "run"]).output
+    #expect(shown.contains("at step 4: batch_size 6 instead of 4"), "\(shown)")
     #expect(state.changes.count == 3 && state.options.batchSize == 6)
     #expect(state.cursor.epoch == 0 ? state.cursor.index == 4 * 4 + 4 * 12 : true)
   }
