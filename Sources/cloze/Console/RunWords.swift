@@ -31,7 +31,8 @@ func describe(_ finding: Overfitting, of run: PretrainingRun) -> String {
   if finding.trainingLossFell {
     text +=
       "while that on the training text falls: after \(passes(run.trainer.passes)) over it the model "
-      + "learns it by heart; stop it"
+      + "learns it by heart"
+      + (run.trainer.step < run.trainer.options.schedule.totalSteps ? "; stop it" : "")
   } else {
     let rate = run.trainer.options.schedule.learningRate
     text +=
