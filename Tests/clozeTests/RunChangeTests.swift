@@ -99,6 +99,23 @@ struct RunChangeTests {
     #expect(state.cursor.epoch == 0 ? state.cursor.index == 4 * 4 + 4 * 12 : true)
   }
 
+  /// What a run that learns nothing is advised to do can be done.
+  @Test func theAdviceOfAStuckRunIsACommandThatWorks() throws {
+    // Under these nothing moves; 1.6e-2 is usual at this width.
+    for (rate, other) in [("1e-12", "1.60e-02"), ("1e-10", "1.60e-02")] {
+      let stuck = try workspace.succeed(
+        shared.pretrain(
+          output: "run-\(rate)", "--learning-rate", rate, "--warmup-steps", "0", "--total-steps",
+          "210"))
+      let line = try #require(
+        stuck.errorLines.first { $0.contains("no better than guessing") }, "\(stuck.errors)")
+      let command = try #require(line.split(separator: "'").first { $0.hasPrefix("cloze resume ") })
+      #expect(command.contains("--learning-rate \(other)"), "\(line)")
+      try workspace.succeed(
+        command.split(separator: " ").dropFirst().map(String.init) + ["--more-steps", "1"])
+    }
+  }
+
   @Test(arguments: [
     (["--keep-schedule"], "--more-steps"),
     (["--keep-schedule", "--more-steps", "2", "--learning-rate", "1"], "--learning-rate"),
