@@ -1,4 +1,5 @@
 import Foundation
+import PretrainingData
 import Testing
 import Training
 
@@ -126,7 +127,7 @@ struct EvaluationPlanTests {
             guard let every = plan.evaluateEvery else { continue }
             #expect(every < steps)
             let share = Double(instances) / 3 / Double(every * batch)
-            #expect(share <= 0.05 || every == 1, "\(steps) \(batch) \(instances) \(plan)")
+            #expect(share <= 0.050_001 || every == 1, "\(steps) \(batch) \(instances) \(plan)")
             #expect(
               every % plan.saveEvery == 0 || plan.saveEvery % every == 0
                 || plan.saveEvery >= steps,
@@ -151,6 +152,28 @@ struct EvaluationPlanTests {
     #expect(plan(8, batch: 4, instances: 60).saveEvery == 1_000)
   }
 
+  /// Of the default, 4,000 steps of 24 sequences, a twentieth is ten evaluations of 1,440 sequences.
+  @Test func theDefaultRunIsEvaluatedTenTimes() throws {
+    let planned = plan(4_000, instances: 1_440)
+    #expect(planned.evaluateEvery == 400 && planned.saveEvery == 400)
+    let temporary = try TemporaryDirectory()
+    let path = temporary.file("tokens.h5")
+    try TestCorpus.tokenize(to: path, in: temporary, documents: 60)
+    let store = try TokenStore(opening: path)
+    for (steps, limit) in [(4_000, 1_440), (10, 1_000), (1 << 40, 4_000)] {
+      var options = tinyOptions(steps: steps, holdOut: 4)
+      options.batchSize = 24
+      try options.planEvaluations(
+        on: .corpus(store), store.vocabulary, evaluateEvery: nil, saveEvery: nil)
+      #expect(options.evaluationLimit == limit)
+      options.holdOutEvery = nil
+      options.evaluationLimit = nil
+      try options.planEvaluations(
+        on: .corpus(store), store.vocabulary, evaluateEvery: nil, saveEvery: nil)
+      #expect(options.evaluationLimit == nil)
+    }
+  }
+
   @Test func whatTheUserAsksForStays() {
     let both = plan(4_000, evaluate: 7, save: 30)
     #expect(both.evaluateEvery == 7 && both.saveEvery == 30)
@@ -158,5 +181,57 @@ struct EvaluationPlanTests {
     #expect(plan(4_000, evaluate: 300).saveEvery == 900)
     #expect(plan(4_000, evaluate: 1_500).saveEvery == 1_500)
     #expect(plan(4_000, evaluate: 2_000).saveEvery == 1_000)
+  }
+}
+
+/// Evaluations that look at a part of what is held out.
+struct EvaluationSampleTests {
+  private func set(_ store: TokenStore, limit: Int?) throws -> EvaluationSet {
+    try EvaluationSet(
+      view: store.view, documents: (0..<Int32(store.documentCount)).map { $0 },
+      options: InstanceOptions(maximumSequenceLength: 24), vocabulary: store.vocabulary,
+      limit: limit)
+  }
+
+  private func sequences(_ set: EvaluationSet) -> [[Int32]] {
+    var all: [[Int32]] = []
+    set.batches(of: 7) { batch in
+      for (start, end) in zip(batch.offsets, batch.offsets.dropFirst()) {
+        all.append(Array(batch.tokens[Int(start)..<Int(end)]))
+      }
+    }
+    return all
+  }
+
+  @Test func aSampleIsEvenlySpreadAndAlwaysTheSame() throws {
+    let temporary = try TemporaryDirectory()
+    let path = temporary.file("tokens.h5")
+    try TestCorpus.tokenize(to: path, in: temporary, documents: 30)
+    let store = try TokenStore(opening: path)
+    let whole = try set(store, limit: nil)
+    let all = sequences(whole)
+    #expect(all.count == whole.count)
+    for limit in [1, 10, all.count - 1] {
+      let part = try set(store, limit: limit)
+      let found = sequences(part)
+      #expect(part.count == limit && found.count == limit)
+      #expect(found == sequences(part))
+      // In their order, and from all parts.
+      let places = (0..<all.count).filter { ($0 + 1) * limit / all.count > $0 * limit / all.count }
+      #expect(found == places.map { all[$0] })
+    }
+    let generous = try set(store, limit: all.count + 5)
+    #expect(sequences(generous) == all && generous.count == all.count)
+  }
+
+  /// Runs of older programs have no limit, and are evaluated on everything as before.
+  @Test func aRunWithoutALimitLooksAtAll() throws {
+    let temporary = try TemporaryDirectory()
+    var options = tinyOptions(steps: 2, holdOut: 2)
+    let all = try startRun(temporary.file("all"), in: temporary, options: options)
+    options.evaluationLimit = 9
+    let part = try startRun(temporary.file("part"), in: temporary, options: options)
+    #expect(part.evaluator?.instanceCount == 9)
+    #expect((all.evaluator?.instanceCount ?? 0) > 9)
   }
 }

@@ -74,6 +74,9 @@ struct RunChangeTests {
     let tiny = try workspace.succeed(
       ["resume", "run", "--more-steps", "200", "--keep-schedule"])
     #expect(tiny.errors.contains("instead of 0.00e+00"), "\(tiny.errors)")
+    // A schedule with such an end is stretched like any other.
+    let longer = try workspace.succeed(["resume", "run", "--more-steps", "2"])
+    #expect(longer.errors.contains("--keep-schedule it never rises"), "\(longer.errors)")
   }
 
   @Test func rateAndBatchAreChangedAndRecorded() throws {
@@ -90,8 +93,27 @@ struct RunChangeTests {
       ])
     #expect(changes.allSatisfy { $0["step"] as? Int == 4 })
     let state = try Checkpoint(path: workspace.path + "/run/step-00000008.h5").state
+    let shown = try workspace.succeed(["inspect", "run"]).output
+    #expect(shown.contains("at step 4: batch_size 6 instead of 4"), "\(shown)")
     #expect(state.changes.count == 3 && state.options.batchSize == 6)
     #expect(state.cursor.epoch == 0 ? state.cursor.index == 4 * 4 + 4 * 12 : true)
+  }
+
+  /// What a run that learns nothing is advised to do can be done.
+  @Test func theAdviceOfAStuckRunIsACommandThatWorks() throws {
+    // Under these nothing moves; 1.6e-2 is usual at this width.
+    for (rate, other) in [("1e-12", "1.60e-02"), ("1e-10", "1.60e-02")] {
+      let stuck = try workspace.succeed(
+        shared.pretrain(
+          output: "run-\(rate)", "--learning-rate", rate, "--warmup-steps", "0", "--total-steps",
+          "210"))
+      let line = try #require(
+        stuck.errorLines.first { $0.contains("no better than guessing") }, "\(stuck.errors)")
+      let command = try #require(line.split(separator: "'").first { $0.hasPrefix("cloze resume ") })
+      #expect(command.contains("--learning-rate \(other)"), "\(line)")
+      try workspace.succeed(
+        command.split(separator: " ").dropFirst().map(String.init) + ["--more-steps", "1"])
+    }
   }
 
   @Test(arguments: [

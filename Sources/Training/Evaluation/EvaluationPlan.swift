@@ -33,7 +33,8 @@ public struct EvaluationPlan: Sendable, Equatable {
     saveEvery: Int? = nil
   ) {
     let worth = Self.cost * Double(instances) / (Self.share * Double(max(sequencesPerStep, 1)))
-    let least = max(1, Int(min(worth.rounded(.up), 1e12)))
+    // What rounding adds to a whole number is no step more.
+    let least = max(1, Int(min((worth - 1e-6).rounded(.up), 1e12)))
     let wanted = max(least, (steps + Self.evaluations - 1) / Self.evaluations)
     switch (evaluateEvery, saveEvery) {
     case (let evaluate?, let save?): (self.evaluateEvery, self.saveEvery) = (evaluate, save)
@@ -78,10 +79,14 @@ public struct EvaluationPlan: Sendable, Equatable {
 }
 
 extension PretrainingOptions {
-  /// The most instances that an evaluation during the run looks at by default: a tenth of what it trains
-  /// on, at least a thousand, which show a loss to within a few hundredths, and at most four.
+  /// The most instances that an evaluation during the run looks at by default: so many that all of them
+  /// together take what they may, but at least a thousand, which show a loss to within a few
+  /// hundredths, and at most four thousand.
   var defaultEvaluationLimit: Int {
-    Int(min(max(Double(schedule.totalSteps) * Double(sequencesPerStep) / 10, 1_000), 4_000))
+    let sequences = Double(schedule.totalSteps) * Double(sequencesPerStep)
+    let part = sequences * EvaluationPlan.share
+    return Int(
+      min(max(part / EvaluationPlan.cost / Double(EvaluationPlan.evaluations), 1_000), 4_000))
   }
 
   /// Sets when the run evaluates and saves.

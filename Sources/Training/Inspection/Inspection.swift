@@ -126,6 +126,7 @@ public struct Inspection: Codable, Sendable {
       "optimizer, bytes",
       String(checkpoint.firstMoment.byteCount + checkpoint.secondMoment.byteCount))
     add("vocabulary", "\(state.vocabulary.count) pieces, sha256 \(state.vocabulary.sha256)")
+    for change in state.changes { add("changed", change.description) }
     switch state.data {
     case .tokens(let hash): add("token store sha256", hash)
     case .instances(let files, let hash):

@@ -53,12 +53,28 @@ struct MetricsLog: ~Copyable {
     encoder = Self.makeEncoder()
   }
 
-  /// The evaluations of a log that is left as it is.
+  /// The evaluations of a log that is left as it is, without the training losses between them.
+  ///
+  /// A long run has millions of lines for its steps; they are passed over unread.
   ///
   /// - Throws: `SystemError` if it cannot be read.
-  static func history(of path: String) throws -> HeldOutHistory {
-    guard FileSystem.exists(path) else { return HeldOutHistory() }
-    return try read(path, upTo: Int.max, changes: Int.max).history.heldOut
+  static func evaluations(of path: String) throws -> HeldOutHistory {
+    var history = HeldOutHistory()
+    guard FileSystem.exists(path) else { return history }
+    let contents = Data(try FileSystem.contents(ofRegularFile: path, atMost: 1 << 36))
+    let (name, lineFeed) = (Data("\"evaluation\"".utf8), UInt8(ascii: "\n"))
+    let decoder = makeDecoder()
+    var place = contents.startIndex
+    while let found = contents.range(of: name, in: place..<contents.endIndex),
+      let end = contents[found.upperBound...].firstIndex(of: lineFeed)
+    {
+      let start = contents[..<found.lowerBound].lastIndex(of: lineFeed).map { $0 + 1 } ?? 0
+      if let stamp = try? decoder.decode(Stamp.self, from: contents[start..<end]) {
+        history.add(stamp)
+      }
+      place = end + 1
+    }
+    return history
   }
 
   /// What a log tells of the steps that stay.
@@ -88,9 +104,7 @@ struct MetricsLog: ~Copyable {
     var history = History()
     var changesLeft = changes
     let contents = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 36)
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    decoder.allowNonFiniteNumbers()
+    let decoder = makeDecoder()
     var start = 0
     var unread = 0
     while let lineEnd = contents[start...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -146,6 +160,13 @@ struct MetricsLog: ~Copyable {
   private mutating func append(_ kind: String, _ content: some Encodable) throws {
     let line = try encoder.encode(Line(kind: kind, content: content))
     try writer.write(Array(line) + [UInt8(ascii: "\n")])
+  }
+
+  private static func makeDecoder() -> JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.allowNonFiniteNumbers()
+    return decoder
   }
 
   private static func makeEncoder() -> JSONEncoder {

@@ -45,6 +45,19 @@ public struct RunChange: Codable, Sendable, Equatable {
     }
   }
 
+  /// In words: `at step 30: batch_size 12 instead of 8`.
+  public var description: String {
+    func text(_ value: Value?) -> String {
+      switch value {
+      case .number(let number)?:
+        number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+      case .name(let name)?: name
+      case nil: "none"
+      }
+    }
+    return "at step \(step): \(what) \(text(to)) instead of \(text(from))"
+  }
+
   /// What differs between the options of before and after, of what decides the computation.
   ///
   /// - Parameters:

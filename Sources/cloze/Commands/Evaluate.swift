@@ -34,7 +34,7 @@ struct Evaluate: ParsableCommand {
       report: evaluation.report())
     try format.show(result) {
       "\(evaluation.checkpoint) on \(evaluation.text.description), step "
-        + "\(grouped(result.report.step))\n"
+        + "\(result.report.step)\n"
         + describe(result.report, on: evaluation.text.name)
     }
   }

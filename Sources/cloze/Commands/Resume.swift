@@ -155,7 +155,7 @@ private func describeChanges(
     text +=
       "the learning rate of step \(grouped(step + 1)) is \(rateText(present)) instead of "
       + rateText(past)
-    if let tail = after.tail, tail != before.tail {
+    if let tail = after.tail, tail.step == step, tail != before.tail {
       text += ", that of step \(grouped(step)): from there it only falls"
       if tail.rate < 0.01 * after.learningRate {
         text +=

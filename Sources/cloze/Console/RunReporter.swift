@@ -157,7 +157,14 @@ struct RunReporter {
       if trainer.skippedSteps > 0 {
         text += "\n\(grouped(trainer.skippedSteps)) of the steps were skipped: not finite"
       }
-      if let evaluation = state.evaluation { text += "\n" + describe(evaluation, on: "held-out") }
+      if let evaluation = state.evaluation {
+        text += "\n" + describe(evaluation, on: "held-out")
+        if let limit = trainer.options.evaluationLimit, run.evaluator?.instanceCount == limit {
+          text +=
+            "\nof the held-out text \(grouped(limit)) sequences at most; 'cloze evaluate "
+            + "\(run.directory.path)' takes all"
+        }
+      }
       return text
     }
   }

@@ -7,18 +7,22 @@ func rateText(_ rate: Double) -> String { String(format: "%.2e", rate) }
 /// What a run that learns nothing from context may suffer from.
 func describe(_ finding: UnigramPlateau.Finding, of run: PretrainingRun) -> String {
   let rate = run.trainer.options.schedule.learningRate
-  // A loss that still falls is one that is learned from too slowly.
+  let width = run.trainer.model.configuration.hiddenSize
+  let usual = Recipe.cloze.options(hiddenSize: width, totalSteps: nil).schedule.learningRate
+  // A loss also falls where a rate that is too high decays: the rate itself tells which of them it is.
+  let isLow = rate < usual / (finding.isFalling ? 3 : 10)
   let (other, words) =
-    finding.isFalling ? (rate * 3, "three times the rate") : (rate / 3, "a third of the rate")
+    isLow ? (usual, "what this width usually takes") : (rate / 3, "a third of the rate")
   return
     "step \(grouped(finding.step)): the mean MLM loss of the last \(grouped(finding.window)) steps "
     + "is \(decimal(finding.mlmLoss, 3)), no better than guessing by piece frequency "
     + "(\(decimal(finding.entropy, 3)))"
     + (finding.isFalling
-      ? ", though it still falls; likely causes: a learning rate that is too low, "
-      : "; likely causes: a learning rate that is too high or too low, a warm-up that is too short, ")
-    + "batches that are too small, or text without sentences; stop it, and 'cloze resume "
-    + "\(run.directory.path) --learning-rate \(rateText(other))' goes on with \(words)"
+      ? ", though it still falls; likely causes: a learning rate that is too "
+      : "; likely causes: a learning rate that is too ")
+    + (isLow ? "low, " : "high or too low, ")
+    + "a warm-up that is too short, batches that are too small, or text without sentences; stop it, "
+    + "and 'cloze resume \(run.directory.path) --learning-rate \(rateText(other))' goes on with \(words)"
 }
 
 /// A held-out loss that rises, and what can be done about it.
@@ -31,7 +35,8 @@ func describe(_ finding: Overfitting, of run: PretrainingRun) -> String {
   if finding.trainingLossFell {
     text +=
       "while that on the training text falls: after \(passes(run.trainer.passes)) over it the model "
-      + "learns it by heart; stop it"
+      + "learns it by heart"
+      + (run.trainer.step < run.trainer.options.schedule.totalSteps ? "; stop it" : "")
   } else {
     let rate = run.trainer.options.schedule.learningRate
     text +=
