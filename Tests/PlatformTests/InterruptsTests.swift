@@ -26,6 +26,28 @@ import Testing
     }
   }
 
+  @Test func theFirstSignalIsAnsweredWhileTheWorkGoesOn() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      try Interrupts.install()
+      Interrupts.deferring(answering: { exit($0 == .terminate ? 42 : 2) }) {
+        raise(SIGTERM)
+        sleep(10)
+      }
+      exit(1)
+    }
+  }
+
+  @Test func anAnswerDoesNotKeepTheSecondSignalFromEndingTheProcess() async {
+    await #expect(processExitsWith: .exitCode(130)) {
+      try Interrupts.install()
+      Interrupts.deferring(answering: { _ in raise(SIGINT) }) {
+        raise(SIGTERM)
+        sleep(10)
+      }
+      exit(1)
+    }
+  }
+
   @Test func theSecondSignalEndsTheProcess() async {
     await #expect(processExitsWith: .exitCode(130)) {
       try Interrupts.install()
