@@ -29,7 +29,8 @@ import Testing
   @Test func theFirstSignalIsAnsweredWhileTheWorkGoesOn() async {
     await #expect(processExitsWith: .exitCode(42)) {
       try Interrupts.install()
-      Interrupts.deferring(answering: { exit($0 == .terminate ? 42 : 2) }) {
+      let answer: @Sendable (Interrupts.Signal) -> Void = { exit($0 == .terminate ? 42 : 2) }
+      Interrupts.deferring(answering: answer) {
         raise(SIGTERM)
         sleep(10)
       }
@@ -40,7 +41,8 @@ import Testing
   @Test func anAnswerDoesNotKeepTheSecondSignalFromEndingTheProcess() async {
     await #expect(processExitsWith: .exitCode(130)) {
       try Interrupts.install()
-      Interrupts.deferring(answering: { _ in raise(SIGINT) }) {
+      let answer: @Sendable (Interrupts.Signal) -> Void = { _ in raise(SIGINT) }
+      Interrupts.deferring(answering: answer) {
         raise(SIGTERM)
         sleep(10)
       }
