@@ -123,14 +123,14 @@ import Training
       temporary.file("run"), in: temporary, options: tinyOptions(holdOut: 4), threads: 2)
     let evaluator = try #require(run.evaluator)
     let calls = Counter()
-    #expect(evaluator.report(run.trainer.model, step: 0, until: { calls.next() > 5 }) == nil)
+    let abandoned = evaluator.report(run.trainer.model, step: 0, until: { calls.next() > 5 })
+    #expect(abandoned == nil)
     // Asked again and again within the first batch, and nothing of it is left behind.
     #expect(calls.next() > 20)
     let report = evaluator.report(run.trainer.model, step: 0)
-    let again = try #require(
-      evaluator.report(run.trainer.model, step: 0, until: { calls.next() < 0 }))
-    #expect(report.maskedLanguageModel.loss == again.maskedLanguageModel.loss)
-    #expect(report.nextSentence?.loss == again.nextSentence?.loss)
+    let again = evaluator.report(run.trainer.model, step: 0, until: { calls.next() < 0 })
+    #expect(report.maskedLanguageModel.loss == again?.maskedLanguageModel.loss)
+    #expect(report.nextSentence?.loss == again?.nextSentence?.loss)
   }
 
   private final class Counter: Sendable {
