@@ -114,8 +114,8 @@ public enum AtomicFile {
 
   /// Whether a file's name is one that temporary files have.
   public static func isTemporary(_ name: String) -> Bool {
-    guard name.hasPrefix("."), name.hasSuffix(suffix) else { return false }
-    let numbers = name.dropLast(suffix.count).split(separator: ".").suffix(2)
+    guard name.hasExactPrefix("."), name.hasExactSuffix(suffix) else { return false }
+    let numbers = name.parts(separatedBy: ".").dropLast().suffix(2)
     return numbers.count == 2 && numbers.allSatisfy { UInt64($0) != nil }
   }
 

@@ -32,7 +32,7 @@ public final class ScratchDirectory: Sendable {
 
   /// Whether a name is one that scratch directories and files have.
   public static func isScratch(_ name: String) -> Bool {
-    name.hasPrefix(prefix) || name.hasPrefix(".cloze-scratch-")
+    name.hasExactPrefix(prefix) || name.hasExactPrefix(".cloze-scratch-")
   }
 
   /// The path of a file in the directory.

@@ -1,4 +1,4 @@
-import Foundation
+import ExactStrings
 import Platform
 import Serialization
 
@@ -17,7 +17,7 @@ struct RunDescription: RunAttributes {
   private let values: [(name: String, value: HDF5AttributeValue)]
 
   /// Whether the run was settled: all that is missing is a checkpoint.
-  var isComplete: Bool { values.contains { $0.name == "options" } }
+  var isComplete: Bool { values.contains { $0.name.isExactly("options") } }
 
   /// Reads a file.
   ///
@@ -52,7 +52,7 @@ struct RunDescription: RunAttributes {
   }
 
   func attribute(_ name: String) throws -> HDF5AttributeValue? {
-    values.first { $0.name == name }?.value
+    values.first { $0.name.isExactly(name) }?.value
   }
 
   func string(_ name: String) throws -> String {

@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 import Tokenization
 
@@ -76,9 +77,9 @@ extension RunDirectory {
     default:
       if AtomicFile.isTemporary(name) || ScratchDirectory.isScratch(name) { return true }
       guard isOurs else { return false }
-      return ownFiles.contains { FileSystem.lastComponent(of: $0).utf8.elementsEqual(name.utf8) }
-        || name.hasPrefix("non-finite-step-") && name.hasSuffix(".h5")
-        || name == ".\(FileSystem.lastComponent(of: tokens)).unfinished"
+      return ownFiles.contains { FileSystem.lastComponent(of: $0).isExactly(name) }
+        || name.hasExactPrefix("non-finite-step-") && name.hasExactSuffix(".h5")
+        || name.isExactly(".\(FileSystem.lastComponent(of: tokens)).unfinished")
     }
   }
 
