@@ -1,4 +1,5 @@
 import ExactStrings
+import Foundation
 import Platform
 import Randomness
 import Training
@@ -105,16 +106,28 @@ public struct CrashTest {
 
   /// What a user would type next; nil if the run is done.
   private func next(_ directory: RunDirectory) throws -> [String]? {
+    guard directory.canResume else { return variant.pretrain(corpus, into: directory.path) }
     guard let step = try directory.checkpointSteps().last else {
-      return variant.pretrain(corpus, into: directory.path)
+      return ["resume", directory.path]
     }
     // Every file under a final name is whole, whenever its writer was killed.
     let path = directory.checkpoint(step: step)
     let state = try Checkpoint(path: path, withMoments: false).state
     if state.step < state.options.schedule.totalSteps { return ["resume", directory.path] }
+    // Killed between the last checkpoint and the evaluation of its step.
+    if !variant.usesInstanceFiles, try !hasEvaluation(of: step, in: directory) {
+      return ["resume", directory.path]
+    }
     let isExtended = state.options.schedule.totalSteps > Variant.steps
     guard let more = variant.moreSteps, !isExtended else { return nil }
     return ["resume", directory.path, "--more-steps", "\(more)"]
+  }
+
+  private func hasEvaluation(of step: Int, in directory: RunDirectory) throws -> Bool {
+    try FileSystem.contents(of: directory.metrics).split(separator: UInt8(ascii: "\n")).contains {
+      let line = try? JSONSerialization.jsonObject(with: Data($0)) as? [String: Any]
+      return line?["kind"] as? String == "evaluation" && line?["step"] as? Int == step
+    }
   }
 
   /// Throws if a run that ended by itself leaves anything unfinished, of its own or of those killed.

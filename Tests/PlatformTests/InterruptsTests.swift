@@ -26,6 +26,30 @@ import Testing
     }
   }
 
+  @Test func theFirstSignalIsAnsweredWhileTheWorkGoesOn() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      try Interrupts.install()
+      let answer: @Sendable (Interrupts.Signal) -> Void = { exit($0 == .terminate ? 42 : 2) }
+      Interrupts.deferring(answering: answer) {
+        raise(SIGTERM)
+        sleep(10)
+      }
+      exit(1)
+    }
+  }
+
+  @Test func anAnswerDoesNotKeepTheSecondSignalFromEndingTheProcess() async {
+    await #expect(processExitsWith: .exitCode(130)) {
+      try Interrupts.install()
+      let answer: @Sendable (Interrupts.Signal) -> Void = { _ in raise(SIGINT) }
+      Interrupts.deferring(answering: answer) {
+        raise(SIGTERM)
+        sleep(10)
+      }
+      exit(1)
+    }
+  }
+
   @Test func theSecondSignalEndsTheProcess() async {
     await #expect(processExitsWith: .exitCode(130)) {
       try Interrupts.install()

@@ -97,6 +97,7 @@ struct MemoryEstimateTests {
     let configuration = Preset.base.configuration(vocabularySize: 30_522)
     var options = Recipe.google.options(hiddenSize: 768, totalSteps: nil)
     options.saveEvery = 100
+    options.saveSeconds = nil
     options.keepLast = 3
     func count(_ steps: Int, present: Int = 0) -> Int {
       DiskEstimate(configuration, options, steps: steps, present: present).checkpointCount
@@ -109,5 +110,21 @@ struct MemoryEstimateTests {
       try DiskEstimate(configuration, options, steps: 1 << 40).require(at: "/tmp")
     }
     #expect(text.contains("do not fit") && text.contains("--keep-last"), "\(text)")
+  }
+
+  /// Of a run that saves by time it is not known how often; a short one does not need room for many.
+  @Test func checkpointsByTimeHaveToFitOnTheDisk() throws {
+    var options = Recipe.google.options(hiddenSize: 768, totalSteps: nil)
+    options.saveEvery = PretrainingOptions.never
+    options.keepLast = 3
+    func count(_ preset: Preset, _ steps: Int) -> Int {
+      let configuration = preset.configuration(vocabularySize: 30_522)
+      return DiskEstimate(configuration, options, steps: steps).checkpointCount
+    }
+    options.saveSeconds = 600
+    #expect([1, 2, 5, 100].map { count(.base, $0) } == [1, 1, 3, 4])
+    #expect(count(.tiny, 20) == 1)
+    options.saveSeconds = nil
+    #expect(count(.base, 1_000_000) == 1)
   }
 }

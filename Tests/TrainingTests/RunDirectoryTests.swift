@@ -58,12 +58,72 @@ import Training
     }
     #expect(!FileSystem.exists(temporary.file("new/deep")))
     #expect(try FileSystem.list(temporary.file("new")) == ["other"])
-    let refused = try RunClaim(RunDirectory(temporary.file("new")))
+    try FileSystem.createDirectory(temporary.file("busy"))
+    let refused = try RunClaim(RunDirectory(temporary.file("busy")))
     withExtendedLifetime(refused) {
-      let text = message { _ = try RunDirectory(temporary.file("new")).prepare() }
+      let text = message { _ = try RunDirectory(temporary.file("busy")).prepare() }
       #expect(text.contains("in use by process"), "\(text)")
     }
-    #expect(FileSystem.exists(temporary.file("new/.lock")))
+    #expect(FileSystem.exists(temporary.file("busy/.lock")))
+  }
+
+  /// A folder is new, empty, or refused with what stands in it.
+  @Test func whatStandsInAFolderIsNamed() throws {
+    let temporary = try TemporaryDirectory()
+    let directory = RunDirectory(temporary.file("run"))
+    try FileSystem.createDirectory(directory.path)
+    func refusal(_ names: String...) throws -> String {
+      for name in names {
+        try AtomicFile.write(text: "0", to: FileSystem.join(directory.path, name))
+      }
+      defer {
+        for name in names { try? FileSystem.remove(FileSystem.join(directory.path, name)) }
+      }
+      let text = message { _ = try directory.prepare() }
+      #expect(try FileSystem.list(directory.path) == names.sorted(), "\(names)")
+      return text
+    }
+    let start = "--output '\(directory.path)' holds "
+    let end = ", expected a new or empty folder"
+    for file in ["config.json", "vocab.txt", "metrics.jsonl", "run.json", "step-5.h5", ".git"] {
+      #expect(try refusal(file) == start + "'\(file)'" + end)
+    }
+    #expect(try refusal("a", "b") == start + "'a' and 'b'" + end)
+    #expect(try refusal("a", "b", "c", "d", "e") == start + "'a', 'b', 'c' and 2 more" + end)
+    // A lock that is not ours.
+    try AtomicFile.write(text: "mine\n", to: directory.path + "/.lock")
+    #expect(message { _ = try directory.prepare() } == start + "'.lock'" + end)
+    try FileSystem.remove(directory.path + "/.lock")
+    // What killed processes leave.
+    try AtomicFile.write(text: "123\n", to: directory.path + "/.lock")
+    try AtomicFile.write(text: "", to: directory.path + "/.step-00000001.h5.99999999.7.partial")
+    try FileSystem.createDirectory(directory.path + "/.cloze-scratch.99999999.aBcDeF")
+    let (claim, _) = try directory.prepare()
+    #expect(!claim.foundRun)
+    #expect(try FileSystem.list(directory.path) == [".lock", "run.json"])
+  }
+
+  /// A run that is given up before its first step may be begun anew, but takes nothing of others.
+  @Test func anUnstartedRunIsReused() throws {
+    let temporary = try TemporaryDirectory()
+    let path = temporary.file("run")
+    _ = try startRun(path, in: temporary, options: tinyOptions())
+    let directory = RunDirectory(path)
+    let settled = try FileSystem.contents(of: path + "/run.json")
+    do {
+      let (claim, cleanup) = try directory.prepare()
+      #expect(claim.foundRun)
+      cleanup()
+    }
+    #expect(try FileSystem.contents(of: path + "/run.json") == settled)
+    for file in ["config.json", "vocab.txt", "tokens.h5"] {
+      #expect(FileSystem.exists(FileSystem.join(path, file)))
+    }
+    try AtomicFile.write(text: "", to: path + "/model.safetensors")
+    #expect(
+      message { _ = try directory.prepare() }
+        == "--output '\(path)' holds a run without a checkpoint and also 'model.safetensors', "
+        + "expected a new or empty folder")
   }
 
   @Test func aRunInProgressIsLocked() throws {

@@ -92,6 +92,38 @@ struct StopTests {
     try stop(["evaluate", shared.run, "text", "--threads", "1"])
   }
 
+  /// Commands that read nothing from a pipe, at various moments: they come to their end, or leave nothing.
+  @Test(arguments: [
+    ["export", "RUN", "--output", "out"], ["fill-mask", "RUN", "the [MASK]"],
+    ["inspect", "RUN", "--check"], ["verify", "RUN"], ["evaluate", "RUN"],
+    ["next-sentence", "RUN", "a", "b"],
+  ])
+  func atAnyMoment(_ arguments: [String]) throws {
+    let arguments = arguments.map { $0 == "RUN" ? shared.run : $0 }
+    let complete = try workspace.run(arguments)
+    let files = try workspace.snapshot()
+    for delay: UInt32 in [0, 5, 10, 15, 20, 30] {
+      for name in try workspace.list("") { try workspace.remove(name) }
+      let running = try workspace.start(arguments)
+      usleep(delay * 1000)
+      running.send(SIGINT)
+      let outcome = try running.finish()
+      // Before the program watches for signals, the system ends it.
+      #expect([complete.exitCode, 130, 1000 + SIGINT].contains(outcome.exitCode))
+      let left = try workspace.snapshot()
+      #expect(left.isEmpty || left.keys == files.keys, "\(left.keys.sorted())")
+    }
+  }
+
+  @Test func benchmark() throws {
+    let running = try workspace.start(["benchmark", "step", "--preset", "small", "--threads", "1"])
+    usleep(500_000)
+    let start = Date()
+    running.send(SIGTERM)
+    #expect(try running.finish().exitCode == 143)
+    #expect(Date().timeIntervalSince(start) < 3)
+  }
+
   @Test func pretrainBeforeItsFirstStep() throws {
     try stop(shared.pretrain("text", output: "deep/run"))
     try stop(["pretrain", "text", "--output", "run", "--preset", "tiny", "--threads", "1"])

@@ -10,6 +10,7 @@ public final class ThreadPool {
   public let count: Int
   private let board: WorkBoard
   private var workers: [WorkerThread] = []
+  private var isAbandoned: (() -> Bool)?
 
   /// Starts `count` − 1 threads.
   ///
@@ -35,6 +36,27 @@ public final class ThreadPool {
   ///   - pieces: how many pieces there are.
   ///   - body: receives the piece and the number of the thread, which is below ``count``.
   public func run(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
+    guard let isAbandoned else { return runAll(pieces, body) }
+    runAll(pieces) { piece, worker in if !isAbandoned() { body(piece, worker) } }
+  }
+
+  /// Runs work whose results nobody wants any more as soon as a condition holds: from then on all
+  /// pieces are passed over, and what they should have written is undefined.
+  ///
+  /// - Parameters:
+  ///   - isAbandoned: the condition, which stays once it holds; asked by all threads before each piece.
+  ///   - body: the work; the caller throws away what it returns if the condition holds in the end.
+  /// - Returns: what `body` returns.
+  public func abandoning<Result>(
+    when isAbandoned: @escaping @Sendable () -> Bool, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let outer = self.isAbandoned
+    self.isAbandoned = isAbandoned
+    defer { self.isAbandoned = outer }
+    return try body()
+  }
+
+  private func runAll(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
     guard pieces > 1, count > 1 else {
       for piece in 0..<pieces { body(piece, 0) }
       return

@@ -112,6 +112,13 @@ public enum AtomicFile {
     return removed
   }
 
+  /// Whether a file's name is one that temporary files have.
+  public static func isTemporary(_ name: String) -> Bool {
+    guard name.hasExactPrefix("."), name.hasExactSuffix(suffix) else { return false }
+    let numbers = name.parts(separatedBy: ".").dropLast().suffix(2)
+    return numbers.count == 2 && numbers.allSatisfy { UInt64($0) != nil }
+  }
+
   /// Whether the writer of a temporary file is gone.
   ///
   /// A process may have the number of an earlier one, as always in containers, but it has not yet

@@ -33,15 +33,30 @@ public struct RunLock: ~Copyable, Sendable {
     self.descriptor = descriptor
   }
 
+  /// The process that holds a lock file, without claiming or changing it.
+  ///
+  /// - Returns: its number, or nil if nobody does or it cannot be told.
+  public static func holder(of path: String) -> Int? {
+    guard let descriptor = try? FileDescriptor(opening: path, flags: O_RDONLY) else { return nil }
+    guard flock(descriptor.number, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else {
+      return nil
+    }
+    return owner(descriptor)
+  }
+
   // Unlocking frees the lock at once, closing only when no copy of this process has it open any more.
   deinit { _ = flock(descriptor.number, LOCK_UN) }
 
   private static func inUse(_ descriptor: borrowing FileDescriptor) -> String {
+    guard let owner = owner(descriptor) else { return "in use by another process" }
+    return "in use by process \(owner)"
+  }
+
+  private static func owner(_ descriptor: borrowing FileDescriptor) -> Int? {
     let text = withUnsafeTemporaryAllocation(byteCount: 32, alignment: 1) { buffer in
       let count = (try? descriptor.read(into: buffer)) ?? 0
       return String(decoding: buffer[..<count].prefix { $0 != 10 }, as: UTF8.self)
     }
-    guard let owner = Int(text) else { return "in use by another process" }
-    return "in use by process \(owner)"
+    return Int(text)
   }
 }

@@ -30,6 +30,11 @@ public final class ScratchDirectory: Sendable {
 
   deinit { try? FileSystem.removeDirectory(path) }
 
+  /// Whether a name is one that scratch directories and files have.
+  public static func isScratch(_ name: String) -> Bool {
+    name.hasExactPrefix(prefix) || name.hasExactPrefix(".cloze-scratch-")
+  }
+
   /// The path of a file in the directory.
   public func file(_ name: String) -> String { FileSystem.join(path, name) }
 

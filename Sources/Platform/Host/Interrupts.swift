@@ -11,8 +11,9 @@ import Synchronization
 /// Orderly ends on `Ctrl-C`, `kill` and a lost terminal.
 ///
 /// A signal ends the process at once, after removing what ``UnfinishedFiles`` names. Only work that has
-/// something to save asks for time with ``deferring(_:)``: there the first signal sets a flag that the
-/// work looks at, and the second one ends the process. A third one does not even wait for the removal.
+/// something to save asks for time with ``deferring(answering:_:)``: there the first signal sets a flag
+/// that the work looks at, and the second one ends the process. A third one does not even wait for the
+/// removal.
 public enum Interrupts {
   /// A request to stop.
   public enum Signal: Int32, Sendable {
@@ -59,9 +60,25 @@ public enum Interrupts {
   }
 
   /// Runs work that looks at ``pending`` now and then and saves what it has before it ends.
-  public static func deferring<Result>(_ body: () throws -> Result) rethrows -> Result {
+  ///
+  /// - Parameters:
+  ///   - answer: is called at once when the first signal has come, on a thread of its own: it tells
+  ///     the user what will happen.
+  ///   - body: the work.
+  /// - Returns: what the work returns.
+  /// - Throws: what the work throws.
+  public static func deferring<Result>(
+    answering answer: (@Sendable (Signal) -> Void)? = nil, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let outer = answerer.withLock { current in
+      defer { current = answer }
+      return current
+    }
     deferrals.add(1, ordering: .relaxed)
-    defer { deferrals.subtract(1, ordering: .relaxed) }
+    defer {
+      deferrals.subtract(1, ordering: .relaxed)
+      answerer.withLock { $0 = outer }
+    }
     return try body()
   }
 
@@ -94,14 +111,28 @@ public enum Interrupts {
     let alarm = ends[0]
     _ = try WorkerThread(name: "signals") {
       let descriptor = FileDescriptor(owning: alarm, name: "pipe")
-      var number: UInt8 = 0
-      let count = withUnsafeMutableBytes(of: &number) { (try? descriptor.read(into: $0)) ?? 0 }
-      guard count == 1, let signal = Signal(rawValue: Int32(number)) else { return }
-      UnfinishedFiles.removeAll {
-        announce(signal)
-        _exit(signal.exitCode)
+      while let (signal, isDeferred) = nextAlarm(from: descriptor) {
+        if isDeferred {
+          answerer.withLock { $0 }?(signal)
+        } else {
+          UnfinishedFiles.removeAll {
+            IsolatedProcess.killAll()
+            announce(signal)
+            _exit(signal.exitCode)
+          }
+        }
       }
     }
+  }
+
+  /// Waits for what a handler has written: the signal, and whether there is work that defers it.
+  private static func nextAlarm(
+    from pipe: borrowing FileDescriptor
+  ) -> (signal: Signal, isDeferred: Bool)? {
+    var byte: UInt8 = 0
+    let count = withUnsafeMutableBytes(of: &byte) { (try? pipe.read(into: $0)) ?? 0 }
+    guard count == 1, let signal = Signal(rawValue: Int32(byte & ~deferralMark)) else { return nil }
+    return (signal, byte & deferralMark != 0)
   }
 
   #if canImport(Darwin)
@@ -120,17 +151,22 @@ private let deferrals = Atomic<Int>(0)
 private let received = Atomic<Int32>(0)
 private let fatalCount = Atomic<Int>(0)
 private let alarmPipe = Atomic<Int32>(-1)
+private let answerer = Mutex<(@Sendable (Interrupts.Signal) -> Void)?>(nil)
+/// Set in the byte for the thread if the signal only asks for an answer.
+private let deferralMark: UInt8 = 0x80
 
 /// Runs in the signal's context: atomic operations, one write and, in the end, `_exit`.
 private func handleSignal(_ number: Int32) {
+  let error = errno
+  defer { errno = error }
+  var byte = UInt8(truncatingIfNeeded: number)
   if deferrals.load(ordering: .relaxed) > 0,
     received.exchange(number, ordering: .relaxed) == 0
   {
+    byte |= 0x80
+    _ = write(alarmPipe.load(ordering: .relaxed), &byte, 1)
     return
   }
   if fatalCount.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + number) }
-  var byte = UInt8(truncatingIfNeeded: number)
-  let error = errno
   if write(alarmPipe.load(ordering: .relaxed), &byte, 1) != 1 { _exit(128 + number) }
-  errno = error
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -63,8 +65,10 @@ package enum IsolatedProcess {
     let code = errno
     _ = close(ends[1])
     guard child > 0 else { throw SystemError(operation: "copy the process", path: nil, code: code) }
+    copies.withLock { $0.append(child) }
     let text = collect(output, seconds: limits.waiting)
     if text == nil { kill(child, SIGKILL) }
+    copies.withLock { copies in copies.removeAll { $0 == child } }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     let signal = status & 0x7F
@@ -76,6 +80,13 @@ package enum IsolatedProcess {
       return .crashed(signal: SIGABRT)
     }
     return .returned(String(decoding: text, as: UTF8.self))
+  }
+
+  private static let copies = Mutex<[pid_t]>([])
+
+  /// Ends all copies: the process itself is about to end, and nobody waits for them any more.
+  static func killAll() {
+    copies.withLock { copies in for copy in copies { kill(copy, SIGKILL) } }
   }
 
   /// Reads to the end of a pipe, or returns nil when the time is over.

@@ -35,10 +35,7 @@ final class CheckpointSaver {
     let task = try BackgroundTask(name: "checkpoint") {
       try FileSystem.synchronizeFile(directory.metrics)
       try checkpoint.write(to: path)
-      let steps = try directory.checkpointSteps()
-      for step in retention.removable(of: steps, heldOutLoss: heldOutLoss) {
-        try FileSystem.remove(directory.checkpoint(step: step))
-      }
+      try directory.removeCheckpoints(by: retention, heldOutLoss: heldOutLoss)
     }
     writing = (path, task)
   }
@@ -53,5 +50,17 @@ final class CheckpointSaver {
     writing = nil
     try task.value()
     return path
+  }
+}
+
+extension RunDirectory {
+  /// Removes the checkpoints that no rule keeps.
+  func removeCheckpoints(
+    by retention: CheckpointRetention, heldOutLoss: [Int: Double]
+  ) throws(SystemError) {
+    let steps = try checkpointSteps()
+    for step in retention.removable(of: steps, heldOutLoss: heldOutLoss) {
+      try FileSystem.remove(checkpoint(step: step))
+    }
   }
 }

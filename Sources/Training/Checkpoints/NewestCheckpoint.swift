@@ -30,7 +30,8 @@ extension RunDirectory {
     let steps = try checkpointSteps()
     guard !steps.isEmpty else {
       throw TrainingError(
-        "'\(path)' holds no checkpoint (step-*.h5) and no model.safetensors, expected a run "
+        reasonForNoCheckpoint
+          ?? "'\(path)' holds no checkpoint (step-*.h5) and no model.safetensors, expected a run "
           + "directory or an exported model")
     }
     return steps

@@ -44,8 +44,19 @@ extension RunState {
     guard (1...Checkpoint.formatVersion).contains(version) else {
       throw CheckpointVersionError(path: file.path, version: version)
     }
-    let vocabulary = try Vocabulary(
-      pieces: try file.readTexts(Checkpoint.Layout.vocabulary), source: file.path)
+    try self.init(
+      attributes: file,
+      vocabulary: try Vocabulary(
+        pieces: try file.readTexts(Checkpoint.Layout.vocabulary), source: file.path))
+  }
+
+  /// Reads everything but numbers and the vocabulary.
+  ///
+  /// - Parameters:
+  ///   - file: has the attributes of a checkpoint's root.
+  ///   - vocabulary: the pieces, whose hash has to be the recorded one.
+  /// - Throws: ``TrainingError`` or `HDF5Error` if the attributes do not fit each other.
+  init(attributes file: some RunAttributes, vocabulary: Vocabulary) throws {
     func json<Value: Decodable>(_ name: String, _ type: Value.Type) throws -> Value {
       let text = try file.string(name)
       do {
@@ -100,7 +111,7 @@ extension RunState {
     return (place.isEmpty ? "" : "'\(place)': ") + context.debugDescription
   }
 
-  private static func reference(_ file: HDF5File) throws -> RunData.Reference {
+  private static func reference(_ file: some RunAttributes) throws -> RunData.Reference {
     switch try file.attribute("instance_files") {
     case nil: return .tokens(hash: try file.string("tokens_sha256"))
     case .strings(let files):

@@ -16,6 +16,7 @@ extension RunState {
       ("tail.step", options.schedule.tail?.step, 0), ("holdOutEvery", options.holdOutEvery, 2),
       ("evaluateEvery", options.evaluateEvery, 1),
       ("evaluationLimit", options.evaluationLimit, 1), ("saveEvery", options.saveEvery, 1),
+      ("saveSeconds", options.saveSeconds, 1),
       ("keepLast", options.keepLast, 1), ("keepEvery", options.keepEvery, 1),
       ("keepBest", options.keepBest, 0),
     ]

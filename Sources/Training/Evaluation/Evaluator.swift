@@ -31,13 +31,41 @@ public struct Evaluator {
   ///   - step: its optimizer step, for the report.
   /// - Returns: losses and accuracies beside their baselines.
   public func report(_ model: BERTForPreTraining, step: Int) -> EvaluationReport {
+    guard let report = report(model, step: step, until: { false }) else {
+      fatalError("Evaluator.report: given up without being asked")
+    }
+    return report
+  }
+
+  /// Runs a model over the set, unless that is given up.
+  ///
+  /// - Parameters:
+  ///   - model: what to measure; it is not changed.
+  ///   - step: its optimizer step, for the report.
+  ///   - isAbandoned: whether to give up; asked within every batch, by all threads.
+  /// - Returns: losses and accuracies beside their baselines, or nil if it was given up.
+  public func report(
+    _ model: BERTForPreTraining, step: Int, until isAbandoned: @escaping @Sendable () -> Bool
+  ) -> EvaluationReport? {
+    model.context.threads.abandoning(when: isAbandoned) {
+      try? measure(model, step: step, isAbandoned)
+    }
+  }
+
+  private struct Abandoned: Error {}
+
+  private func measure(
+    _ model: BERTForPreTraining, step: Int, _ isAbandoned: () -> Bool
+  ) throws(Abandoned) -> EvaluationReport {
     var sums = EvaluationSums()
     var unigramLoss = 0.0
     var commonest = 0
-    set.batches(of: Self.batchSize) { batch in
+    func add(_ batch: PretrainingBatch) throws(Abandoned) {
       // Not recorded: no pullbacks, no dropout.
       let losses = model.losses(
         of: PretrainingExamples(batch), maskedCoefficient: 1, nextSentenceCoefficient: 1)
+      // What has been left out is not told from what has been computed.
+      if isAbandoned() { throw Abandoned() }
       let masked = losses.maskedLanguageModel
       sums.addMasked(loss: masked.summedLoss, count: masked.count, correct: masked.correct)
       if let next = losses.nextSentence {
@@ -46,6 +74,11 @@ public struct Evaluator {
       }
       unigramLoss += unigram.loss(of: batch.maskedLabels)
       commonest += batch.maskedLabels.reduce(0) { $0 + ($1 == unigram.commonestPiece ? 1 : 0) }
+    }
+    do {
+      try set.batches(of: Self.batchSize, add)
+    } catch {
+      throw Abandoned()
     }
     let count = Double(max(sums.maskedCount, 1))
     return sums.report(

@@ -19,8 +19,9 @@ public enum HuggingFaceExport {
   ///
   /// - Parameters:
   ///   - source: the model with its tokenizer.
-  ///   - directory: where to; made if it is not there. Files of the same names must not be there.
-  /// - Throws: ``TrainingError`` if an export is there already; otherwise what writing throws.
+  ///   - directory: where to; made if it is not there. It may hold other files, but no run, no export and
+  ///     nothing that would be taken for a part of one.
+  /// - Throws: ``TrainingError`` if it does; otherwise what writing throws.
   public static func write(_ source: LoadedModel, to directory: String) throws {
     let paths = files.map { FileSystem.join(directory, $0) }
     if FileSystem.exists(directory) {
@@ -32,6 +33,7 @@ public enum HuggingFaceExport {
           "--output '\(directory)' already holds '\(present.0)', expected a directory without an "
             + "exported model")
       }
+      try requireNoOther(in: directory)
       try write(source, toAll: paths)
       return
     }
@@ -56,6 +58,23 @@ public enum HuggingFaceExport {
   ) -> TokenizerConfigurationFile {
     TokenizerConfigurationFile(
       source.tokenizer.options, maximumLength: source.model.configuration.maximumPositions)
+  }
+
+  /// Files beside an export that Transformers would load instead of it, or with it.
+  private static let mistakable = [
+    "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json",
+    "added_tokens.json", "tf_model.h5", "flax_model.msgpack", "adapter_config.json",
+  ]
+
+  /// Refuses a folder in which an export would be mistaken: that of a run, or of another model.
+  private static func requireNoOther(in directory: String) throws {
+    let expected = "expected a directory without a model"
+    if RunDirectory(directory).isRun {
+      throw TrainingError("--output '\(directory)' is the folder of a run, \(expected)")
+    }
+    for name in mistakable where FileSystem.exists(FileSystem.join(directory, name)) {
+      throw TrainingError("--output '\(directory)' already holds '\(name)', \(expected)")
+    }
   }
 
   /// Writes the files, in the order of ``files``.

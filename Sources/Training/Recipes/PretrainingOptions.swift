@@ -42,8 +42,10 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   /// The most instances of the held-out documents that evaluations of the run look at, evenly
   /// spread; nil: all.
   public var evaluationLimit: Int?
-  /// Steps between checkpoints.
+  /// Steps between checkpoints; ``never`` if they come by time alone.
   public var saveEvery: Int
+  /// The most seconds between checkpoints; nil: they come by steps alone.
+  public var saveSeconds: Int?
   /// How many of the newest checkpoints are kept.
   public var keepLast: Int
   /// Checkpoints whose step is a multiple of this are kept for good; nil: none.
@@ -52,6 +54,12 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var keepBest: Int?
   /// What happens when a loss or a gradient is not finite; nil: the run ends.
   public var onNonFinite: NonFinitePolicy?
+
+  /// More steps than any run has.
+  public static let never = 1 << 40
+
+  /// Whether the held-out documents are evaluated after a step that is not the last.
+  func evaluatesAt(step: Int) -> Bool { evaluateEvery.map { step % $0 == 0 } ?? false }
 
   /// Sequences in an optimizer step.
   public var sequencesPerStep: Int { batchSize * accumulationSteps }

@@ -47,7 +47,8 @@ public enum Recipe: String, Codable, Sendable, CaseIterable {
       batchSize: [.cloze: 24, .google: 32, .huggingface: 8][self] ?? 32, accumulationSteps: 1,
       schedule: schedule, optimizer: optimizer,
       initialization: self == .huggingface ? .normal : .truncatedNormal, seed: 12345,
-      holdOutEvery: nil, evaluateEvery: nil, saveEvery: 1_000, keepLast: 3)
+      holdOutEvery: nil, evaluateEvery: nil, saveEvery: 1_000, saveSeconds: 600,
+      keepLast: 3)
   }
 
   /// Sets the model options that belong to this recipe.

@@ -23,12 +23,29 @@ public struct DiskEstimate: Sendable {
     present: Int = 0, for job: ResourceJob = .pretraining
   ) {
     checkpointBytes = 3 * 4 * configuration.parameterCount
-    let saves = (steps + options.saveEvery - 1) / options.saveEvery
+    let saves = Self.saves(configuration, options, steps: steps)
     let kept = options.keepLast + (options.keepBest ?? 0)
     let forGood = options.keepEvery.map { steps / $0 } ?? 0
     checkpointCount = max(1, min(saves, max(kept + 1 - present, 1) + forGood))
     remedy = job.diskRemedy
   }
+
+  /// At most how many checkpoints are made, if the machine is not slower than any in use.
+  private static func saves(
+    _ configuration: BERTConfiguration, _ options: PretrainingOptions, steps: Int
+  ) -> Int {
+    let byStep = steps / options.saveEvery + (steps % options.saveEvery == 0 ? 0 : 1)
+    guard let interval = options.saveSeconds else { return byStep }
+    // A forward and a backward pass take six operations for each weight and piece.
+    let pieces = Double(options.sequencesPerStep) * Double(options.maximumSequenceLength)
+    let seconds =
+      Double(steps) * 6 * Double(configuration.parameterCount) * pieces / slowestMachine
+    // Not beyond one for each step, and in range where `steps` is absurd.
+    return Int(min(Double(byStep) + seconds / Double(interval), Double(steps), 0x1p62))
+  }
+
+  /// Operations a second.
+  private static let slowestMachine = 1e10
 
   /// Refuses a run that would fill the disk.
   ///

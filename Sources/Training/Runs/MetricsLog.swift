@@ -4,6 +4,8 @@ import Platform
 /// The run's log: JSON lines, keys in snake case, one per step (`"kind":"step"`, or `"kind":"skipped"`
 /// where nothing was updated), one per evaluation (`"kind":"evaluation"`) and one per change of the
 /// run (`"kind":"change"`).
+///
+/// Each line goes to the system at once, so that a killed run loses none and others can follow it.
 struct MetricsLog: ~Copyable {
   private struct Line<Content: Encodable>: Encodable {
     let kind: String
@@ -152,14 +154,12 @@ struct MetricsLog: ~Copyable {
   mutating func append(_ report: EvaluationReport) throws {
     try append("evaluation", report)
     history.add(report)
-    try writer.flush()
   }
-
-  mutating func flush() throws { try writer.flush() }
 
   private mutating func append(_ kind: String, _ content: some Encodable) throws {
     let line = try encoder.encode(Line(kind: kind, content: content))
     try writer.write(Array(line) + [UInt8(ascii: "\n")])
+    try writer.flush()
   }
 
   private static func makeDecoder() -> JSONDecoder {

@@ -32,9 +32,12 @@ extension PretrainingRun {
       vocabulary: vocabulary, data: data, cursor: PretrainingCursor(), savedStep: nil)
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
     try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
+    // The last: from now on `resume` starts the run.
+    try RunDescription.write(state, to: directory.description)
   }
 
-  /// Continues a run from its newest checkpoint, or the newest that is not damaged.
+  /// Continues a run from its newest checkpoint, or the newest that is not damaged; a run that was lost
+  /// before its first one starts at step 0.
   ///
   /// - Parameters:
   ///   - directory: the run's directory.
@@ -53,8 +56,15 @@ extension PretrainingRun {
     guard FileSystem.isDirectory(directory.path) else {
       throw TrainingError("'\(directory.path)' is not a run directory")
     }
-    _ = try directory.requireCheckpoints()
+    // What is no run gets no lock, and another process may have made its first checkpoint meanwhile.
+    _ = try directory.isStarted
     let claim = try RunClaim(directory)
+    guard try directory.isStarted else {
+      try self.init(
+        startingDescribed: directory, claim, instances: files, extending: extending,
+        context: context)
+      return
+    }
     let newest = try directory.newestCheckpoint { try Checkpoint(path: $0) }
     let (path, checkpoint) = (newest.path, newest.contents)
     for damaged in newest.damaged { notify(damaged.notice(using: path)) }
@@ -83,10 +93,41 @@ extension PretrainingRun {
       skippedSteps: state.skippedSteps,
       savedStep: options == state.options ? state.step : nil, changes: state.changes,
       newChanges: RunChange.changes(from: state.options, to: options, at: state.step))
+    owesEvaluation =
+      evaluator != nil && log.heldOutLoss[state.step] == nil && state.step > 0
+      && (state.step == state.options.schedule.totalSteps
+        || state.options.evaluatesAt(step: state.step))
     try claim.setAside(newest.damaged)
     if log.damagedLines > 0 {
       notify(
         "'\(directory.metrics)' has lines that cannot be read (\(log.damagedLines)); they stay")
+    }
+  }
+
+  /// Starts a run that was settled, but has no checkpoint.
+  private convenience init(
+    startingDescribed directory: RunDirectory, _ claim: RunClaim, instances files: [String],
+    extending: (RunState) throws -> PretrainingOptions, context: Context
+  ) throws {
+    let state = try directory.describedState()
+    let data = try Self.data(of: state, in: directory, files)
+    var extended = state
+    extended.options = try extending(state)
+    try extended.validate(origin: directory.description)
+    try self.init(
+      starting: directory, claim: claim, on: data, options: extended.options,
+      configuration: state.configuration, vocabulary: state.vocabulary, context: context)
+  }
+
+  private static func data(
+    of state: RunState, in directory: RunDirectory, _ files: [String]
+  ) throws -> RunData {
+    do {
+      return try RunData(of: state, at: directory.description, in: directory, files: files)
+    } catch {
+      guard case .tokens = state.data, files.isEmpty else { throw error }
+      throw TrainingError(
+        "\(error); as there is no checkpoint yet, give the run's 'cloze pretrain' command again")
     }
   }
 

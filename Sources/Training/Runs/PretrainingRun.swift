@@ -17,6 +17,14 @@ public final class PretrainingRun {
   private(set) var log: MetricsLog
   private let claim: RunClaim
   private let saver: CheckpointSaver
+  private let retention: CheckpointRetention
+  /// What the run is at, for other threads.
+  public let activity: RunActivity
+  /// The time since a checkpoint was begun, or since training was.
+  private var sinceSave = Stopwatch()
+  /// Whether the evaluation that belongs to the present step has not been made, because of a signal or
+  /// the end of an earlier process.
+  public internal(set) var owesEvaluation = false
   /// The step whose checkpoint exists or is being written, with the present options.
   private var savedStep: Int?
   private var plateau: UnigramPlateau
@@ -52,8 +60,10 @@ public final class PretrainingRun {
       throw TrainingError(
         "--keep-best goes by the loss on held-out documents, but this run holds none out")
     }
+    retention = CheckpointRetention(options)
+    activity = RunActivity(step: trainer.step)
     saver = CheckpointSaver(
-      directory, retention: CheckpointRetention(options),
+      directory, retention: retention,
       snapshot: TrainingSnapshot(of: optimizer, threads: model.context.threads))
     log = try MetricsLog(path: directory.metrics, after: trainer.step, changes: changes.count)
     plateau = UnigramPlateau(
@@ -64,7 +74,8 @@ public final class PretrainingRun {
   /// Trains, evaluates, saves.
   ///
   /// Checkpoints are written while training goes on; when this returns or throws, none is being
-  /// written any more.
+  /// written any more. A signal that the caller defers ends it: a step is finished, an evaluation is given
+  /// up, and what there is gets saved.
   ///
   /// - Parameters:
   ///   - target: the step to stop at.
@@ -74,7 +85,9 @@ public final class PretrainingRun {
   public func train(until target: Int, observe: (RunEvent) -> Void) throws -> RunOutcome {
     do {
       let outcome = try makeSteps(until: target, observe)
+      activity.save(step: trainer.step)
       try settle(observe)
+      if let signal = Interrupts.pending { return .interrupted(exitCode: signal.exitCode) }
       return outcome
     } catch {
       // What is being written is worth finishing, and the first fault is the one to report.
@@ -86,6 +99,7 @@ public final class PretrainingRun {
   private func makeSteps(
     until target: Int, _ observe: (RunEvent) -> Void
   ) throws -> RunOutcome {
+    if owesEvaluation { try evaluate(observe) }
     // A longer schedule holds from now on, whatever happens before the next checkpoint.
     if savedStep == nil, trainer.step > 0 {
       // Before the checkpoint that has them: what is in the log alone is taken back.
@@ -95,22 +109,29 @@ public final class PretrainingRun {
       try settle(observe)
     }
     if trainer.step < target { judge(observe) }
+    sinceSave.restart()
     while trainer.step < target {
       try settle(observe, waiting: false)
-      if let signal = Interrupts.pending {
+      guard activity.begin(.step(trainer.step + 1)) else {
+        activity.save(step: trainer.step)
         try save(observe)
-        return .interrupted(exitCode: signal.exitCode)
+        break
       }
       try makeStep(observe)
       let isLast = trainer.step == target
-      // Before the checkpoint, so that none lacks the evaluation of its step when it is resumed.
-      if isLast || options.evaluateEvery.map({ trainer.step % $0 == 0 }) == true {
-        try evaluate(observe)
-      }
-      if isLast || trainer.step % options.saveEvery == 0 { try save(observe) }
+      // Before the evaluation: it may take long, and what is saved cannot be lost.
+      if isLast || isSaveDue { try save(observe) }
+      if isLast || isEvaluationDue { try evaluate(observe) }
     }
     return .finished
   }
+
+  private var isSaveDue: Bool {
+    trainer.step % options.saveEvery == 0
+      || options.saveSeconds.map { sinceSave.seconds >= Double($0) } == true
+  }
+
+  private var isEvaluationDue: Bool { options.evaluatesAt(step: trainer.step) }
 
   /// Makes a step, or passes over one that is not finite where the user wants that.
   private func makeStep(_ observe: (RunEvent) -> Void) throws {
@@ -130,7 +151,6 @@ public final class PretrainingRun {
         throw directory.record(
           fault, afterSkipping: skippedInARow - 1, learningRate: options.schedule.learningRate
         ) {
-          try log.flush()
           let moments = trainer.optimizer.stateDictionaries()
           return Checkpoint(
             state: state, model: trainer.model.parameters.stateDictionary(),
@@ -143,13 +163,23 @@ public final class PretrainingRun {
     }
   }
 
+  /// Evaluates the present step; a signal ends that, and resume makes up for it.
   private func evaluate(_ observe: (RunEvent) -> Void) throws {
     guard let evaluator else { return }
+    owesEvaluation = true
+    guard activity.begin(.evaluation(step: trainer.step)) else { return }
     observe(.evaluating(step: trainer.step))
-    let report = evaluator.report(trainer.model, step: trainer.step)
+    let report = evaluator.report(
+      trainer.model, step: trainer.step, until: { Interrupts.pending != nil })
+    guard let report else { return }
+    owesEvaluation = false
     try log.append(report)
     observe(.evaluation(report))
     judge(observe)
+    guard retention.best != nil, savedStep == trainer.step else { return }
+    // Only now it is known which of the checkpoints are the best.
+    try settle(observe)
+    try directory.removeCheckpoints(by: retention, heldOutLoss: log.heldOutLoss)
   }
 
   /// Says, once each, what the evaluations so far show to go wrong.
@@ -170,9 +200,9 @@ public final class PretrainingRun {
     guard savedStep != trainer.step else {
       return observe(.checkpoint(path: directory.checkpoint(step: trainer.step)))
     }
-    try log.flush()
     try saver.start(state, heldOutLoss: log.heldOutLoss)
     savedStep = trainer.step
+    sinceSave.restart()
   }
 
   /// Reports a checkpoint that has been written, or throws what its writing failed with.
@@ -181,7 +211,7 @@ public final class PretrainingRun {
   }
 
   /// Everything about the present state but numbers.
-  private var state: RunState {
+  var state: RunState {
     RunState(
       step: trainer.step, skippedSteps: trainer.skippedSteps, cursor: trainer.cursor,
       options: trainer.options, configuration: trainer.model.configuration,

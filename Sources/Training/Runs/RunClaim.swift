@@ -7,6 +7,8 @@ import Platform
 public final class RunClaim {
   /// The folder.
   public let directory: RunDirectory
+  /// Whether the folder was one of a run of this program already when it was claimed.
+  public let foundRun: Bool
   private let lock: RunLock
 
   /// Claims a folder.
@@ -15,6 +17,7 @@ public final class RunClaim {
   public init(_ directory: RunDirectory) throws(SystemError) {
     self.directory = directory
     lock = try RunLock(path: directory.lock)
+    foundRun = FileSystem.exists(directory.description)
     try ScratchDirectory.removeAbandoned(in: directory.path)
   }
 

@@ -8,6 +8,7 @@ import Platform
 ///     vocab.txt          the vocabulary
 ///     config.json        the model's configuration
 ///     metrics.jsonl      one line per step and per evaluation
+///     run.json           that this is a run of ours, and which one it is
 public struct RunDirectory: Sendable {
   /// The folder's path.
   public let path: String
@@ -23,6 +24,8 @@ public struct RunDirectory: Sendable {
   public var configuration: String { file("config.json") }
   /// The log.
   public var metrics: String { file("metrics.jsonl") }
+  /// What the run is, before it has a checkpoint.
+  var description: String { file("run.json") }
   /// The lock that a running process holds.
   var lock: String { file(".lock") }
 
@@ -52,76 +55,5 @@ public struct RunDirectory: Sendable {
     }.sorted()
   }
 
-  /// Makes the folder for a new run and claims it.
-  ///
-  /// A folder whose run ended before its first checkpoint is as good as a new one.
-  ///
-  /// - Returns: the claim, and how to take back what a run that never starts has made.
-  /// - Throws: ``TrainingError`` if a run is there already; `SystemError` if it cannot be written or
-  ///   another process has it.
-  @discardableResult
-  public func prepare() throws -> (claim: RunClaim, cleanup: Cleanup) {
-    try requireNoRun()
-    var folders: [String] = []
-    var folder = path
-    while !FileSystem.exists(folder) {
-      folders.append(folder)
-      folder = FileSystem.parent(of: folder)
-    }
-    let hasLock = FileSystem.exists(lock)
-    if !folders.isEmpty { try FileSystem.createDirectory(path) }
-    guard FileSystem.isWritable(path) else {
-      throw TrainingError("--output '\(path)' is read-only, expected a folder to write to")
-    }
-    do {
-      let claim = try RunClaim(self)
-      // Another process may have come first and be done by now.
-      try requireNoRun()
-      let files = [tokens, vocabulary, configuration, metrics].filter { !FileSystem.exists($0) }
-      return (claim, Cleanup(files: files + (hasLock ? [] : [lock]), folders: folders))
-    } catch {
-      // What is in them by now is another's.
-      for folder in folders { try? FileSystem.removeEmptyDirectory(folder) }
-      throw error
-    }
-  }
-
-  private func requireNoRun() throws {
-    guard FileSystem.exists(path) else { return }
-    guard FileSystem.isDirectory(path) else {
-      throw TrainingError("--output '\(path)' is a file, expected a folder for the run")
-    }
-    if let last = try checkpointSteps().last {
-      throw TrainingError(
-        "--output '\(path)' already holds a run (step \(last)); continue it with "
-          + "'cloze resume \(path)' or choose another folder")
-    }
-  }
-
-  /// What did not exist before a run was prepared.
-  public struct Cleanup: Sendable {
-    fileprivate let files: [String]
-    fileprivate let folders: [String]
-
-    /// Has all of it removed also if a signal ends the process, until ``keep()``.
-    fileprivate init(files: [String], folders: [String]) {
-      self.files = files
-      self.folders = folders
-      UnfinishedFiles.add(folders.reversed() + files)
-    }
-
-    /// Keeps what there is: the run starts.
-    public func keep() {
-      for path in files + folders { UnfinishedFiles.forget(path) }
-    }
-
-    /// Removes it again; faults are ignored, as the one that stopped the run counts.
-    public func callAsFunction() {
-      for file in files where FileSystem.exists(file) { try? FileSystem.remove(file) }
-      for folder in folders { try? FileSystem.removeEmptyDirectory(folder) }
-      keep()
-    }
-  }
-
-  private func file(_ name: String) -> String { FileSystem.join(path, name) }
+  func file(_ name: String) -> String { FileSystem.join(path, name) }
 }

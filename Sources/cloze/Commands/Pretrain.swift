@@ -76,6 +76,9 @@ struct Pretrain: ParsableCommand {
     try checkResources(configuration, options, for: job)
     let directory = RunDirectory(output)
     let (claim, cleanup) = try directory.prepare()
+    if claim.foundRun {
+      note("'\(output)' holds a run that was stopped before its first checkpoint; it is begun anew")
+    }
     let run: PretrainingRun
     do {
       let (vocabulary, data) = try open(input, in: directory, configuration, &options)

@@ -6,8 +6,8 @@ struct Resume: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Continues a run exactly where its newest checkpoint stands.",
     discussion: """
-      The result has the same bits as if the run had never stopped. Without a step the run goes to the end of its
-      schedule; --more-steps beyond that end makes the schedule longer, which raises the rate unless --keep-schedule
+      The result has the same bits as if the run had never stopped. A run that was lost before its first checkpoint starts
+      again. Without a step the run goes to the end of its schedule; --more-steps beyond that end makes the schedule longer, which raises the rate unless --keep-schedule
       is given. What is changed on the way is recorded in the log and in every checkpoint from then on.
 
         cloze resume Checkpoints/kjv --more-steps 1000
@@ -81,6 +81,7 @@ struct Resume: ParsableCommand {
         return options
       }, notify: warn, context: try compute.makeContext())
     let step = resumed.trainer.step
+    if step == 0 { note("'\(directory)' has no checkpoint yet: it starts at its first step") }
     if let before {
       for line in describeChanges(from: before, to: resumed.trainer.options, at: step) {
         note(line)

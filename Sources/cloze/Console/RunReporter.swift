@@ -51,7 +51,7 @@ struct RunReporter {
         sequencesPerEvaluation: run.evaluator?.instanceCount ?? 0))
     let outcome: RunOutcome
     do {
-      outcome = try Interrupts.deferring {
+      outcome = try Interrupts.deferring(answering: Self.answer(run.activity)) {
         try run.train(until: target) { hear($0, &state, target: target, line, watch) }
       }
     } catch {
@@ -61,8 +61,10 @@ struct RunReporter {
     line.finish()
     if case .interrupted(let code) = outcome {
       note(
-        "interrupted: saved \(state.checkpoint); continue with "
-          + "'cloze resume \(run.directory.path)'")
+        trainer.step < target || run.owesEvaluation
+          ? "interrupted: saved \(state.checkpoint); continue with "
+            + "'cloze resume \(run.directory.path)'"
+          : "interrupted after the last step: saved \(state.checkpoint)")
       throw ExitCode(code)
     }
     try report(state, seconds: watch.seconds)
@@ -73,7 +75,7 @@ struct RunReporter {
     let step = run.trainer.step
     var state = State(pace: RunPace(sequencesPerStep: 1, sequencesPerEvaluation: 0))
     let (line, watch) = (ProgressLine(), Stopwatch())
-    let outcome = try Interrupts.deferring {
+    let outcome = try Interrupts.deferring(answering: Self.answer(run.activity)) {
       try run.train(until: step) { hear($0, &state, target: step, line, watch) }
     }
     if case .interrupted(let code) = outcome { throw ExitCode(code) }
@@ -166,6 +168,24 @@ struct RunReporter {
         }
       }
       return text
+    }
+  }
+}
+
+extension RunReporter {
+  /// Says, when the first signal has come, what it leads to.
+  fileprivate static func answer(
+    _ activity: RunActivity
+  ) -> @Sendable (Interrupts.Signal) -> Void {
+    let start = Terminal.isTerminal(.error) ? "\n" : ""
+    return { _ in
+      let plan =
+        switch activity.current {
+        case .step(let step): "finishing step \(step), saving"
+        case .evaluation(let step): "giving up the evaluation of step \(step), saving"
+        case .saving(let step): "saving step \(step)"
+        }
+      note("\(start)\(plan); again to stop without saving")
     }
   }
 }

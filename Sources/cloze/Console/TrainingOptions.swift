@@ -42,12 +42,8 @@ struct TrainingOptions: ParsableArguments {
       "Hold every n-th document out for evaluation; 0 holds nothing out. (default: 20 from 40 documents on)"
   )
   var holdOutEvery: Int?
-  @Option(
-    help: """
-      Steps between checkpoints. (default: a tenth of the run, at most 1000, where documents are held out; \
-      1000 elsewhere)
-      """)
-  var saveEvery: Int?
+  @Option(help: SaveIntervals.help)
+  var saveEvery: SaveIntervals?
   @Option(
     help: """
       Steps between evaluations on the held-out documents; at the end there always is one. (default: about \
@@ -70,7 +66,7 @@ struct TrainingOptions: ParsableArguments {
     let positive: [(String, Int?)] = [
       ("--max-predictions-per-seq", maxPredictionsPerSeq), ("--batch-size", batchSize),
       ("--accumulation-steps", accumulationSteps),
-      ("--total-steps", totalSteps), ("--until-step", untilStep), ("--save-every", saveEvery),
+      ("--total-steps", totalSteps), ("--until-step", untilStep),
       ("--evaluate-every", evaluateEvery),
     ]
     for (name, value) in positive {
@@ -120,7 +116,7 @@ struct TrainingOptions: ParsableArguments {
     options.schedule.learningRate = learningRate ?? options.schedule.learningRate
     options.schedule.warmupSteps = warmupSteps ?? options.schedule.warmupSteps
     options.seed = seed ?? options.seed
-    options.saveEvery = saveEvery ?? options.saveEvery
+    saveEvery?.override(&options)
     options.evaluateEvery = evaluateEvery
     retention.override(&options)
     options.onNonFinite = onNonFinite
@@ -137,7 +133,8 @@ struct TrainingOptions: ParsableArguments {
     guard options.holdOutEvery != nil else { return }
     if retention.keepBest == nil { options.keepBest = 1 }
     try options.planEvaluations(
-      on: data, vocabulary, evaluateEvery: evaluateEvery, saveEvery: saveEvery)
+      on: data, vocabulary, evaluateEvery: evaluateEvery,
+      saveEvery: saveEvery.map { $0.steps ?? PretrainingOptions.never })
     if retention.keepBest == true, options.evaluateEvery == nil {
       options.evaluateEvery = options.saveEvery
     }

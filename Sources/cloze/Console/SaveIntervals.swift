@@ -1,0 +1,45 @@
+import ArgumentParser
+import Training
+
+/// When checkpoints are made: every so many steps, after so much time, or whichever comes first.
+struct SaveIntervals: ExpressibleByArgument, Equatable {
+  static let help: ArgumentHelp = """
+    When to save a checkpoint: steps (1000), a time (90s, 10m, 1h), or both with a comma, whichever comes first. \
+    What is not given is not waited for. (default: 10m and a tenth of the run, at most 1000 steps; where nothing is \
+    held out 1000,10m)
+    """
+
+  /// Steps between checkpoints; nil: by time alone.
+  var steps: Int?
+  /// Seconds between checkpoints; nil: by steps alone.
+  var seconds: Int?
+
+  init?(argument: String) {
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let unit: Int? =
+        switch part.last {
+        case "s": 1
+        case "m": 60
+        case "h": 3600
+        default: nil
+        }
+      let digits = unit == nil ? part : part.dropLast()
+      guard let number = Int(digits), digits.first != "+",
+        (1...PretrainingOptions.never).contains(number)
+      else { return nil }
+      if let unit {
+        guard seconds == nil, number <= 1 << 32 else { return nil }
+        seconds = number * unit
+      } else {
+        guard steps == nil else { return nil }
+        steps = number
+      }
+    }
+  }
+
+  /// Lays the intervals over a run's options.
+  func override(_ options: inout PretrainingOptions) {
+    options.saveEvery = steps ?? PretrainingOptions.never
+    options.saveSeconds = seconds
+  }
+}

@@ -1,0 +1,68 @@
+import CrashTesting
+import Foundation
+import Testing
+
+/// A signal while held-out documents are evaluated: the step is saved already, and nothing is lost.
+struct EvaluationStopTests {
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func theEvaluationIsGivenUpAndMadeByResume(signal: Int32, exitCode: Int32) throws {
+    let shared = try SharedRun.shared
+    let workspace = try Workspace()
+    // Slow enough that the evaluation takes longer than it takes to notice that it has begun.
+    try workspace.write(
+      "config.json",
+      SharedRun.configuration(vocabularySize: shared.pieces, hidden: 384, heads: 4))
+    func pretrain(_ output: String) -> [String] {
+      shared.pretrain(
+        output: output, "--config", "config.json", "--total-steps", "2", "--batch-size", "2")
+    }
+    let running = try workspace.start(pretrain("run"))
+    let deadline = Date().addingTimeInterval(25)
+    while running.isRunning, Date() < deadline, !workspace.exists("run/step-00000002.h5") {
+      usleep(1_000)
+    }
+    let start = Date()
+    running.send(signal)
+    let outcome = try running.finish()
+    #expect(outcome.exitCode == exitCode, "\(outcome.errors)")
+    #expect(Date().timeIntervalSince(start) < 3)
+    #expect(
+      outcome.errors.contains(
+        "giving up the evaluation of step 2, saving; again to stop without saving\n"),
+      "\(outcome.errors)")
+    #expect(outcome.errors.contains("saved run/step-00000002.h5"), "\(outcome.errors)")
+    #expect(!(try log("run", in: workspace)).contains("evaluation"))
+    try workspace.succeed(["resume", "run", "--threads", "1"])
+    try workspace.succeed(pretrain("whole"))
+    #expect(
+      try RunComparison.firstDifference(
+        workspace.path + "/run", reference: workspace.path + "/whole") == nil)
+    #expect(try log("run", in: workspace).contains("evaluation"))
+  }
+
+  private func log(_ run: String, in workspace: Workspace) throws -> String {
+    String(decoding: try workspace.bytes(run + "/metrics.jsonl"), as: UTF8.self)
+  }
+
+  /// The first signal is answered with what it leads to.
+  @Test func aStepIsFinishedAndSaved() throws {
+    let shared = try SharedRun.shared
+    let workspace = try Workspace()
+    let running = try workspace.start(
+      shared.pretrain(output: "run", "--total-steps", "1000000", "--save-every", "1000000"))
+    let deadline = Date().addingTimeInterval(20)
+    while running.isRunning, Date() < deadline, !running.errors.contains("step 1/") {
+      usleep(2_000)
+    }
+    running.send(SIGTERM)
+    let outcome = try running.finish()
+    #expect(outcome.exitCode == 143)
+    let answer = try #require(
+      outcome.errorLines.first { $0.hasSuffix("; again to stop without saving") })
+    let saved = try #require(try workspace.list("run").first { $0.hasPrefix("step-") })
+    let step = try #require(Int(saved.dropFirst(5).dropLast(3)))
+    #expect(
+      answer == "finishing step \(step), saving; again to stop without saving"
+        || answer == "saving step \(step); again to stop without saving", "\(outcome.errors)")
+  }
+}
