@@ -46,6 +46,26 @@ import Testing
     #expect(answers[1] == answers[2])
   }
 
+  /// Google's program takes words of up to 200 characters, Hugging Face's of up to 100.
+  @Test func googlesLongestWordIsExported() throws {
+    let shared = try SharedRun.shared
+    try workspace.succeed([
+      "create-pretraining-data", shared.corpus, "--vocab", shared.vocabulary, "--mode", "google",
+      "--max-seq-length", "32", "--allow-unbalanced", "--output", "data.h5",
+    ])
+    try workspace.succeed([
+      "pretrain", "data.h5", "--vocab", shared.vocabulary, "--config", shared.configuration,
+      "--output", "run", "--total-steps", "1", "--batch-size", "2", "--threads", "1",
+    ])
+    let outcome = try exportTwice()
+    #expect(outcome.errorLines.contains { $0.contains("more than 100 characters") })
+    let file = String(decoding: try workspace.bytes("first/tokenizer.json"), as: UTF8.self)
+    #expect(file.contains("\"max_input_chars_per_word\": 200,"))
+    let classes = String(
+      decoding: try workspace.bytes("first/tokenizer_config.json"), as: UTF8.self)
+    #expect(classes.contains("\"PreTrainedTokenizerFast\""))
+  }
+
   @Test func piecesThatAreCanonicallyEqualAreAllExported() throws {
     let sentence = "caf\u{E9} and cafe\u{301} and K \u{212A}.\n"
     let text = String(repeating: sentence + sentence + "\n", count: 12)
