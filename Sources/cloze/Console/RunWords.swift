@@ -70,12 +70,15 @@ func repetition(of run: PretrainingRun, until target: Int) -> String? {
   let count = trainer.passes(at: target)
   guard count > Overfitting.manyPasses else { return nil }
   let perPass = trainer.instancesPerPass
-  let enough = max(
-    1, Int(Overfitting.manyPasses) * perPass / max(trainer.options.sequencesPerStep, 1))
+  let enough = Int(Overfitting.manyPasses) * perPass / max(trainer.options.sequencesPerStep, 1)
+  // Of no use to a run that is past them.
+  let fewer =
+    enough > trainer.step
+    ? "fewer steps (\(grouped(enough)) make \(Int(Overfitting.manyPasses)) passes), " : ""
   return
     "by step \(grouped(target)) the run makes \(passes(count)) over the training text, "
-    + "\(grouped(perPass)) sequences each: it will learn them by heart; more text, fewer steps "
-    + "(\(grouped(enough)) make \(Int(Overfitting.manyPasses)) passes), a smaller model or --dropout help"
+    + "\(grouped(perPass)) sequences each: it will learn them by heart; more text, \(fewer)"
+    + "a smaller model or --dropout help" + (fewer.isEmpty ? " a new run" : "")
 }
 
 private func passes(_ count: Double) -> String {

@@ -131,10 +131,11 @@ struct TrainingOptions: ParsableArguments {
     _ options: inout PretrainingOptions, on data: RunData, _ vocabulary: Vocabulary
   ) throws {
     guard options.holdOutEvery != nil else { return }
-    if retention.keepBest == nil { options.keepBest = 1 }
     try options.planEvaluations(
       on: data, vocabulary, evaluateEvery: evaluateEvery,
       saveEvery: saveEvery.map { $0.steps ?? PretrainingOptions.never })
+    // Of few documents none may be the n-th.
+    if retention.keepBest == nil, options.evaluationLimit != nil { options.keepBest = 1 }
     if retention.keepBest == true, options.evaluateEvery == nil {
       options.evaluateEvery = options.saveEvery
     }
