@@ -12,14 +12,14 @@ extension OptionTable {
       try OptionTable(
         "train-vocab",
         [
-          ("text", "c.txt --output out --size 120"), ("json", "c.jsonl --output out --size 120"),
+          ("text", "c.txt --output out --size 80"), ("json", "c.jsonl --output out --size 80"),
         ],
         """
         --text-format prose           | s s
         --document-blank-lines 2      | s x
         --document-size 40 & --text-format prose | s x
         --json-lines                  | e s
-        --size 100                    | r r
+        --size 60                     | r r
         --output out                  | s s
         --min-frequency 40            | r r
         --limit-alphabet 9            | r r

@@ -19,7 +19,7 @@ struct OptionInputs: Sendable {
     let lines = SmallCorpus.text(documents: 44, sentences: 4).split(
       separator: "\n", omittingEmptySubsequences: false
     ).enumerated().map { index, line in
-      line.isEmpty ? "" : line + (index % 3 == 0 ? " Caf\u{E9} 山水 a\u{200B}b. The Hill" : "")
+      line.isEmpty ? "" : line + (index % 3 == 0 ? " Caf\u{E9} caf\u{E9} 山水 a\u{200B}b. The Hill" : "")
     }
     // Some documents end at two blank lines, the others at one.
     let text = lines.enumerated().map { index, line in
@@ -28,7 +28,7 @@ struct OptionInputs: Sendable {
     try workspace.write("c.txt", text + "\n")
     let documents = lines.split(separator: "").map { $0.joined(separator: "\\n") }
     try workspace.write("c.jsonl", documents.map { "{\"text\": \"\($0)\"}\n" }.joined())
-    for (name, size) in [("v.txt", "150"), ("w.txt", "110")] {
+    for (name, size) in [("v.txt", "80"), ("w.txt", "60")] {
       try workspace.succeed(["train-vocab", "c.txt", "--size", size, "--output", name])
     }
     let pieces = String(decoding: try workspace.bytes("v.txt"), as: UTF8.self).split(
