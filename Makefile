@@ -32,7 +32,7 @@ COUNT ?= 1000000
 SEED ?= 1
 
 fuzz: setup ## feed spoiled files to every reader (COUNT=, SEED=, OPTIONS=--format json)
-	$(BUILD) --product fuzz
+	$(BUILD)
 	@"$$($(BUILD) --show-bin-path)/fuzz" --count $(COUNT) --seed $(SEED) $(OPTIONS)
 
 sanitize: setup ## run the tests under ThreadSanitizer and AddressSanitizer, the kernels under valgrind

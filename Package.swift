@@ -116,7 +116,7 @@ let package = Package(
     tests("BERT"),
     tests("PretrainingData", with: ["CZlib", "CZstd"], fixtures: true),
     tests("Training", with: ["Fuzzing"], fixtures: true),
-    tests("cloze", with: ["CrashTesting", "Platform", "Training"]),
+    tests("cloze", with: ["CrashTesting", "Fuzzing", "Platform", "Training"]),
   ],
   swiftLanguageModes: [.v6]
 )

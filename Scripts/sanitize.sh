@@ -3,7 +3,7 @@
 #
 #   Scripts/sanitize.sh thread     ThreadSanitizer: the tests of everything that uses threads
 #   Scripts/sanitize.sh address    AddressSanitizer: all tests but those of the command line
-#   Scripts/sanitize.sh hostile    AddressSanitizer: spoiled files for every reader (COUNT=), short
+#   Scripts/sanitize.sh hostile    AddressSanitizer: spoiled files for every reader, hostile command lines (COUNT=), short
 #                                  enough for every submission
 #   Scripts/sanitize.sh valgrind   valgrind: `cloze verify`, which runs every kernel, forwards and
 #                                  backwards; up to AVX2, which is what valgrind knows
@@ -34,7 +34,9 @@ address)
     '^(CKernels|Autograd|Layers|BERT|Training|Platform|PretrainingData|Serialization|Tokenization|Compression|Randomness)Tests'
   ;;
 hostile)
-  swift build -c release --product fuzz --sanitize=address --scratch-path .build-asan
+  for product in cloze fuzz; do
+    swift build -c release --product "$product" --sanitize=address --scratch-path .build-asan
+  done
   .build-asan/release/fuzz --count "${COUNT:-50000}"
   ;;
 valgrind)

@@ -4,20 +4,22 @@ import Layers
 import Preconditions
 import Serialization
 
-/// BERT with both of its pre-training heads (Devlin & others 2019).
+/// BERT with its pre-training heads (Devlin & others 2019): both, or MLM's alone.
 ///
-/// Parameters are named as in Hugging Face's `BertForPreTraining`.
+/// Parameters are named as in Hugging Face's `BertForPreTraining` and `BertForMaskedLM`.
 public final class BERTForPreTraining {
   /// Sizes and options.
   public let configuration: BERTConfiguration
+  /// What stands on the encoder.
+  public let heads: BERTHeads
   /// All parameters, under Hugging Face's names.
   public let parameters: ParameterSet
   /// What the model computes with.
   public let context: Context
   private let encoder: TransformerEncoder
-  private let pooler: Pooler
+  private let pooler: Pooler?
   private let maskedLanguageModel: MaskedLanguageModelHead
-  private let nextSentence: NextSentenceHead
+  private let nextSentence: NextSentenceHead?
 
   /// How new weights are drawn.
   public enum Initialization: String, Sendable, Codable, CaseIterable {
@@ -31,15 +33,23 @@ public final class BERTForPreTraining {
   ///
   /// - Parameters:
   ///   - configuration: sizes and options, already validated.
-  ///   - source: a seed, or the parameters to load.
+  ///   - source: a seed, or the parameters to load; those of heads that are not wanted are left out.
+  ///   - heads: what stands on the encoder.
   ///   - initialization: how new weights are drawn.
+  ///   - dropout: the probability of dropout in all places of this training; nil: the configuration's.
   ///   - context: what to compute with.
   /// - Throws: ``ParameterError`` if the parameters to load do not fit.
   public init(
     _ configuration: BERTConfiguration, _ source: ParameterSource,
-    initialization: Initialization = .truncatedNormal, context: Context
+    heads: BERTHeads = .preTraining, initialization: Initialization = .truncatedNormal,
+    dropout: Float? = nil, context: Context
   ) throws(ParameterError) {
-    try configuration.checkSize(source)
+    try configuration.checkSize(source, heads)
+    self.configuration = configuration
+    self.heads = heads
+    var configuration = configuration
+    configuration.hiddenDropout = dropout ?? configuration.hiddenDropout
+    configuration.attentionDropout = dropout ?? configuration.attentionDropout
     let registry = ParameterRegistry(source, context: context)
     let kernel: Initializer =
       switch initialization {
@@ -47,14 +57,19 @@ public final class BERTForPreTraining {
       case .normal: .normal(deviation: configuration.initializerRange)
       }
     let bert = registry.root("bert")
-    let heads = registry.root("cls")
+    let cls = registry.root("cls")
     encoder = TransformerEncoder(bert, configuration, kernel)
-    pooler = Pooler(bert("pooler"), configuration, kernel)
+    pooler =
+      heads.predictsNextSentence ? Pooler(bert("pooler"), configuration, kernel) : nil
     maskedLanguageModel = MaskedLanguageModelHead(
-      heads("predictions"), configuration, kernel, tiedTo: encoder.wordEmbeddings)
-    nextSentence = NextSentenceHead(heads("seq_relationship"), configuration, kernel)
-    parameters = try registry.finish(ignoringUnexpected: Self.isRedundant)
-    self.configuration = configuration
+      cls("predictions"), configuration, kernel, tiedTo: encoder.wordEmbeddings)
+    nextSentence =
+      heads.predictsNextSentence
+      ? NextSentenceHead(cls("seq_relationship"), configuration, kernel) : nil
+    parameters = try registry.finish { name in
+      Self.isRedundant(name)
+        || !heads.predictsNextSentence && BERTHeads.isOfNextSentence(name)
+    }
     self.context = context
   }
 
@@ -78,8 +93,12 @@ public final class BERTForPreTraining {
     encoder(batch, observe: observe)
   }
 
-  /// The pooled output of each sequence, `[sequences, hidden]`, of a last hidden state.
-  public func pool(_ hidden: Tensor, _ batch: PackedSequences) -> Tensor { pooler(hidden, batch) }
+  /// The pooled output of each sequence, `[sequences, hidden]`, of a last hidden state; the model has to
+  /// have the NSP head.
+  public func pool(_ hidden: Tensor, _ batch: PackedSequences) -> Tensor {
+    guard let pooler else { requiredHeadIsMissing() }
+    return pooler(hidden, batch)
+  }
 
   /// MLM logits of some rows of a last hidden state, `[rows, vocabulary]`.
   public func maskedLanguageModelLogits(_ hidden: Tensor, rows: [Int32]) -> Tensor {
@@ -87,7 +106,14 @@ public final class BERTForPreTraining {
   }
 
   /// NSP logits of a pooled output, `[sequences, 2]`: IsNext, NotNext.
-  public func nextSentenceLogits(_ pooled: Tensor) -> Tensor { nextSentence.logits(pooled) }
+  public func nextSentenceLogits(_ pooled: Tensor) -> Tensor {
+    guard let nextSentence else { requiredHeadIsMissing() }
+    return nextSentence.logits(pooled)
+  }
+
+  private func requiredHeadIsMissing() -> Never {
+    fatalError("\(heads.architecture): there is no head for next-sentence prediction")
+  }
 
   /// The losses of one batch.
   ///
@@ -96,7 +122,7 @@ public final class BERTForPreTraining {
   ///   - maskedCoefficient: what the summed MLM loss is multiplied with: one over the number of masked
   ///     positions of the whole step.
   ///   - nextSentenceCoefficient: the same for NSP: one over the number of sequences of the step.
-  /// - Returns: the MLM loss, and the NSP loss if the examples have NSP labels.
+  /// - Returns: the MLM loss, and the NSP loss if the model has that head and the examples have labels.
   public func losses(
     of examples: PretrainingExamples, maskedCoefficient: Float, nextSentenceCoefficient: Float
   ) -> (maskedLanguageModel: CrossEntropyResult, nextSentence: CrossEntropyResult?) {
@@ -104,7 +130,7 @@ public final class BERTForPreTraining {
     let masked = maskedLanguageModel.loss(
       hidden, rows: examples.maskedRows, labels: examples.maskedLabels,
       coefficient: maskedCoefficient)
-    guard !examples.nextSentenceLabels.isEmpty else { return (masked, nil) }
+    guard let nextSentence, !examples.nextSentenceLabels.isEmpty else { return (masked, nil) }
     let pooled = pool(hidden, examples.sequences)  // [sequences, hidden]
     let next = nextSentence.loss(
       pooled, labels: examples.nextSentenceLabels, coefficient: nextSentenceCoefficient)

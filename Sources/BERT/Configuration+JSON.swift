@@ -8,8 +8,11 @@ extension BERTConfiguration {
   /// - Parameters:
   ///   - json: the file's text.
   ///   - origin: the file's name, for messages.
+  ///   - keepingForeignKeys: whether keys of a computation that we do not make pass.
   /// - Throws: ``ConfigurationError``.
-  public init(json: Data, origin: String) throws(ConfigurationError) {
+  public init(
+    json: Data, origin: String, keepingForeignKeys: Bool = false
+  ) throws(ConfigurationError) {
     var reader = KeyReader(values: try Self.members(of: json, origin: origin), origin: origin)
     let hidden = try reader.integer("hidden_size")
     self.init(
@@ -26,6 +29,7 @@ extension BERTConfiguration {
     layerNormEpsilon = try reader.number("layer_norm_eps", or: layerNormEpsilon)
     other = reader.rest
     try validate(origin: origin)
+    if !keepingForeignKeys { try checkForeignKeys(origin: origin) }
   }
 
   /// Reads a configuration file.

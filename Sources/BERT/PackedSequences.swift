@@ -34,6 +34,11 @@ public struct PackedSequences: Sendable {
   /// How many sequences there are.
   public var count: Int { max(offsets.count - 1, 0) }
 
+  /// The tokens of the longest sequence; 0 without any.
+  public var longest: Int {
+    zip(offsets, offsets.dropFirst()).reduce(0) { max($0, Int($1.1 - $1.0)) }
+  }
+
   /// The row of each sequence's first token, `[sequences]`.
   public var firstTokens: [Int32] { Array(offsets.dropLast()) }
 }

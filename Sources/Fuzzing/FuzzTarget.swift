@@ -96,15 +96,17 @@ package struct FuzzTarget: Sendable {
 extension FuzzTarget {
   /// All formats.
   ///
-  /// - Parameter seeds: the good files.
+  /// - Parameters:
+  ///   - seeds: the good files.
+  ///   - program: the path of `cloze`, to try command lines too.
   /// - Returns: a target for each.
   /// - Throws: `SystemError` if one is not there, or what its reader throws.
-  package static func all(_ seeds: SeedFiles) throws -> [FuzzTarget] {
+  package static func all(_ seeds: SeedFiles, program: String? = nil) throws -> [FuzzTarget] {
     [
       try json(seeds), try configuration(seeds), try vocabulary(seeds), try documents(seeds),
       try safeTensors(seeds), try exportedModel(seeds), try exportedTokenizer(seeds),
       try checkpoint(seeds), try tokenStore(seeds), try instances(seeds), try nonFiniteStep(seeds),
-    ]
+    ] + (try program.map { [try commandLine(seeds, program: $0)] } ?? [])
   }
 
   /// How many of so many inputs each of some formats gets.

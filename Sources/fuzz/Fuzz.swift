@@ -7,7 +7,8 @@ import Platform
 struct Fuzz: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fuzz",
-    abstract: "Feeds spoiled files to every reader of the program.",
+    abstract:
+      "Feeds spoiled files to every reader of the program, and hostile command lines to pretrain.",
     discussion: """
       An input must be read, or refused with an error of one line. Inputs that crash, hang or \
       exhaust memory are kept in the folder of findings, and the exit code is 1.
@@ -17,12 +18,16 @@ struct Fuzz: ParsableCommand {
   @Option(help: "Decides the inputs.") var seed: UInt64 = 1
   @Option(help: "The folder of good files to start from.")
   var seeds = "Tests/TrainingTests/Fixtures/formats"
+  @Option(help: "The cloze to run with command lines. (default: the one beside this program)")
+  var program: String?
   @Option(help: "Only these formats.") var format: [String] = []
   @Option(help: "Where inputs are kept that are neither read nor refused.")
   var findings = "fuzz-findings"
 
   func run() throws {
-    let all = try FuzzTarget.all(SeedFiles(folder: seeds))
+    let program = try FileSystem.canonicalPath(
+      program ?? FileSystem.join(FileSystem.parent(of: CommandLine.arguments[0]), "cloze"))
+    let all = try FuzzTarget.all(SeedFiles(folder: seeds), program: program)
     let targets = all.filter { format.isEmpty || format.contains($0.name) }
     guard !targets.isEmpty else {
       throw ValidationError("--format: expected \(all.map(\.name).joined(separator: ", "))")

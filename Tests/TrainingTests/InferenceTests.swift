@@ -35,7 +35,7 @@ private func trained(_ temporary: borrowing TemporaryDirectory) throws -> Loaded
     let directory = temporary.file("export")
     try HuggingFaceExport.write(source, to: directory)
     #expect(try FileSystem.list(directory).sorted() == HuggingFaceExport.files.sorted())
-    #expect(HuggingFaceExport.files.count == 6)
+    #expect(HuggingFaceExport.files.count == 7)
     let loaded = try LoadedModel(path: directory, context: try Context(threadCount: 1))
     #expect(loaded.state == nil)
     #expect(source.state?.step == 2)

@@ -40,6 +40,19 @@ enum TextMutator {
     }
   }
 
+  /// Puts something else in the place of a whole number, if there is one.
+  static func replaceInteger(
+    in bytes: inout [UInt8], with text: String, _ random: inout RandomStream
+  ) {
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    let starts = bytes.indices.filter { index in
+      isDigit(bytes[index]) && (index == 0 || !isWord(bytes[index - 1]))
+    }
+    guard !starts.isEmpty else { return }
+    let place = token(at: starts[random.integer(below: starts.count)], of: bytes)
+    bytes.replaceSubrange(place, with: Array(text.utf8))
+  }
+
   /// The word, number or mark around a position.
   private static func token(at position: Int, of bytes: [UInt8]) -> Range<Int> {
     guard isWord(bytes[position]) else { return position..<position + 1 }

@@ -4,6 +4,9 @@ import Tokenization
 public protocol EvaluationInstances: Sendable {
   /// How many instances there are.
   var count: Int { get }
+  /// The pieces of the longest sequence.
+  var longestSequence: Int { get }
+
   /// Visits all instances.
   ///
   /// - Parameters:
@@ -56,6 +59,16 @@ public struct EvaluationSet: EvaluationInstances {
   public var count: Int { min(limit, total) }
 
   private var total: Int { plans.reduce(0) { $0 + $1.count } }
+
+  /// The pieces of the longest sequence; all are drawn to find it.
+  public var longestSequence: Int {
+    var longest = 0
+    batches(of: 64) { batch in
+      let lengths = zip(batch.offsets, batch.offsets.dropFirst())
+      longest = lengths.reduce(longest) { max($0, Int($1.1 - $1.0)) }
+    }
+    return longest
+  }
 
   /// Visits all instances, in batches of one size but for the last.
   public func batches(of size: Int, _ body: (PretrainingBatch) throws -> Void) rethrows {

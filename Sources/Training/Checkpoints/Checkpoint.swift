@@ -1,3 +1,4 @@
+import BERT
 import Platform
 import Serialization
 
@@ -36,6 +37,16 @@ public struct Checkpoint: Sendable {
     self.model = model
     self.firstMoment = firstMoment
     self.secondMoment = secondMoment
+  }
+
+  /// What the file holds that has no effect and is left out, a line each.
+  var notices: [String] {
+    let isLeftOver = model.names.contains { BERTHeads.isOfNextSentence($0) }
+    guard isLeftOver, !state.options.predictsNextSentence else { return state.notices }
+    return state.notices + [
+      "the pooler and the head for next-sentence prediction of this run were never trained; they are "
+        + "left out"
+    ]
   }
 
   /// Writes the file atomically: to a temporary one, flushed, read back and compared with its

@@ -28,8 +28,11 @@ extension RunState {
       ("options", try json(options)),
       ("normalizer", try json(normalizer)),
       ("vocabulary_sha256", .string(vocabulary.sha256)),
-      ("next_sentence_classes", .string("0 IsNext, 1 NotNext")),
+      ("trained_length", .integer(Int64(trainedLength))),
+      ("heads", .strings(options.predictsNextSentence ? ["mlm", "nsp"] : ["mlm"])),
     ]
+      + (options.predictsNextSentence
+        ? [("next_sentence_classes", .string("0 IsNext, 1 NotNext"))] : [])
   }
 
   /// Reads everything but numbers.
@@ -71,8 +74,11 @@ extension RunState {
       throw TrainingError(
         "'\(file.path)': the vocabulary has hash \(vocabulary.sha256), expected \(hash)")
     }
-    let configuration = try BERTConfiguration(
-      json: Data(try file.string("configuration").utf8), origin: "'\(file.path)'")
+    var configuration = try BERTConfiguration(
+      json: Data(try file.string("configuration").utf8), origin: "'\(file.path)'",
+      keepingForeignKeys: true)
+    // Earlier programs took over what they did not know; the run was computed without it.
+    let dropped = configuration.dropForeignKeys()
     guard configuration.vocabularySize == vocabulary.count else {
       throw TrainingError(
         "'\(file.path)': the vocabulary has \(vocabulary.count) pieces, "
@@ -85,16 +91,43 @@ extension RunState {
       throw TrainingError(
         "'\(file.path)': attribute 'skipped_steps' is \(skipped), expected 0 to step \(step)")
     }
+    let options = try json("options", PretrainingOptions.self)
     self.init(
       step: Int(step), skippedSteps: Int(skipped),
       cursor: PretrainingCursor(
         epoch: Int(try file.integer("data_epoch")), index: Int(try file.integer("data_index"))),
-      options: try json("options", PretrainingOptions.self), configuration: configuration,
+      options: options, trainedLength: try Self.trainedLength(file, options),
+      configuration: configuration,
       vocabulary: vocabulary, normalizer: try json("normalizer", NormalizerOptions.self),
       data: try Self.reference(file),
       // Files of runs that never changed do not have it.
-      changes: try file.attribute("changes") == nil ? [] : json("changes", [RunChange].self))
+      changes: try file.attribute("changes") == nil ? [] : json("changes", [RunChange].self),
+      notices: dropped.map {
+        "'\(file.path)': configuration: \($0); the run was computed without it and it is left out"
+      })
     try validate(origin: file.path)
+    try Self.checkHeads(file, options)
+  }
+
+  /// Files of earlier programs have the options' length only.
+  private static func trainedLength(
+    _ file: some RunAttributes, _ options: PretrainingOptions
+  ) throws -> Int {
+    guard try file.attribute("trained_length") != nil else { return options.maximumSequenceLength }
+    return Int(try file.integer("trained_length"))
+  }
+
+  /// Files of earlier programs do not name heads, and hold untrained ones of a run without NSP.
+  private static func checkHeads(
+    _ file: some RunAttributes, _ options: PretrainingOptions
+  ) throws {
+    guard let heads = try file.attribute("heads") else { return }
+    let expected = options.predictsNextSentence ? ["mlm", "nsp"] : ["mlm"]
+    guard heads == .strings(expected) else {
+      throw TrainingError(
+        "'\(file.path)': attribute 'heads' is \(heads), expected \(expected) as the options have it"
+      )
+    }
   }
 
   /// What a decoder complains of, and where, in few words.

@@ -18,7 +18,7 @@ extension RunState {
       ("evaluationLimit", options.evaluationLimit, 1), ("saveEvery", options.saveEvery, 1),
       ("saveSeconds", options.saveSeconds, 1),
       ("keepLast", options.keepLast, 1), ("keepEvery", options.keepEvery, 1),
-      ("keepBest", options.keepBest, 0),
+      ("keepBest", options.keepBest, 0), ("trained_length", trainedLength, 0),
     ]
     for (name, value, least) in atLeast {
       guard let value, !(least...1 << 40).contains(value) else { continue }
@@ -38,6 +38,9 @@ extension RunState {
     ]
     for (name, value) in shares where !(0...1).contains(value) {
       throw TrainingError("'\(origin)': \(name) is \(value), expected 0 to 1")
+    }
+    if let dropout = options.dropout, !(dropout >= 0 && dropout < 1) {
+      throw TrainingError("'\(origin)': dropout is \(dropout), expected 0 ≤ p < 1")
     }
     let positive = [
       ("learningRate", options.schedule.learningRate),

@@ -12,7 +12,9 @@ public struct RunState: Sendable {
   public var cursor: PretrainingCursor
   /// What decides the computation.
   public var options: PretrainingOptions
-  /// The model.
+  /// The longest sequence that steps were made with: positions beyond it are as they were drawn.
+  public var trainedLength = 0
+  /// The model; its dropout is what fine-tuning inherits, that of the run is in ``options``.
   public var configuration: BERTConfiguration
   /// The pieces.
   public var vocabulary: Vocabulary
@@ -22,4 +24,6 @@ public struct RunState: Sendable {
   public var data: RunData.Reference
   /// What was changed when the run was resumed, in order.
   public var changes: [RunChange] = []
+  /// What the file it was read from holds that has no effect and is left out, a line each.
+  public var notices: [String] = []
 }

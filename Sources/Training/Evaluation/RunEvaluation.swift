@@ -52,8 +52,14 @@ public struct RunEvaluation {
     checkpoint = loaded.origin
     let set: any EvaluationInstances
     (set, text) = try Self.instances(subject, data, state)
+    if let warning = loaded.warning(
+      ofLength: set.longestSequence, in: "the evaluation has sequences of")
+    {
+      notify(warning)
+    }
     memory = MemoryEstimate(
-      evaluating: state.configuration, length: state.options.maximumSequenceLength,
+      evaluating: state.configuration, state.options.heads,
+      length: state.options.maximumSequenceLength,
       maskedShare: state.options.maskedProbability)
     evaluator = Evaluator(set: set, unigram: try data.unigram(state.options, state.vocabulary))
     if let pairless = evaluator.pairless {

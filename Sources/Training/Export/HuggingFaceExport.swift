@@ -4,15 +4,15 @@ import Platform
 import Serialization
 import Tokenization
 
-/// Writes a model as a directory that Hugging Face Transformers loads: `BertForPreTraining.from_pretrained`
-/// and `AutoTokenizer.from_pretrained`.
+/// Writes a model as a directory that Hugging Face Transformers loads: `BertForPreTraining.from_pretrained`,
+/// or `BertForMaskedLM` where NSP was not trained, and `AutoTokenizer.from_pretrained`.
 ///
 /// Values written were compared with Transformers 5.23 and tokenizers 0.23.
 public enum HuggingFaceExport {
   /// The files, in the order of writing.
   public static let files = [
     "config.json", "model.safetensors", "vocab.txt", "tokenizer.json", "tokenizer_config.json",
-    "special_tokens_map.json",
+    "special_tokens_map.json", "README.md",
   ]
 
   /// Writes the directory: all files or, after a failure, none.
@@ -57,7 +57,7 @@ public enum HuggingFaceExport {
     _ source: LoadedModel
   ) -> TokenizerConfigurationFile {
     TokenizerConfigurationFile(
-      source.tokenizer.options, maximumLength: source.model.configuration.maximumPositions)
+      source.tokenizer.options, maximumLength: source.trainedLength)
   }
 
   /// Files beside an export that Transformers would load instead of it, or with it.
@@ -87,12 +87,13 @@ public enum HuggingFaceExport {
           try SafeTensors.write(
             source.model.parameters.stateDictionary(), metadata: ["format": "pt"], to: path)
         case "config.json":
-          try write(configuration(source.model.configuration, vocabulary).json, to: path)
+          try write(configuration(source.model, vocabulary).json, to: path)
         case "vocab.txt": try write(vocabulary.fileBytes, to: path)
         case "tokenizer.json":
           try write(JSONWriter.text(TokenizerFile(source.tokenizer).json), to: path)
         case "tokenizer_config.json":
           try write(JSONWriter.text(tokenizerConfiguration(source).json), to: path)
+        case "README.md": try write(ModelCard(source).contents, to: path)
         case "special_tokens_map.json":
           try write(JSONWriter.text(.object(TokenizerConfigurationFile.specialTokens)), to: path)
         default: fatalError("HuggingFaceExport: no contents for '\(name)'")
@@ -108,12 +109,14 @@ public enum HuggingFaceExport {
   }
 
   /// The configuration with what Transformers needs to know the class.
-  private static func configuration(_ ours: BERTConfiguration, _ vocabulary: Vocabulary)
+  private static func configuration(_ model: BERTForPreTraining, _ vocabulary: Vocabulary)
     -> BERTConfiguration
   {
-    var configuration = ours
+    var configuration = model.configuration
+    // Null stands for the default, but not everywhere does Transformers 5 take it.
+    configuration.other = JSONObject(configuration.other.filter { $0.value != .null })
     configuration.other["model_type"] = .string("bert")
-    configuration.other["architectures"] = .array([.string("BertForPreTraining")])
+    configuration.other["architectures"] = .array([.string(model.heads.architecture)])
     configuration.other["pad_token_id"] = .integer(Int(vocabulary.padding))
     configuration.other["tie_word_embeddings"] = .bool(true)
     return configuration

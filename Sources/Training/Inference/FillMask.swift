@@ -19,9 +19,12 @@ extension LoadedModel {
   /// - Parameters:
   ///   - text: running text; `[MASK]` and the other special tokens are recognised in it.
   ///   - count: how many candidates to give.
+  ///   - notify: is told if the text is longer than what the model was trained with.
   /// - Returns: for each `[MASK]` in order, its candidates, the most probable first.
   /// - Throws: ``TrainingError`` if there is no `[MASK]` or the text is too long.
-  public func fillMask(_ text: String, count: Int) throws -> [[FillMaskCandidate]] {
+  public func fillMask(
+    _ text: String, count: Int, notify: (String) -> Void = { _ in }
+  ) throws -> [[FillMaskCandidate]] {
     let vocabulary = tokenizer.vocabulary
     let pieces = tokenizer.encodeRecognizingSpecialTokens(text)
     let tokens = [vocabulary.classification] + pieces + [vocabulary.separator]
@@ -29,7 +32,7 @@ extension LoadedModel {
     guard !masks.isEmpty else {
       throw TrainingError("the text has no [MASK], expected at least one: '\(text)'")
     }
-    try checkLength(tokens.count)
+    try checkLength(tokens.count, notify)
     let batch = PackedSequences([(tokens, Array(repeating: 0, count: tokens.count))])
     let logits = model.maskedLanguageModelLogits(model.encode(batch), rows: masks)
     let width = vocabulary.count
@@ -47,11 +50,20 @@ extension LoadedModel {
 
   /// The probability that the second text follows the first.
   ///
+  /// - Parameters:
+  ///   - first: the first text.
+  ///   - second: the second text.
+  ///   - notify: is told if they are longer than what the model was trained with.
   /// - Returns: the probabilities of IsNext and NotNext.
-  /// - Throws: ``TrainingError`` if the texts are too long.
-  public func nextSentence(_ first: String, _ second: String) throws -> (
-    isNext: Double, notNext: Double
-  ) {
+  /// - Throws: ``TrainingError`` if the texts are too long, or the model has no head for this.
+  public func nextSentence(
+    _ first: String, _ second: String, notify: (String) -> Void = { _ in }
+  ) throws -> (isNext: Double, notNext: Double) {
+    guard model.heads.predictsNextSentence else {
+      throw TrainingError(
+        "'\(origin)' was trained without next-sentence prediction, expected a model of a run without "
+          + "--no-nsp")
+    }
     guard model.configuration.segments >= 2 else {
       throw TrainingError(
         "'\(origin)' has type_vocab_size \(model.configuration.segments), expected at least 2 for "
@@ -60,7 +72,7 @@ extension LoadedModel {
     let vocabulary = tokenizer.vocabulary
     let a = [vocabulary.classification] + tokenizer.encode(first) + [vocabulary.separator]
     let b = tokenizer.encode(second) + [vocabulary.separator]
-    try checkLength(a.count + b.count)
+    try checkLength(a.count + b.count, notify)
     let segments =
       Array(repeating: Int32(0), count: a.count) + Array(repeating: Int32(1), count: b.count)
     let batch = PackedSequences([(a + b, segments)])
@@ -69,11 +81,20 @@ extension LoadedModel {
     return (probabilities[0], probabilities[1])
   }
 
-  private func checkLength(_ tokens: Int) throws {
+  /// What to say of sequences that are longer than those of training; nil if none is.
+  func warning(ofLength length: Int, in subject: String) -> String? {
+    guard length > trainedLength else { return nil }
+    return
+      "\(subject) \(length) pieces, but '\(origin)' was trained with at most \(trainedLength): "
+      + "what it says of positions beyond is guessing"
+  }
+
+  private func checkLength(_ tokens: Int, _ notify: (String) -> Void) throws {
     let limit = model.configuration.maximumPositions
     guard tokens <= limit else {
       throw TrainingError("the text has \(tokens) pieces, expected at most \(limit)")
     }
+    if let warning = warning(ofLength: tokens, in: "the text has") { notify(warning) }
   }
 
   private func softmax(_ logits: ArraySlice<Float>) -> [Double] {

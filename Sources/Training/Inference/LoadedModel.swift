@@ -1,5 +1,7 @@
 import Autograd
 import BERT
+import ExactStrings
+import Foundation
 import Platform
 import Serialization
 import Tokenization
@@ -14,6 +16,8 @@ public struct LoadedModel {
   public let tokenizer: WordPieceTokenizer
   /// Where the run stands, if the weights come from one of our checkpoints.
   public let state: RunState?
+  /// The longest sequence that the model was trained with, as far as is known: at most its positions.
+  public let trainedLength: Int
 
   /// Loads whatever is at a path.
   ///
@@ -38,27 +42,36 @@ public struct LoadedModel {
       throw TrainingError("'\(path)' is one model, expected a run directory with --checkpoint")
     }
     if FileSystem.isDirectory(path), !isRun {
-      try self.init(exported: path, context: context)
+      try self.init(exported: path, context: context, notify)
     } else if isRun {
       let (file, checkpoint) = try RunDirectory(path).openCheckpoint(
         choice ?? .last, notify: notify
       ) { try Checkpoint(path: $0, withMoments: false) }
-      try self.init(checkpoint, origin: file, context: context)
+      try self.init(checkpoint, origin: file, context: context, notify)
     } else {
-      try self.init(try Checkpoint(path: path, withMoments: false), origin: path, context: context)
+      try self.init(
+        try Checkpoint(path: path, withMoments: false), origin: path, context: context, notify)
     }
   }
 
-  private init(_ checkpoint: Checkpoint, origin: String, context: Context) throws {
+  private init(
+    _ checkpoint: Checkpoint, origin: String, context: Context, _ notify: (String) -> Void
+  ) throws {
     self.origin = origin
     state = checkpoint.state
+    for notice in checkpoint.state.notices { notify(notice) }
     model = try BERTForPreTraining(
-      checkpoint.state.configuration, .loaded(checkpoint.model, origin: origin), context: context)
+      checkpoint.state.configuration, .loaded(checkpoint.model, origin: origin),
+      heads: checkpoint.state.options.heads, context: context)
+    trainedLength = min(
+      checkpoint.state.trainedLength, checkpoint.state.configuration.maximumPositions)
     tokenizer = WordPieceTokenizer(
       vocabulary: checkpoint.state.vocabulary, options: checkpoint.state.normalizer)
   }
 
-  private init(exported directory: String, context: Context) throws {
+  private init(
+    exported directory: String, context: Context, _ notify: (String) -> Void
+  ) throws {
     origin = directory + "/model.safetensors"
     state = nil
     let configuration = try BERTConfiguration(contentsOfFile: directory + "/config.json")
@@ -69,8 +82,49 @@ public struct LoadedModel {
           + "\(configuration.vocabularySize) of config.json")
     }
     self.tokenizer = tokenizer
+    let tensors = try SafeTensors.read(origin).tensors
+    let heads = Self.heads(of: tensors, configuration)
+    if heads == .maskedLanguageModel, tensors.names.contains(where: BERTHeads.isOfNextSentence) {
+      notify("'\(origin)' has a pooler that no head of it uses; it is left out")
+    }
     model = try BERTForPreTraining(
-      configuration, .loaded(try SafeTensors.read(origin).tensors, origin: origin),
-      context: context)
+      configuration, .loaded(tensors, origin: origin), heads: heads, context: context)
+    trainedLength = try Self.trainedLength(of: directory, configuration)
+  }
+
+  /// The heads that a file holds; one that should have both, by its configuration, is held to that.
+  private static func heads(
+    of tensors: StateDictionary, _ configuration: BERTConfiguration
+  ) -> BERTHeads {
+    let isPromised =
+      configuration.other["architectures"] == .array([.string(BERTHeads.preTraining.architecture)])
+    let isThere = tensors.names.contains { $0.hasExactPrefix("cls.seq_relationship.") }
+    return isThere || isPromised ? .preTraining : .maskedLanguageModel
+  }
+
+  /// `model_max_length` of `tokenizer_config.json`, where our exports have the trained length; all
+  /// positions without it, or where it stands for no limit.
+  static func trainedLength(
+    of directory: String, _ configuration: BERTConfiguration
+  ) throws -> Int {
+    struct File: Decodable {
+      var modelMaxLength: Double?
+    }
+    let path = directory + "/tokenizer_config.json"
+    guard FileSystem.exists(path) else { return configuration.maximumPositions }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let contents = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 24)
+    guard let file = try? decoder.decode(File.self, from: Data(contents)) else {
+      throw TrainingError("'\(path)': model_max_length is not a number")
+    }
+    let most = Double(configuration.maximumPositions)
+    guard let length = file.modelMaxLength, length < most else {
+      return configuration.maximumPositions
+    }
+    guard length >= 1 else {
+      throw TrainingError("'\(path)': model_max_length is \(length), expected at least 1")
+    }
+    return Int(length)
   }
 }

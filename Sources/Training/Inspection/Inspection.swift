@@ -62,6 +62,7 @@ public struct Inspection: Codable, Sendable {
   private mutating func inspectDirectory(_ path: String) throws {
     if FileSystem.exists(path + "/model.safetensors") {
       add("kind", "exported model")
+      try inspectConfiguration(path)
       try inspectSafeTensors(path + "/model.safetensors")
       return
     }
@@ -71,6 +72,17 @@ public struct Inspection: Codable, Sendable {
     add("checkpoints", try directory.checkpointSteps().map(String.init).joined(separator: ", "))
     for damaged in newest.damaged { add("damaged", "\(damaged.fault)") }
     list(newest.contents, path: newest.path)
+  }
+
+  private mutating func inspectConfiguration(_ folder: String) throws {
+    let path = folder + "/config.json"
+    guard FileSystem.exists(path) else { return }
+    let configuration = try BERTConfiguration(contentsOfFile: path)
+    let length = try LoadedModel.trainedLength(of: folder, configuration)
+    add("trained length", "\(length) of \(configuration.maximumPositions)")
+    if case .array(let classes) = configuration.other["architectures"] {
+      for case .string(let name) in classes { add("class", name) }
+    }
   }
 
   private mutating func inspectSafeTensors(_ path: String) throws {
@@ -116,6 +128,10 @@ public struct Inspection: Codable, Sendable {
     add("data position", "epoch \(state.cursor.epoch), instance \(state.cursor.index)")
     add("recipe", state.options.recipe.rawValue)
     add("seed", String(state.options.seed))
+    add("trained length", "\(state.trainedLength) of \(state.configuration.maximumPositions)")
+    add("heads", state.options.predictsNextSentence ? "MLM, NSP" : "MLM")
+    if let dropout = state.options.dropout { add("dropout in training", "\(dropout)") }
+    for notice in checkpoint.notices { add("notice", notice) }
     add(
       "model",
       "\(state.configuration.layers) layers, hidden \(state.configuration.hiddenSize), "

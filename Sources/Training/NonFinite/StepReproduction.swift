@@ -39,7 +39,8 @@ public struct StepReproduction: Codable, Sendable {
     let file = try NonFiniteStepFile(path: path)
     let state = file.checkpoint.state
     let model = try BERTForPreTraining(
-      state.configuration, .loaded(file.checkpoint.model, origin: path), context: context)
+      state.configuration, .loaded(file.checkpoint.model, origin: path),
+      heads: state.options.heads, dropout: state.options.dropout, context: context)
     let sums = model.accumulateGradients(
       of: file.fault.batches, seed: state.options.seed, step: state.step)
     step = file.fault.step

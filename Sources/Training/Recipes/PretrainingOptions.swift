@@ -31,6 +31,9 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var schedule: LearningRateSchedule
   /// Constants of the optimizer.
   public var optimizer: AdamWOptions
+  /// The probability of dropout in all places during this training; nil: the model configuration's, which
+  /// is also what fine-tuning inherits.
+  public var dropout: Float?
   /// How new weights are drawn.
   public var initialization: BERTForPreTraining.Initialization
   /// What masks, pairs, dropout and new weights are a pure function of.
@@ -61,6 +64,12 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   /// Whether the held-out documents are evaluated after a step that is not the last.
   func evaluatesAt(step: Int) -> Bool { evaluateEvery.map { step % $0 == 0 } ?? false }
 
-  /// Sequences in an optimizer step.
-  public var sequencesPerStep: Int { batchSize * accumulationSteps }
+  /// What the model has on its encoder: only what is trained.
+  public var heads: BERTHeads { predictsNextSentence ? .preTraining : .maskedLanguageModel }
+
+  /// Sequences in an optimizer step; as many as can be counted where there are more.
+  public var sequencesPerStep: Int {
+    let (count, overflow) = batchSize.multipliedReportingOverflow(by: accumulationSteps)
+    return overflow ? .max : count
+  }
 }

@@ -51,14 +51,15 @@ public enum Recipe: String, Codable, Sendable, CaseIterable {
       keepLast: 3)
   }
 
+  /// The probability of dropout in pre-training; nil: the model configuration's.
+  public var dropout: Float? { self == .cloze ? 0 : nil }
+
   /// Sets the model options that belong to this recipe.
   ///
   /// - Parameter configuration: the model's sizes and options.
   public func adapt(_ configuration: inout BERTConfiguration) {
     switch self {
     case .cloze:
-      configuration.hiddenDropout = 0
-      configuration.attentionDropout = 0
       // Variance per output of about one half at every width.
       configuration.initializerRange = 0.06 * (128 / Float(configuration.hiddenSize)).squareRoot()
     case .google:

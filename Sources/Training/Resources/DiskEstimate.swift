@@ -5,7 +5,7 @@ import Platform
 /// How much space the checkpoints of a run will take, from sizes that are known before it starts.
 public struct DiskEstimate: Sendable {
   /// The size of a checkpoint in bytes: weights and both moments.
-  public let checkpointBytes: Int
+  public let checkpointBytes: Double
   /// How many come to those that are there, the one that is being written included.
   public let checkpointCount: Int
   private let remedy: String
@@ -22,7 +22,7 @@ public struct DiskEstimate: Sendable {
     _ configuration: BERTConfiguration, _ options: PretrainingOptions, steps: Int,
     present: Int = 0, for job: ResourceJob = .pretraining
   ) {
-    checkpointBytes = 3 * 4 * configuration.parameterCount
+    checkpointBytes = 3 * 4 * configuration.parameterCount(options.heads)
     let saves = Self.saves(configuration, options, steps: steps)
     let kept = options.keepLast + (options.keepBest ?? 0)
     let forGood = options.keepEvery.map { steps / $0 } ?? 0
@@ -39,7 +39,7 @@ public struct DiskEstimate: Sendable {
     // A forward and a backward pass take six operations for each weight and piece.
     let pieces = Double(options.sequencesPerStep) * Double(options.maximumSequenceLength)
     let seconds =
-      Double(steps) * 6 * Double(configuration.parameterCount) * pieces / slowestMachine
+      Double(steps) * 6 * configuration.parameterCount(options.heads) * pieces / slowestMachine
     // Not beyond one for each step, and in range where `steps` is absurd.
     return Int(min(Double(byStep) + seconds / Double(interval), Double(steps), 0x1p62))
   }
@@ -54,17 +54,14 @@ public struct DiskEstimate: Sendable {
   ///   cannot be asked.
   public func require(at path: String) throws {
     let free = try FileSystem.freeBytes(at: path)
-    let (needed, overflow) = checkpointBytes.multipliedReportingOverflow(by: checkpointCount)
-    guard overflow || needed > free else { return }
+    guard checkpointBytes * Double(checkpointCount) > Double(free) else { return }
     throw TrainingError(
       "'\(path)': \(checkpointCount) checkpoint\(checkpointCount == 1 ? "" : "s") of "
-        + "\(Self.text(checkpointBytes)) do not fit on the disk, which has \(Self.text(free)) free; "
+        + "\(Self.text(checkpointBytes)) do not fit on the disk, which has \(Self.text(Double(free))) free; "
         + remedy)
   }
 
-  private static func text(_ bytes: Int) -> String {
-    bytes < 10_000_000
-      ? String(format: "%.2f MB", Double(bytes) / 1e6)
-      : String(format: "%.0f MB", Double(bytes) / 1e6)
+  private static func text(_ bytes: Double) -> String {
+    bytes < 1e7 ? String(format: "%.2f MB", bytes / 1e6) : String(format: "%.0f MB", bytes / 1e6)
   }
 }

@@ -49,10 +49,10 @@ public struct MemoryEstimate: Sendable {
           + "expected fewer; lower it and raise --accumulation-steps")
     }
     let step = MemoryEstimate(
-      stepOf: configuration, batchSize: batch, sequenceLength: length,
+      stepOf: configuration, options.heads, batchSize: batch, sequenceLength: length,
       maskedShare: options.maskedProbability, recomputesActivations: recomputes)
     let copy = Part(
-      name: "the copy for checkpoints", bytes: 3 * 4 * Double(configuration.parameterCount))
+      name: "the copy for checkpoints", bytes: 3 * 4 * configuration.parameterCount(options.heads))
     let batches = Part.batches(of: options)
     self.init(
       parts: step.parts + [copy, batches],
@@ -65,13 +65,15 @@ public struct MemoryEstimate: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: the model.
+  ///   - heads: what stands on its encoder.
   ///   - batchSize: sequences in a batch.
   ///   - sequenceLength: of each sequence.
   ///   - maskedShare: the share of tokens that are predicted.
   ///   - recomputes: whether activations are computed again in backward.
-  package init(
-    stepOf configuration: BERTConfiguration, batchSize: Int, sequenceLength: Int,
-    maskedShare: Double = 0.15, recomputesActivations recomputes: Bool
+  public init(
+    stepOf configuration: BERTConfiguration, _ heads: BERTHeads = .preTraining,
+    batchSize: Int, sequenceLength: Int, maskedShare: Double = 0.15,
+    recomputesActivations recomputes: Bool
   ) {
     let perToken = StepMemory(
       configuration, length: sequenceLength, maskedShare: maskedShare, recomputes: recomputes)
@@ -80,7 +82,7 @@ public struct MemoryEstimate: Sendable {
       parts: [
         Part(
           name: "weights, gradients and moments",
-          bytes: 4 * 4 * Double(configuration.parameterCount)),
+          bytes: 4 * 4 * configuration.parameterCount(heads)),
         Part(
           name: "activations of \(batchSize) sequences of \(sequenceLength)",
           bytes: tokens * (perToken.stored + perToken.transient)), Self.program,
@@ -92,16 +94,20 @@ public struct MemoryEstimate: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: the model.
+  ///   - heads: what stands on its encoder.
   ///   - length: of the longest sequence.
   ///   - maskedShare: the share of tokens that are predicted.
-  public init(evaluating configuration: BERTConfiguration, length: Int, maskedShare: Double) {
+  public init(
+    evaluating configuration: BERTConfiguration, _ heads: BERTHeads = .preTraining, length: Int,
+    maskedShare: Double
+  ) {
     let perToken = StepMemory(
       configuration, length: length, maskedShare: maskedShare, recomputes: false)
     let parts = [
-      Part(name: "weights", bytes: 2 * 4 * Double(configuration.parameterCount)),
+      Part(name: "weights", bytes: 2 * 4 * configuration.parameterCount(heads)),
       Part(
         name: "activations of \(Evaluator.batchSize) sequences of \(length)",
-        bytes: Double(Evaluator.batchSize * length) * perToken.transientWithoutGradients),
+        bytes: Double(Evaluator.batchSize) * Double(length) * perToken.transientWithoutGradients),
       Self.program,
     ]
     self.init(parts: parts, remedy: "end other programs or take a larger machine")
@@ -127,6 +133,18 @@ public struct MemoryEstimate: Sendable {
       "this needs about \(Self.text(bytes)) of memory (\(needs.joined(separator: ", "))), but "
         + "\(Self.text(Double(available))) are available; \(remedy), or go ahead with "
         + "--ignore-memory-estimate")
+  }
+
+  /// Refuses what is beyond any doubt about an estimate.
+  ///
+  /// - Parameter installed: how many bytes the machine has.
+  /// - Throws: ``TrainingError`` if several times as much is needed.
+  public func requireSense(installed: Int = Machine.physicalMemory) throws(TrainingError) {
+    guard bytes > 4 * Double(installed) else { return }
+    throw TrainingError(
+      "this needs about \(Self.text(bytes)) of memory, but the machine has "
+        + "\(Self.text(Double(installed))), which --ignore-memory-estimate cannot make up for; "
+        + remedy)
   }
 
   private static func text(_ bytes: Double) -> String {
@@ -168,18 +186,5 @@ private struct StepMemory {
     stored = 4 * ((recomputes ? layers * hidden + layer : layers * layer) + 3 * hidden + head)
     transient = 4 * (6 * hidden + inner)
     transientWithoutGradients = 4 * (max(layer, head) + 4 * hidden)
-  }
-}
-
-extension BERTConfiguration {
-  /// How many trainable numbers the model with both heads has.
-  public var parameterCount: Int {
-    let (hidden, inner) = (hiddenSize, intermediateSize)
-    let embeddings = (vocabularySize + maximumPositions + segments) * hidden + 2 * hidden
-    let attention = 4 * (hidden * hidden + hidden) + 2 * hidden
-    let feedForward = hidden * inner + inner + inner * hidden + hidden + 2 * hidden
-    let pooler = hidden * hidden + hidden
-    let heads = hidden * hidden + hidden + 2 * hidden + vocabularySize + 2 * hidden + 2
-    return embeddings + layers * (attention + feedForward) + pooler + heads
   }
 }

@@ -24,8 +24,8 @@ extension PretrainingRun {
     let data = try data ?? .corpus(TokenStore(opening: directory.tokens))
     if case .corpus(let store) = data { try store.requireVocabulary(vocabulary) }
     let model = try BERTForPreTraining(
-      configuration, .initialized(seed: options.seed), initialization: options.initialization,
-      context: context)
+      configuration, .initialized(seed: options.seed), heads: options.heads,
+      initialization: options.initialization, dropout: options.dropout, context: context)
     let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
     try self.init(
       try claim ?? RunClaim(directory), options: options, model: model, optimizer: optimizer,
@@ -69,6 +69,7 @@ extension PretrainingRun {
     let (path, checkpoint) = (newest.path, newest.contents)
     for damaged in newest.damaged { notify(damaged.notice(using: path)) }
     let state = checkpoint.state
+    for notice in checkpoint.notices { notify(notice) }
     let data = try RunData(of: state, at: path, in: directory, files: files)
     var options = try extending(state)
     if options.schedule.totalSteps > state.options.schedule.totalSteps,
@@ -82,7 +83,8 @@ extension PretrainingRun {
     extended.options = options
     try extended.validate(origin: path)
     let model = try BERTForPreTraining(
-      state.configuration, .loaded(checkpoint.model, origin: path), context: context)
+      state.configuration, .loaded(checkpoint.model, origin: path), heads: options.heads,
+      dropout: options.dropout, context: context)
     let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
     try optimizer.load(
       first: checkpoint.firstMoment, second: checkpoint.secondMoment,
@@ -90,7 +92,7 @@ extension PretrainingRun {
     try self.init(
       claim, options: options, model: model, optimizer: optimizer,
       vocabulary: state.vocabulary, data: data, cursor: state.cursor,
-      skippedSteps: state.skippedSteps,
+      skippedSteps: state.skippedSteps, trainedLength: state.trainedLength,
       savedStep: options == state.options ? state.step : nil, changes: state.changes,
       newChanges: RunChange.changes(from: state.options, to: options, at: state.step))
     owesEvaluation =
@@ -139,12 +141,18 @@ extension PretrainingRun {
   ///   - vocabulary: its pieces.
   ///   - options: what decides the number of instances.
   /// - Returns: at least one step.
-  /// - Throws: `PretrainingDataError` if no instances can be made.
+  /// - Throws: `PretrainingDataError` if no instances can be made; ``TrainingError`` if there are more
+  ///   steps than can be counted.
   public static func steps(
     epochs: Double, of data: RunData, _ vocabulary: Vocabulary, _ options: PretrainingOptions
   ) throws -> Int {
     let instances = try data.stream(options, vocabulary).instancesPerEpoch
     let steps = epochs * Double(instances) / Double(options.sequencesPerStep)
+    guard steps <= Double(1 << 40) else {
+      throw TrainingError(
+        "--epochs \(epochs) of \(instances) instances are \(steps) steps, expected at most "
+          + "\(1 << 40)")
+    }
     return max(1, Int(steps.rounded(.up)))
   }
 }

@@ -41,7 +41,7 @@ public final class PretrainingRun {
   init(
     _ claim: RunClaim, options: PretrainingOptions, model: BERTForPreTraining, optimizer: AdamW,
     vocabulary: Vocabulary, data: RunData, cursor: PretrainingCursor, skippedSteps: Int = 0,
-    savedStep: Int?, changes: [RunChange] = [], newChanges: [RunChange] = []
+    trainedLength: Int = 0, savedStep: Int?, changes: [RunChange] = [], newChanges: [RunChange] = []
   ) throws {
     self.claim = claim
     directory = claim.directory
@@ -54,7 +54,7 @@ public final class PretrainingRun {
     trainer = Trainer(
       options: options, model: model, optimizer: optimizer,
       stream: try data.stream(options, vocabulary, from: cursor),
-      skippedSteps: skippedSteps)
+      skippedSteps: skippedSteps, trainedLength: trainedLength)
     evaluator = try data.evaluator(options, vocabulary)
     guard options.keepBest == nil || evaluator != nil else {
       throw TrainingError(
@@ -214,7 +214,8 @@ public final class PretrainingRun {
   var state: RunState {
     RunState(
       step: trainer.step, skippedSteps: trainer.skippedSteps, cursor: trainer.cursor,
-      options: trainer.options, configuration: trainer.model.configuration,
+      options: trainer.options, trainedLength: trainer.trainedLength,
+      configuration: trainer.model.configuration,
       vocabulary: vocabulary, normalizer: data.normalizer, data: dataReference,
       changes: changes)
   }

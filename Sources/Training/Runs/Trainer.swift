@@ -18,6 +18,8 @@ public final class Trainer {
   private var stream: any InstanceStream
   private var batches: [PretrainingBatch]
 
+  /// The longest sequence that an update was made with.
+  public private(set) var trainedLength: Int
   /// How many steps were passed over because their numbers were not finite.
   public private(set) var skippedSteps: Int
   /// Where the data of a failed step start, until it is passed over.
@@ -31,15 +33,17 @@ public final class Trainer {
   ///   - optimizer: new or loaded.
   ///   - stream: the training data, at the position to go on from.
   ///   - skippedSteps: how many steps were made without an update.
+  ///   - trainedLength: the longest sequence of the updates made.
   public init(
     options: PretrainingOptions, model: BERTForPreTraining, optimizer: AdamW,
-    stream: any InstanceStream, skippedSteps: Int = 0
+    stream: any InstanceStream, skippedSteps: Int = 0, trainedLength: Int = 0
   ) {
     self.options = options
     self.model = model
     self.optimizer = optimizer
     self.stream = stream
     self.skippedSteps = skippedSteps
+    self.trainedLength = trainedLength
     batches = Array(repeating: PretrainingBatch(), count: options.accumulationSteps)
   }
 
@@ -84,6 +88,7 @@ public final class Trainer {
     }
     let rate = options.schedule.rate(at: step)
     optimizer.update(learningRate: rate, gradientNorm: numbers.gradientNorm)
+    trainedLength = examples.reduce(trainedLength) { max($0, $1.sequences.longest) }
     return sums.metrics(
       step: step, learningRate: rate, gradientNorm: numbers.gradientNorm, seconds: watch.seconds)
   }

@@ -26,7 +26,7 @@ struct FillMask: ParsableCommand {
     let loaded = try LoadedModel(
       path: model, checkpoint: checkpoint.checkpoint, context: try threads.makeContext(),
       notify: warn)
-    let masks = try loaded.fillMask(text, count: top)
+    let masks = try loaded.fillMask(text, count: top, notify: warn)
     try format.show(Result(text: text, masks: masks)) {
       masks.enumerated().map { index, candidates in
         (masks.count > 1 ? "[MASK] \(index + 1)\n" : "")

@@ -22,10 +22,7 @@ struct NextSentence: ParsableCommand {
     let loaded = try LoadedModel(
       path: model, checkpoint: checkpoint.checkpoint, context: try threads.makeContext(),
       notify: warn)
-    if loaded.state?.options.predictsNextSentence == false {
-      note("warning: this model was trained without next-sentence prediction")
-    }
-    let (isNext, notNext) = try loaded.nextSentence(first, second)
+    let (isNext, notNext) = try loaded.nextSentence(first, second, notify: warn)
     let result = Result(
       label: isNext >= notNext ? "IsNext" : "NotNext", isNext: isNext, notNext: notNext)
     try format.show(result) {

@@ -53,14 +53,14 @@ struct Pretrain: ParsableCommand {
     var configuration = try model.configuration(vocabularySize: input.vocabularySize)
     // What a configuration file says stays as it is, whatever a recipe would choose.
     if model.config == nil { training.recipe.adapt(&configuration) }
-    training.override(&configuration)
     try configuration.validate(origin: model.origin)
     guard training.noNsp || configuration.segments >= 2 else {
       throw CommandError(
         "\(model.origin): type_vocab_size is \(configuration.segments), expected at least 2 for "
           + "pairs of sentences (or --no-nsp)")
     }
-    var options = training.options(hiddenSize: configuration.hiddenSize, totalSteps: nil)
+    var options = training.options(
+      hiddenSize: configuration.hiddenSize, totalSteps: nil, isConfigured: model.config != nil)
     if case .instances = input {
     } else if options.maximumSequenceLength > configuration.maximumPositions {
       throw CommandError(
@@ -86,7 +86,9 @@ struct Pretrain: ParsableCommand {
       if let epochs = training.epochs {
         let fixed = options
         let steps = try PretrainingRun.steps(epochs: epochs, of: data, vocabulary, options)
-        options = training.options(hiddenSize: configuration.hiddenSize, totalSteps: steps)
+        options = training.options(
+          hiddenSize: configuration.hiddenSize, totalSteps: steps,
+          isConfigured: model.config != nil)
         options.holdOutEvery = fixed.holdOutEvery
         options.maximumSequenceLength = fixed.maximumSequenceLength
       }

@@ -31,6 +31,7 @@ struct ResourceOptions: ParsableArguments {
 
   /// Refuses what memory will not hold.
   func check(_ estimate: MemoryEstimate) throws {
-    if !ignoreMemoryEstimate { try estimate.require() }
+    guard ignoreMemoryEstimate else { return try estimate.require() }
+    try estimate.requireSense()
   }
 }

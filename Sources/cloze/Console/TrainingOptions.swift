@@ -35,7 +35,9 @@ struct TrainingOptions: ParsableArguments {
   var epochs: Double?
   @Option(help: "Stop at this step and keep the schedule; resume goes on.")
   var untilStep: Int?
-  @Option(help: "The probability of dropout, in all places.")
+  @Option(
+    help:
+      "The probability of dropout in this training, in all places; exports carry the model's own.")
   var dropout: Float?
   @Option(
     help:
@@ -82,11 +84,12 @@ struct TrainingOptions: ParsableArguments {
     if let dropout, !(dropout >= 0 && dropout < 1) {
       throw ValidationError("--dropout is \(dropout), expected 0 ≤ p < 1")
     }
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+    // Weights are of 32 bits.
+    if let learningRate, !(Float(learningRate) > 0 && Float(learningRate).isFinite) {
       throw ValidationError("--learning-rate is \(learningRate), expected a positive number")
     }
-    if let warmupSteps, warmupSteps < 0 {
-      throw ValidationError("--warmup-steps is \(warmupSteps), expected 0 or more")
+    if let warmupSteps, !(0...1 << 40).contains(warmupSteps) {
+      throw ValidationError("--warmup-steps is \(warmupSteps), expected 0 to \(1 << 40)")
     }
     if let epochs, !(epochs > 0 && epochs.isFinite) {
       throw ValidationError("--epochs is \(epochs), expected a positive number")
@@ -94,13 +97,21 @@ struct TrainingOptions: ParsableArguments {
     if epochs != nil, totalSteps != nil {
       throw ValidationError("--epochs and --total-steps exclude each other")
     }
-    if let holdOutEvery, holdOutEvery < 0 || holdOutEvery == 1 {
-      throw ValidationError("--hold-out-every is \(holdOutEvery), expected 0 or at least 2")
+    if let holdOutEvery, holdOutEvery == 1 || !(0...1 << 40).contains(holdOutEvery) {
+      throw ValidationError("--hold-out-every is \(holdOutEvery), expected 0, or 2 to \(1 << 40)")
     }
   }
 
   /// The recipe's options under the user's.
-  func options(hiddenSize: Int, totalSteps: Int?) -> PretrainingOptions {
+  ///
+  /// - Parameters:
+  ///   - hiddenSize: of the model.
+  ///   - totalSteps: steps to the end of the schedule, if that is known better than from the options.
+  ///   - isConfigured: whether the model is that of a configuration file, whose dropout counts.
+  /// - Returns: what decides the run.
+  func options(
+    hiddenSize: Int, totalSteps: Int?, isConfigured: Bool
+  ) -> PretrainingOptions {
     var options = recipe.options(hiddenSize: hiddenSize, totalSteps: totalSteps ?? self.totalSteps)
     options.maximumSequenceLength = maxSeqLength ?? options.maximumSequenceLength
     options.maximumPredictions = maxPredictionsPerSeq ?? options.maximumPredictions
@@ -115,6 +126,7 @@ struct TrainingOptions: ParsableArguments {
     options.accumulationSteps = accumulationSteps ?? options.accumulationSteps
     options.schedule.learningRate = learningRate ?? options.schedule.learningRate
     options.schedule.warmupSteps = warmupSteps ?? options.schedule.warmupSteps
+    options.dropout = dropout ?? (isConfigured ? nil : recipe.dropout)
     options.seed = seed ?? options.seed
     saveEvery?.override(&options)
     options.evaluateEvery = evaluateEvery
@@ -139,13 +151,6 @@ struct TrainingOptions: ParsableArguments {
     if retention.keepBest == true, options.evaluateEvery == nil {
       options.evaluateEvery = options.saveEvery
     }
-  }
-
-  /// The model options that the user sets here.
-  func override(_ configuration: inout BERTConfiguration) {
-    guard let dropout else { return }
-    configuration.hiddenDropout = dropout
-    configuration.attentionDropout = dropout
   }
 
   /// Every how many documents one is held out.

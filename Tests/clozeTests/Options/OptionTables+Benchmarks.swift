@@ -8,6 +8,7 @@ extension OptionTable {
       --max-seq-length 16           | e
       --threads 2                   | e
       --json                        | e
+      --ignore-memory-estimate      | e
 
       """
     var tables = try [
@@ -59,6 +60,7 @@ extension OptionTable {
         --seconds 0.01                | e e
         --threads 2                   | e e
         --recompute                   | e e
+        --ignore-memory-estimate      | e e
         --json                        | e e
         """)
   }

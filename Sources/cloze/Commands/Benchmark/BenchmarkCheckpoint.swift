@@ -31,7 +31,7 @@ struct BenchmarkCheckpoint: ParsableCommand {
     guard FileSystem.isDirectory(folder) else {
       throw CommandError("--folder '\(folder)' is no folder, expected one to write to")
     }
-    let result = try CheckpointBenchmark(shape.shape(), rounds: rounds)
+    let result = try CheckpointBenchmark(try shape.shape(), rounds: rounds)
       .run(in: folder, try threads.makeContext())
     try format.show(result) {
       table([

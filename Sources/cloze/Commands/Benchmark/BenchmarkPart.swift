@@ -21,7 +21,7 @@ struct BenchmarkPart<Part: PartBenchmark>: ParsableCommand {
 
   func run() throws {
     let report = try PartReport(
-      Part.self, shape.shape(), try threads.makeContext(), seconds: seconds)
+      Part.self, try shape.shape(), try threads.makeContext(), seconds: seconds)
     try format.show(report) {
       table(
         [["", "shape", "calls per step", "ms", "rate", "limit", "share of limit"]]

@@ -56,10 +56,13 @@ struct BenchmarkStep: ParsableCommand {
 
   private func makeBenchmark() throws -> StepBenchmark {
     if vocab == nil { try OptionMatrix.check(.madeUp, "") }
-    guard let vocab else { return StepBenchmark(shape.shape(), seconds: seconds) }
+    guard let vocab else {
+      return StepBenchmark(try shape.shape(recomputes: compute.recompute), seconds: seconds)
+    }
     if let writeBatches { try checkWritable(writeBatches) }
     let vocabulary = try Vocabulary(contentsOfFile: vocab)
-    let shape = shape.shape(vocabularySize: vocabulary.count)
+    let shape = try shape.shape(
+      vocabularySize: vocabulary.count, recomputes: compute.recompute)
     let drawn = try CorpusBatches(
       corpus: try text.reader(corpus), vocabulary: vocabulary,
       normalizer: normalizer.options, shape: shape, count: batches)
