@@ -6,7 +6,8 @@ public protocol EvaluationInstances: Sendable {
   var count: Int { get }
   /// The pieces of the longest sequence.
   var longestSequence: Int { get }
-
+  /// The share of the text's tokens that are `[UNK]`; what is masked is none of them.
+  var unknownRate: Double { get }
   /// Visits all instances.
   ///
   /// - Parameters:
@@ -25,6 +26,8 @@ public struct EvaluationSet: EvaluationInstances {
   private let limit: Int
   /// Why the instances are single texts although pairs were asked for, or nil.
   public let pairless: PretrainingDataError?
+  /// The share of the documents' tokens that are `[UNK]`.
+  public let unknownRate: Double
 
   /// Makes a set; partners of NotNext pairs come from the same documents.
   ///
@@ -52,7 +55,21 @@ public struct EvaluationSet: EvaluationInstances {
       plans.append(maker.plan(epoch: plans.count))
     }
     self.plans = plans
+    unknownRate = Self.share(of: vocabulary.unknown, in: documents, of: view)
     self.limit = limit ?? Int.max
+  }
+
+  private static func share(
+    of piece: Int32, in documents: [Int32], of view: TokenView
+  ) -> Double {
+    var count = 0
+    var hits = 0
+    view.scan(documents) { document in
+      let tokens = view.tokens(ofSentences: view.sentences(ofDocument: document))
+      count += tokens.count
+      view.forEachToken(in: tokens) { hits += $0 == Int(piece) ? 1 : 0 }
+    }
+    return count == 0 ? 0 : Double(hits) / Double(count)
   }
 
   /// How many instances there are.

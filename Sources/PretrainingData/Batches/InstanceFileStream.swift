@@ -1,6 +1,8 @@
 import Randomness
 
 /// The instances of files, epoch after epoch, each epoch in an order of its own.
+///
+/// Files may want `[UNK]` to be predicted, as those of Google's program do; such targets are left out.
 public struct InstanceFileStream: InstanceStream {
   /// Where the next instance is.
   public private(set) var cursor: PretrainingCursor
@@ -43,6 +45,7 @@ public struct InstanceFileStream: InstanceStream {
       cursor.index += 1
       budget.spend(on: files, touches: 6)
     }
+    batch.removeTargets(of: files.vocabulary.unknown)
     if !predictsNextSentence { batch.nextSentenceLabels.removeAll(keepingCapacity: true) }
   }
 

@@ -33,6 +33,14 @@ public struct PretrainingBatch: Sendable, Equatable {
     nextSentenceLabels.removeAll(keepingCapacity: true)
   }
 
+  /// Leaves out what is to be predicted where a certain piece stood; the text stays masked there.
+  mutating func removeTargets(of id: Int32) {
+    guard maskedLabels.contains(where: { $0 == id }) else { return }
+    let kept = maskedLabels.indices.filter { maskedLabels[$0] != id }
+    maskedPositions = kept.map { maskedPositions[$0] }
+    maskedLabels = kept.map { maskedLabels[$0] }
+  }
+
   /// Appends `[CLS] first [SEP] second [SEP]`, or without a second text `[CLS] first [SEP]`, unmasked.
   ///
   /// - Returns: the place of its first token in the batch.

@@ -10,12 +10,15 @@ public struct UnigramBaseline: Sendable {
   private let negativeLogProbabilities: [Double]
 
   /// Counts the pieces of some documents; every piece of the vocabulary counts once more (add-one smoothing).
+  ///
+  /// `[UNK]`, which is never to be predicted, counts as if it did not occur.
   public init(view: TokenView, documents: [Int32], vocabulary: Vocabulary) {
     var counts = [Int](repeating: 1, count: vocabulary.count)
     view.scan(documents) { document in
       let tokens = view.tokens(ofSentences: view.sentences(ofDocument: document))
       view.forEachToken(in: tokens) { counts[$0] += 1 }
     }
+    counts[Int(vocabulary.unknown)] = 1
     self.init(counts: counts)
   }
 

@@ -5,23 +5,28 @@ import Tokenization
 ///
 /// Not quite everywhere: text that is not UTF-8 is an error here, whereas Google drops the bad bytes.
 enum GoogleCorpus {
-  /// Writes the store.
+  /// Writes the store, which `inspect` may refuse by an error.
   ///
   /// - Throws: `CorpusError`, ``PretrainingDataError`` if there are no tokens, or what writing throws.
   static func tokenize(
     _ corpus: CorpusReader, vocabulary: Vocabulary, options: GoogleInstanceOptions,
-    to path: String, threads: Int, progress: (TokenizationProgress) throws -> Void
+    to path: String, threads: Int, progress: (TokenizationProgress) throws -> Void,
+    inspect: (TokenStoreStatistics, [UnknownWord]) throws -> Void
   ) throws -> TokenStoreStatistics {
     var writer = try TokenStoreWriter(
       path: path, vocabulary: vocabulary, options: options.lowercases ? .uncased : .cased)
-    let encoding = CorpusEncoding(
-      corpus: corpus.joiningFiles(options.joinsFiles), hashes: false, threads: threads)
+    var normalizer = options.lowercases ? NormalizerOptions.uncased : .cased
+    normalizer.maximumWordLength = 200
+    var encoding = CorpusEncoding(
+      corpus: corpus.joiningFiles(options.joinsFiles), hashes: false, threads: threads,
+      namesUnknown: WordPieceTokenizer(vocabulary: vocabulary, options: normalizer))
     let tokenizer = GoogleTokenizer(vocabulary, lowercases: options.lowercases)
     let read = try encoding.write(to: &writer, makeEncoder: { tokenizer }, progress: progress)
     guard writer.statistics.tokens > 0 else {
       throw PretrainingDataError(
         "none of the corpus's \(read.sentences) sentences has a token, expected text")
     }
+    try inspect(writer.statistics, encoding.unknownWords.commonest(20))
     return try writer.finish(sources: read.files, format: encoding.corpus.format)
   }
 }

@@ -4,15 +4,17 @@ import Tokenization
 /// Chooses the pieces to predict and hides them (Devlin & others 2019, §3.1).
 ///
 /// Of the chosen pieces 80 % become `[MASK]`, 10 % a random piece, 10 % stay. The random piece is
-/// uniform over the vocabulary without its five special tokens.
+/// uniform over the vocabulary without its special tokens and its unused slots. `[UNK]` is never chosen: it
+/// stands for words of all kinds, and whoever learnt to guess it would know nothing.
 ///
 /// With n-grams, spans of whole words are chosen: a start at random, then a length of ``SpanLengths``, which
 /// is shortened where the share, the end of the text or a word that is chosen already leaves less room.
 struct Masker: Sendable {
   private let options: InstanceOptions
   private let maskToken: Int32
-  private let specials: [Int32]
-  private let vocabularySize: Int
+  private let unknownToken: Int32
+  /// The pieces that stand for text, ascending.
+  private let words: [Int32]
   /// Unless single pieces are masked: whether a piece continues a word.
   private let isContinuation: [Bool]
   private let spanLengths: SpanLengths?
@@ -32,8 +34,8 @@ struct Masker: Sendable {
   init(_ vocabulary: Vocabulary, options: InstanceOptions) {
     self.options = options
     maskToken = vocabulary.mask
-    specials = SpecialToken.allCases.map { vocabulary.id(of: $0) }.sorted()
-    vocabularySize = vocabulary.count
+    unknownToken = vocabulary.unknown
+    words = vocabulary.wordPieces
     spanLengths = options.longestSpan.map { SpanLengths(longest: $0) }
     isContinuation =
       options.masksWholeWords || spanLengths != nil
@@ -121,10 +123,12 @@ struct Masker: Sendable {
   /// Single pieces, or the pieces of whole words.
   private func group(_ run: Range<Int>, _ tokens: [Int32], into groups: inout [Range<Int32>]) {
     let first = groups.count
-    for position in run {
+    for position in run where tokens[position] != unknownToken {
       let place = Int32(position)
-      if !isContinuation.isEmpty, isContinuation[Int(tokens[position])], groups.count > first {
-        let last = groups.count - 1
+      let last = groups.count - 1
+      if !isContinuation.isEmpty, isContinuation[Int(tokens[position])], last >= first,
+        groups[last].upperBound == place
+      {
         groups[last] = groups[last].lowerBound..<place + 1
       } else {
         groups.append(place..<place + 1)
@@ -135,9 +139,7 @@ struct Masker: Sendable {
   private func replacement(of piece: Int32, _ random: inout RandomStream) -> Int32 {
     let draw = random.uniform()
     if draw < 0.8 { return maskToken }
-    if draw < 0.9 { return piece }
-    var drawn = Int32(random.integer(below: vocabularySize - specials.count))
-    for special in specials where drawn >= special { drawn += 1 }
-    return drawn
+    if draw < 0.9 || words.isEmpty { return piece }
+    return words[random.integer(below: words.count)]
   }
 }

@@ -14,6 +14,8 @@ public struct CorpusReport: Codable, Sendable, Equatable {
   public let pairableShare: Double
   /// The share of tokens that are `[UNK]`.
   public let unknownRate: Double
+  /// What is `[UNK]` most often in the first megabytes, if the text was at hand.
+  public let unknownWords: [UnknownWord]
   /// How many documents there are of each length in sentences.
   public let documentLengths: SentenceLengthHistogram
   /// How many sentences there are of each length in tokens.
@@ -32,7 +34,8 @@ public struct CorpusReport: Codable, Sendable, Equatable {
   public let storeBytes: Int
 
   init(
-    _ statistics: TokenStoreStatistics, _ forecast: PairForecast, vocabularySize: Int
+    _ statistics: TokenStoreStatistics, _ forecast: PairForecast, vocabularySize: Int,
+    unknownWords: [UnknownWord] = []
   ) {
     documents = statistics.documents
     sentences = statistics.sentences
@@ -41,6 +44,7 @@ public struct CorpusReport: Codable, Sendable, Equatable {
     oneSentenceShare = Double(statistics.oneSentenceDocuments) / Double(max(documents, 1))
     pairableShare = Double(forecast.pairableTokens) / Double(max(tokens, 1))
     unknownRate = statistics.unknownRate
+    self.unknownWords = unknownWords
     documentLengths = forecast.documentLengths
     sentenceLengths = statistics.sentenceLengths
     sequenceLength = forecast.sequenceLength

@@ -19,6 +19,10 @@ struct CorpusEncoding {
   let hashes: Bool
   /// How many threads encode.
   let threads: Int
+  /// Names the words that become `[UNK]`.
+  let namesUnknown: WordPieceTokenizer
+  /// These words, as far as the text has been encoded.
+  private(set) var unknownWords = UnknownWords()
   /// The batches that are in the store already: how many, and the checksum over theirs.
   var stored: (batches: Int, text: UInt32) = (0, 0)
 
@@ -38,6 +42,18 @@ struct CorpusEncoding {
   /// The bytes of text between two reports.
   private static let progressInterval = 4 << 20
 
+  /// Prepares.
+  init(
+    corpus: CorpusReader, hashes: Bool, threads: Int, namesUnknown: WordPieceTokenizer,
+    stored: (batches: Int, text: UInt32) = (0, 0)
+  ) {
+    self.corpus = corpus
+    self.hashes = hashes
+    self.threads = threads
+    self.namesUnknown = namesUnknown
+    self.stored = stored
+  }
+
   /// Writes every sentence and the end of every document.
   ///
   /// - Parameters:
@@ -49,7 +65,7 @@ struct CorpusEncoding {
   ///   - endOfBatch: is told where the store is after each batch; if it is nil, checksums are not made.
   /// - Returns: what was read.
   /// - Throws: `CorpusError`, `SystemError`, ``TextHasChanged``, or what `progress` throws.
-  func write(
+  mutating func write(
     to writer: inout TokenStoreWriter, makeEncoder: () -> some SentenceEncoder,
     progress: (TokenizationProgress) throws -> Void, sentence: (_ length: Int) -> Void = { _ in },
     endOfDocument: () -> Void = {},
@@ -61,13 +77,17 @@ struct CorpusEncoding {
     var text = CRC32C()
     var batches = 0
     let stored = stored
+    let namesUnknown = namesUnknown
+    var unknownWords = UnknownWords()
+    defer { self.unknownWords = unknownWords }
 
     func report(_ bytes: Int, _ statistics: TokenStoreStatistics) throws {
       reported = bytes
       try progress(
         TokenizationProgress(
           bytes: bytes, expectedBytes: expectedBytes, documents: statistics.documents,
-          tokens: statistics.tokens))
+          tokens: statistics.tokens, unknownTokens: statistics.unknownTokens,
+          unknownWords: unknownWords.commonest(20)))
     }
 
     let read = try corpus.forEachBatch(
@@ -75,7 +95,7 @@ struct CorpusEncoding {
       process: { thread, batch in
         var encoded = EncodedBatch(batch, checksum: endOfBatch == nil ? 0 : batch.checksum)
         if batch.number >= stored.batches {
-          encoders.update(thread) { encoded.encode(batch, with: &$0) }
+          encoders.update(thread) { encoded.encode(batch, with: &$0, namesUnknown) }
         }
         return encoded
       },
@@ -88,6 +108,7 @@ struct CorpusEncoding {
           }
           return
         }
+        unknownWords.merge(batch.unknownWords)
         try batch.forEachSentence { ids in
           try writer.append(sentence: ids)
           sentence(ids.count)
@@ -112,6 +133,7 @@ struct CorpusEncoding {
 private struct EncodedBatch {
   private var ids: [Int32] = []
   private var sentenceEnds: [Int] = []
+  private(set) var unknownWords = UnknownWords()
   let documentEnds: [Int]
   let readBytes: Int
   let number: Int
@@ -124,12 +146,20 @@ private struct EncodedBatch {
     self.checksum = checksum
   }
 
-  mutating func encode(_ batch: SentenceBatch, with encoder: inout some SentenceEncoder) {
+  mutating func encode(
+    _ batch: SentenceBatch, with encoder: inout some SentenceEncoder,
+    _ namesUnknown: WordPieceTokenizer
+  ) {
+    let unknown = namesUnknown.vocabulary.unknown
     ids.reserveCapacity(batch.bytes.count / 3)
     sentenceEnds.reserveCapacity(batch.sentenceEnds.count)
     batch.forEachSentence { sentence, _ in
+      let start = ids.count
       encoder.encode(sentence, into: &ids)
       sentenceEnds.append(ids.count)
+      if number < UnknownWords.batches, ids[start...].contains(unknown) {
+        unknownWords.add(sentence, namesUnknown)
+      }
     }
   }
 

@@ -11,6 +11,13 @@ public struct TokenizationProgress: Sendable, Equatable {
   public let documents: Int
   /// The tokens written.
   public let tokens: Int
+  /// Those of them that are `[UNK]`.
+  public let unknownTokens: Int
+  /// What is `[UNK]` most often in the first megabytes.
+  public let unknownWords: [UnknownWord]
+
+  /// The share of tokens that are `[UNK]`.
+  public var unknownRate: Double { tokens == 0 ? 0 : Double(unknownTokens) / Double(tokens) }
 }
 
 /// Tokenizes a corpus into a token store, in constant memory.
@@ -91,8 +98,8 @@ private struct TokenizationRun {
     let left = unfinished?.progress
     var forecast = left?.forecast ?? PairForecast(sequenceLength: sequenceLength)
     var recorded = 0
-    let encoding = CorpusEncoding(
-      corpus: corpus, hashes: true, threads: threads,
+    var encoding = CorpusEncoding(
+      corpus: corpus, hashes: true, threads: threads, namesUnknown: tokenizer,
       stored: (left?.batches ?? 0, left?.text ?? 0))
     let read = try encoding.write(
       to: &writer, makeEncoder: tokenizer.makeEncoder, progress: progress,
@@ -107,7 +114,10 @@ private struct TokenizationRun {
     guard writer.statistics.tokens > 0 else {
       throw CorpusError.noWords(paths: corpus.sources.map(\.path))
     }
-    try inspect(CorpusReport(writer.statistics, forecast, vocabularySize: vocabulary.count))
+    try inspect(
+      CorpusReport(
+        writer.statistics, forecast, vocabularySize: vocabulary.count,
+        unknownWords: encoding.unknownWords.commonest(20)))
     return try writer.finish(sources: read.files, format: corpus.format)
   }
 }

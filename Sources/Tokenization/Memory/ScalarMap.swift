@@ -28,3 +28,5 @@ struct ScalarMap<Value> {
     }
   }
 }
+
+extension ScalarMap: Sendable where Value: Sendable {}

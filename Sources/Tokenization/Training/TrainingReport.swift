@@ -16,6 +16,10 @@ public struct TrainingReport: Sendable, Equatable {
   public var piecesPerWord = 0.0
   /// How many of the different words were too rare to take part, of which there are only so many.
   public var omittedWords = 0
+  /// How the words were normalized, accents decided.
+  public var normalizer = NormalizerOptions()
+  /// What that takes, or would take, from the text's letters.
+  public var normalizing = NormalizingReport(LetterCensus())
   /// The characters outside the alphabet, the most frequent first.
   public var lostCharacters: [LostCharacter] = []
 
@@ -28,14 +32,16 @@ public struct TrainingReport: Sendable, Equatable {
   }
 
   init(
-    _ counts: WordCounts, overlong: UInt64, leastCount: UInt64, alphabet: Alphabet,
-    matcher: WordMatcher
+    _ counted: WordCounter.Result, leastCount: UInt64, alphabet: Alphabet, matcher: WordMatcher
   ) throws(SystemError) {
+    let overlong = counted.overlongWords
+    normalizer = counted.normalizer
+    normalizing = NormalizingReport(counted.census)
     var pieces: UInt64 = 0
     var unknown = overlong
     var ids = IDBuffer(capacity: 1024)
     words = overlong
-    try counts.visit { word, count in
+    try counted.words.visit { word, count in
       guard let base = word.baseAddress else { return }
       ids.count = 0
       matcher.match(base, count: word.count, into: &ids)

@@ -3,26 +3,48 @@ import Platform
 /// Counts the words of a text in bounded memory.
 ///
 /// Chunks are counted as they stand, so that each spelling is normalized once however often it occurs.
-/// Long chunks, such as lines of Chinese, hardly ever recur and are normalized at once. When there are
-/// too many different words they go to a sorted run on disk.
+/// Long chunks, such as lines of Chinese, hardly ever recur and are normalized at once.
+///
+/// Whether accents are stripped may depend on the whole text. Until it is known, chunks that the answer
+/// changes, of which English has few, are counted both ways.
 struct WordCounter: Sendable {
+  /// Everything that was counted.
+  struct Result {
+    let words: WordCounts
+    /// How many words were longer than the limit.
+    let overlongWords: UInt64
+    /// How the words were normalized.
+    let normalizer: NormalizerOptions
+    /// The letters of the text.
+    let census: LetterCensus
+  }
+
+  /// Words under one way of normalizing.
+  private struct Reading: Sendable {
+    let options: NormalizerOptions
+    let normalizer: Normalizer
+    var tally: WordTally
+
+    init(_ options: NormalizerOptions, _ tally: WordTally) {
+      self.options = options
+      normalizer = Normalizer(options)
+      self.tally = tally
+    }
+  }
+
   private let options: WordPieceTrainerOptions
-  private let normalizer: Normalizer
   private var chunks = CountTable()
-  private var words = CountTable()
-  private var runs: WordRuns
+  private var census = LetterCensus()
+  /// All chunks, or those that are the same with accents and without.
+  private var common: Reading
+  /// The other chunks: stripped of accents, and with them; none if that was decided before.
+  private var readings: [Reading] = []
   /// How often each ASCII character was a chunk of its own.
   private var singles = [UInt64](repeating: 0, count: 128)
-  /// How many words were longer than the limit.
-  private(set) var overlongWords: UInt64 = 0
-  /// How many different words stay in memory, a power of two as the sizes of the table are.
+  /// How many different chunks stay in memory, times four.
   private let wordLimit: Int
-  /// Why words could not be written; counting goes on in memory, and `count` tells.
-  private var failure: SystemError?
 
   private static let longestChunk = 32
-  /// The bytes of words longer than a table's slot that stay in memory, for each word of the limit.
-  private static let longBytesPerWord = 16
 
   /// An empty count.
   ///
@@ -31,11 +53,18 @@ struct WordCounter: Sendable {
   ///   - counters: how many count at the same time and share the memory.
   init(_ options: WordPieceTrainerOptions, sharedBy counters: Int = 1) {
     self.options = options
-    normalizer = Normalizer(options.normalizer)
     let share = max(1, options.wordsInMemory / counters)
     wordLimit = 1 << (Int.bitWidth - 1 - share.leadingZeroBitCount)
-    runs = WordRuns(
+    let tally = WordTally(
+      wordLimit: wordLimit,
       in: options.temporaryDirectory ?? FileSystem.chosenTemporaryDirectory ?? "/tmp")
+    common = Reading(options.normalizer, tally)
+    let normalizer = options.normalizer
+    if options.choosesAccents, normalizer.lowercase, normalizer.stripAccents == nil {
+      var keeping = normalizer
+      keeping.stripAccents = false
+      readings = [Reading(normalizer, tally), Reading(keeping, tally)]
+    }
   }
 
   mutating func add(_ utf8: UnsafeBufferPointer<UInt8>) {
@@ -60,17 +89,15 @@ struct WordCounter: Sendable {
   mutating func merge(_ other: WordCounter) {
     makeUnique()
     other.chunks.visit { chunks.add($0, $1) }
-    other.words.visit { words.add($0, $1) }
+    census.merge(other.census)
+    common.tally.merge(other.common.tally)
+    for index in readings.indices { readings[index].tally.merge(other.readings[index].tally) }
     for index in singles.indices { singles[index] += other.singles[index] }
-    overlongWords += other.overlongWords
-    failure = failure ?? other.failure
-    attempt { runs throws(SystemError) in try runs.add(other.runs) }
     if chunks.count * 4 >= wordLimit { flush() }
-    spillIfFull()
   }
 
   /// The normalized words with their counts.
-  mutating func count() throws(SystemError) -> WordCounts {
+  mutating func count() throws(SystemError) -> Result {
     makeUnique()
     flush()
     for (byte, count) in singles.enumerated() where count > 0 {
@@ -79,65 +106,52 @@ struct WordCounter: Sendable {
       }
       singles[byte] = 0
     }
-    if !runs.isEmpty { spill() }
-    if let failure { throw failure }
-    return runs.isEmpty ? .table(CountTable(copying: words)) : .run(try runs.merged())
+    guard !readings.isEmpty else {
+      return Result(
+        words: try common.tally.count(), overlongWords: common.tally.overlongWords,
+        normalizer: common.options, census: census)
+    }
+    let chosen = readings[AccentRule.damagedScripts(census).isEmpty ? 0 : 1]
+    var all = common.tally
+    all.merge(chosen.tally)
+    return Result(
+      words: try all.count(), overlongWords: all.overlongWords, normalizer: chosen.options,
+      census: census)
   }
 
   /// Normalizes the chunks counted so far.
   private mutating func flush() {
-    var splitter = makeSplitter()
-    chunks.visit { bytes, count in
-      splitter.forEachWord(in: bytes) { add(word: $0, count) }
-    }
+    var splitter = makeSplitter(common)
+    chunks.visit { bytes, count in add(bytes, count, &splitter) }
     chunks = CountTable()
   }
 
   private mutating func addWords(of chunk: UnsafeBufferPointer<UInt8>, _ count: UInt64) {
-    var splitter = makeSplitter()
-    splitter.forEachWord(in: chunk) { add(word: $0, count) }
+    var splitter = makeSplitter(common)
+    add(chunk, count, &splitter)
   }
 
-  /// Counts a word, or none for one that is too long.
-  private mutating func add(word: UnsafeBufferPointer<UInt8>?, _ count: UInt64) {
-    guard let word else {
-      overlongWords += count
-      return
+  private mutating func add(
+    _ chunk: UnsafeBufferPointer<UInt8>, _ count: UInt64, _ splitter: inout WordSplitter
+  ) {
+    guard census.add(chunk, count), !readings.isEmpty else {
+      return splitter.forEachWord(in: chunk) { common.tally.add($0, count) }
     }
-    words.add(word, count)
-    spillIfFull()
-  }
-
-  private mutating func spillIfFull() {
-    // Before the table would grow.
-    if words.count >= wordLimit || words.longByteCount >= Self.longBytesPerWord * wordLimit {
-      spill()
+    for index in readings.indices {
+      var splitter = makeSplitter(readings[index])
+      splitter.forEachWord(in: chunk) { readings[index].tally.add($0, count) }
     }
   }
 
-  private mutating func spill() {
-    guard failure == nil else { return }
-    let table = words
-    attempt { runs throws(SystemError) in try runs.add(table) }
-    if failure == nil { words = CountTable() }
-  }
-
-  private mutating func attempt(_ change: (inout WordRuns) throws(SystemError) -> Void) {
-    do throws(SystemError) {
-      try change(&runs)
-    } catch {
-      failure = failure ?? error
-    }
-  }
-
-  private func makeSplitter() -> WordSplitter {
+  private func makeSplitter(_ reading: Reading) -> WordSplitter {
     WordSplitter(
-      normalizer, lowercases: options.normalizer.lowercase,
+      reading.normalizer, lowercases: reading.options.lowercase,
       maximumWordLength: options.maximumWordLength)
   }
 
   private mutating func makeUnique() {
     if !isKnownUniquelyReferenced(&chunks) { chunks = CountTable(copying: chunks) }
-    if !isKnownUniquelyReferenced(&words) { words = CountTable(copying: words) }
+    common.tally.makeUnique()
+    for index in readings.indices { readings[index].tally.makeUnique() }
   }
 }

@@ -46,33 +46,60 @@ public struct WordPieceTrainer: Sendable {
   /// The vocabulary of everything counted so far, and how well it fits that text.
   ///
   /// The pieces are, in this order: special tokens, `[unused]` slots, the alphabet by code point, its
-  /// `##` forms by code point, and merged pieces as they were found. There are fewer than asked for
-  /// if no pair is frequent enough any more.
+  /// `##` forms by code point, merged pieces as they were found, and the `[unused]` pieces that fill up to a
+  /// multiple. There are fewer than asked for if no pair is frequent enough any more.
   ///
   /// Throws `WordPieceTrainerError`, or `SystemError` if words went to disk and that failed.
   public mutating func train() throws -> (vocabulary: Vocabulary, report: TrainingReport) {
-    let counts = try counter.count()
-    let alphabet = try Alphabet(of: counts, limit: options.alphabetLimit)
-    if alphabet.kept.isEmpty { throw WordPieceTrainerError.noWords }
-    let leastCount = try counts.leastCount(keeping: options.maximumDistinctWords)
-    var pieces = try reservedPieces()
-    let reserved = pieces.count
-    let words = try SpelledWords(
-      counts, leastCount: leastCount, alphabet: alphabet, pieces: &pieces)
-    if pieces.count > options.vocabularySize {
+    let counted = try counter.count()
+    let counts = counted.words
+    let reserved = try reservedPieces()
+    var alphabet = try Alphabet(
+      of: counts, rule: options.alphabet, room: max(options.vocabularySize - reserved.count, 0))
+    if alphabet.occurrences == 0 { throw WordPieceTrainerError.noWords }
+    if alphabet.kept.isEmpty || alphabet.choice.isTooSmall {
       throw WordPieceTrainerError.sizeTooSmall(
         size: options.vocabularySize, specialTokens: options.specialTokens.count,
-        unusedSlots: options.unusedSlots, alphabet: pieces.count - reserved)
+        unusedSlots: options.unusedSlots, alphabet: alphabet.choice.neededPieces)
     }
+    let leastCount = try counts.leastCount(keeping: options.maximumDistinctWords)
+    var pieces = try learn(counts, leastCount: leastCount, alphabet, after: reserved)
+    if pieces.count < options.vocabularySize, !alphabet.lost.isEmpty,
+      alphabet.widen(
+        longerPieces: max(0, pieces.count - reserved.count - alphabet.choice.pieces))
+    {
+      pieces = try learn(counts, leastCount: leastCount, alphabet, after: reserved)
+    }
+    let vocabulary = try Vocabulary(bytes: padded(pieces).bytes)
+    let matcher = WordMatcher(
+      vocabulary, options: counted.normalizer, maximumWordLength: options.maximumWordLength)
+    let report = try TrainingReport(
+      counted, leastCount: leastCount, alphabet: alphabet, matcher: matcher)
+    return (vocabulary, report)
+  }
+
+  /// The reserved pieces, the alphabet and the pieces that merging makes of it.
+  private func learn(
+    _ counts: WordCounts, leastCount: UInt64, _ alphabet: Alphabet, after reserved: PieceTable
+  ) throws -> PieceTable {
+    var pieces = reserved
+    let words = try SpelledWords(
+      counts, leastCount: leastCount, alphabet: alphabet, pieces: &pieces)
     var merger = PairMerger(words, pieces: pieces)
     merger.merge(until: options.vocabularySize, minimumFrequency: options.minimumFrequency)
-    let vocabulary = try Vocabulary(bytes: merger.pieces.table.bytes)
-    let matcher = WordMatcher(
-      vocabulary, options: options.normalizer, maximumWordLength: options.maximumWordLength)
-    let report = try TrainingReport(
-      counts, overlong: counter.overlongWords, leastCount: leastCount, alphabet: alphabet,
-      matcher: matcher)
-    return (vocabulary, report)
+    return merger.pieces.table
+  }
+
+  /// Fills the number of pieces up to the multiple that is wanted.
+  private func padded(_ pieces: PieceTable) -> PieceTable {
+    var pieces = pieces
+    var slot = options.unusedSlots
+    while pieces.count % max(options.sizeMultiple, 1) != 0 {
+      var piece = "[unused\(slot)]"
+      piece.withUTF8 { _ = pieces.insert($0) }
+      slot += 1
+    }
+    return pieces
   }
 
   /// The special tokens and the unused slots.

@@ -42,6 +42,8 @@ public struct EvaluationReport: Codable, Sendable {
   public let maskedLanguageModel: MaskedLanguageModel
   /// Next-sentence prediction, if the model was trained for it.
   public let nextSentence: NextSentence?
+  /// The share of the text's tokens that are `[UNK]`, which are never masked; nil where nobody counted.
+  public var unknownRate: Double?
 }
 
 /// Sums over the batches of an evaluation.

@@ -13,6 +13,7 @@ public struct Evaluator {
   public var instanceCount: Int { self.set.count }
   /// Why pairs of sentences are not evaluated although the model judges them, or nil.
   public var pairless: PretrainingDataError? { (set as? EvaluationSet)?.pairless }
+  private let unknownRate: Double
 
   /// Makes an evaluator.
   ///
@@ -22,6 +23,7 @@ public struct Evaluator {
   public init(set: any EvaluationInstances, unigram: UnigramBaseline) {
     self.set = set
     self.unigram = unigram
+    unknownRate = set.unknownRate
   }
 
   /// Runs a model over the set.
@@ -81,8 +83,10 @@ public struct Evaluator {
       throw Abandoned()
     }
     let count = Double(max(sums.maskedCount, 1))
-    return sums.report(
+    var report = sums.report(
       step: step, vocabularySize: model.configuration.vocabularySize,
       unigramLoss: unigramLoss / count, commonestPieceAccuracy: Double(commonest) / count)
+    report.unknownRate = unknownRate
+    return report
   }
 }

@@ -16,6 +16,8 @@ public struct FillMaskCandidate: Codable, Sendable {
 extension LoadedModel {
   /// The most probable pieces for every `[MASK]` in a text.
   ///
+  /// Special tokens, `[UNK]` among them, and unused slots are no candidates, whatever their probability.
+  ///
   /// - Parameters:
   ///   - text: running text; `[MASK]` and the other special tokens are recognised in it.
   ///   - count: how many candidates to give.
@@ -36,10 +38,11 @@ extension LoadedModel {
     let batch = PackedSequences([(tokens, Array(repeating: 0, count: tokens.count))])
     let logits = model.maskedLanguageModelLogits(model.encode(batch), rows: masks)
     let width = vocabulary.count
+    let words = vocabulary.wordPieces.map { Int($0) }
     let values = logits.values
     return masks.indices.map { row in
       let probabilities = softmax(values[row * width..<(row + 1) * width])
-      let best = probabilities.indices.sorted {
+      let best = words.sorted {
         (probabilities[$1], $0) < (probabilities[$0], $1)
       }
       return best.prefix(count).map {

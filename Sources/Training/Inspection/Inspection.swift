@@ -182,6 +182,13 @@ public struct Inspection: Codable, Sendable {
     add("tokens", String(store.statistics.tokens))
     add("bits per token", String(8 * store.tokens.elementWidth))
     add("unknown rate", String(store.statistics.unknownRate))
+    let options = store.options
+    add(
+      "normalizer",
+      (options.lowercase ? "lowercase" : "case kept")
+        + (options.stripsAccents ? ", accents stripped" : ", accents kept")
+        + (options.splitChineseCharacters ? "" : ", ideographs not split")
+        + (options.cleanText ? "" : ", text not cleaned"))
     add("vocabulary", "\(store.vocabulary.count) pieces, sha256 \(store.vocabulary.sha256)")
     add("sha256 of contents", store.contentHash)
     for source in store.sources {

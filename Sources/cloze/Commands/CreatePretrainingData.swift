@@ -23,6 +23,7 @@ struct CreatePretrainingData: ParsableCommand {
   var corpus: [String]
   @OptionGroup var text: CorpusOptions
   @OptionGroup var balance: BalanceOptions
+  @OptionGroup var unknown: UnknownOptions
   @Option(help: "The vocabulary; a token store has its own.")
   var vocab: String?
   @Option(help: "The file to write; with --shards its name gets numbers.")
@@ -63,12 +64,16 @@ struct CreatePretrainingData: ParsableCommand {
       throw CommandError(
         "'\(store)' is a token store, expected text: --mode google has a tokenizer of its own")
     }
-    let options = instances.googleOptions(cased: normalizer.cased)
-    let vocabulary = try readVocabulary()
+    let (vocabulary, normalizer) = try readVocabulary()
+    let options = instances.googleOptions(cased: !normalizer.lowercase)
     var source = try GoogleInstances(
       try text.reader(corpus), vocabulary: vocabulary, options: options,
-      threads: threads.count, beside: output, progress: job.showTokenization, drawn: job.showDrawing
-    )
+      threads: threads.count, beside: output,
+      progress: {
+        try unknown.inspect($0)
+        try job.showTokenization($0)
+      },
+      inspect: { try unknown.inspect(rate: $0.unknownRate, words: $1) }, drawn: job.showDrawing)
     if !balance.allowUnbalanced { warnOfSingleSentences(source.statistics) }
     if let pass = source.forecast(maximumSequenceLength: options.maximumSequenceLength) {
       note(describe(pass))
@@ -136,16 +141,20 @@ struct CreatePretrainingData: ParsableCommand {
       try OptionMatrix.check(.store, path)
       let store = try TokenStore(opening: path)
       try OptionMatrix.requireAgreement(with: store.options, of: path, .store)
-      if vocab != nil { try store.requireVocabulary(try readVocabulary()) }
+      if let vocab { try store.requireVocabulary(try Vocabulary(contentsOfFile: vocab)) }
       try inspect(CorpusReport(store, sequenceLength: instances.maxSeqLength))
       return store
     }
     let path = scratch.file("tokens.h5")
+    let (vocabulary, normalizer) = try readVocabulary()
     _ = try scratch.reportingFaults(of: output) {
       try tokenizeCorpus(
-        try text.reader(corpus), vocabulary: try readVocabulary(), options: normalizer.options,
-        to: path, threads: threads.count, sequenceLength: instances.maxSeqLength,
-        progress: job.showTokenization, inspect: inspect)
+        try text.reader(corpus), vocabulary: vocabulary, options: normalizer, to: path,
+        threads: threads.count, sequenceLength: instances.maxSeqLength,
+        progress: {
+          try unknown.inspect($0)
+          try job.showTokenization($0)
+        }, inspect: inspect)
     }
     // Mapped, it needs no name: it goes away with the process.
     return try TokenStore(opening: path, verifying: .structure)
@@ -155,15 +164,21 @@ struct CreatePretrainingData: ParsableCommand {
   private func inspect(_ report: CorpusReport) throws {
     let preflight = Preflight(
       sequenceLength: instances.maxSeqLength,
-      requiresPairs: !balance.allowUnbalanced && !instances.noNsp, makesPairs: !instances.noNsp)
+      requiresPairs: !balance.allowUnbalanced && !instances.noNsp, makesPairs: !instances.noNsp,
+      unknown: unknown)
     try preflight.inspect(report)
     note(describe(report, pairs: preflight.makesPairs))
   }
 
-  private func readVocabulary() throws -> Vocabulary {
+  /// The vocabulary, and how text is normalized for it.
+  private func readVocabulary() throws -> (Vocabulary, NormalizerOptions) {
     guard let vocab else {
       throw CommandError("--vocab is missing, expected the vocabulary to cut the text by")
     }
-    return try Vocabulary(contentsOfFile: vocab)
+    let vocabulary = try Vocabulary(contentsOfFile: vocab)
+    return (
+      vocabulary,
+      normalizer.options(for: vocabulary, at: vocab, isGoogles: instances.mode == .google)
+    )
   }
 }

@@ -26,8 +26,9 @@ struct Encode: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func run() throws {
+    let vocabulary = try Vocabulary(contentsOfFile: vocab)
     let tokenizer = WordPieceTokenizer(
-      vocabulary: try Vocabulary(contentsOfFile: vocab), options: normalizer.options)
+      vocabulary: vocabulary, options: normalizer.options(for: vocabulary, at: vocab))
     let encoder = LineEncoder(
       tokenizer: tokenizer,
       format: EncodedLineFormat(

@@ -32,6 +32,9 @@ struct Evaluate: ParsableCommand {
     let result = Result(
       checkpoint: evaluation.checkpoint, measuredOn: evaluation.text.description,
       report: evaluation.report())
+    if let rate = result.report.unknownRate, rate > UnknownText.warning {
+      warnOfUnknown(UnknownText(rate: rate))
+    }
     try format.show(result) {
       "\(evaluation.checkpoint) on \(evaluation.text.description), step "
         + "\(result.report.step)\n"

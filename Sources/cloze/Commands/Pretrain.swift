@@ -165,7 +165,8 @@ struct Pretrain: ParsableCommand {
       holdOutEvery: holdOut == 0 ? nil : holdOut,
       preflight: Preflight(
         sequenceLength: options.maximumSequenceLength,
-        requiresPairs: !training.noNsp && !balance.allowUnbalanced, makesPairs: !training.noNsp))
+        requiresPairs: !training.noNsp && !balance.allowUnbalanced, makesPairs: !training.noNsp,
+        unknown: model.unknown))
     options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
     try tellOfPasses(over: store, options)
     return (vocabulary, .corpus(store))

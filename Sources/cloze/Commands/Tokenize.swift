@@ -17,6 +17,7 @@ struct Tokenize: ParsableCommand {
   var corpus: [String]
   @OptionGroup var text: CorpusOptions
   @OptionGroup var balance: BalanceOptions
+  @OptionGroup var unknown: UnknownOptions
   @Option(help: "The vocabulary.")
   var vocab: String
   @Option(help: "The token store to write.")
@@ -38,11 +39,12 @@ struct Tokenize: ParsableCommand {
   func run() throws {
     let reader = try text.reader(corpus)
     try checkWritable(output)
+    let vocabulary = try Vocabulary(contentsOfFile: vocab)
     let (statistics, report) = try tokenizeWithProgress(
-      reader, vocabulary: try Vocabulary(contentsOfFile: vocab), options: normalizer.options,
+      reader, vocabulary: vocabulary, options: normalizer.options(for: vocabulary, at: vocab),
       to: output, threads: threads.count, recordInterval: recordInterval,
       preflight: Preflight(
-        sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced))
+        sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced, unknown: unknown))
     try format.show(Result(statistics: statistics, report: report)) {
       """
       \(output): \(grouped(statistics.documents)) documents
@@ -93,6 +95,7 @@ func tokenizeWithProgress(
     reader, vocabulary: vocabulary, options: options, to: path, threads: threads,
     sequenceLength: preflight.sequenceLength, recordInterval: recordInterval,
     progress: { progress in
+      try preflight.inspect(progress)
       let fraction = Double(progress.bytes) / Double(max(progress.expectedBytes, 1))
       line.show(fraction: fraction) {
         "tokenizing: \(grouped(progress.documents)) documents, \(grouped(progress.tokens)) tokens"

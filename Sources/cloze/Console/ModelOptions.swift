@@ -16,6 +16,8 @@ struct ModelOptions: ParsableArguments {
   var vocab: String?
   @Option(help: "Pieces of the vocabulary to train. (default: 8192)")
   var vocabSize: Int?
+  @OptionGroup var vocabularyTraining: VocabularyTrainingOptions
+  @OptionGroup var unknown: UnknownOptions
   @OptionGroup var normalizer: NormalizerFlags
 
   func validate() throws {
@@ -24,6 +26,9 @@ struct ModelOptions: ParsableArguments {
     }
     if vocab != nil, vocabSize != nil {
       throw ValidationError("--vocab and --vocab-size exclude each other")
+    }
+    if vocab != nil, let option = vocabularyTraining.givenOption {
+      throw ValidationError("--vocab and \(option) exclude each other: no vocabulary is trained")
     }
     if let vocabSize, !(6...1 << 24).contains(vocabSize) {
       throw ValidationError("--vocab-size is \(vocabSize), expected at least 6")

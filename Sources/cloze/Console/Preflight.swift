@@ -9,6 +9,8 @@ struct Preflight {
   let requiresPairs: Bool
   /// Whether pairs are made at all.
   var makesPairs = true
+  /// What is done about text that the vocabulary does not know.
+  let unknown: UnknownOptions
 
   /// Refuses a corpus that will not do, as far as the words alone tell.
   func inspect(_ statistics: CorpusStatistics) throws {
@@ -18,7 +20,11 @@ struct Preflight {
   /// Refuses a corpus that will not do.
   func inspect(_ report: CorpusReport) throws {
     if requiresPairs { try report.requirePairs() }
+    try unknown.inspect(rate: report.unknownRate, words: report.unknownWords)
   }
+
+  /// Refuses a corpus as soon as enough of it has been read.
+  func inspect(_ progress: TokenizationProgress) throws { try unknown.inspect(progress) }
 }
 
 /// What a corpus holds and what training will get of it, for people.

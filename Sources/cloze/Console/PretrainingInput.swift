@@ -12,9 +12,9 @@ func isHDF5File(_ path: String) -> Bool {
 
 /// What `pretrain` is given: text, a token store, or instance files.
 enum PretrainingInput {
-  case text(CorpusReader, vocabulary: Vocabulary?, normalizer: NormalizerOptions, threads: Int)
+  case text(CorpusReader, vocabulary: Vocabulary?, model: ModelOptions, threads: Int)
   case store(path: String, TokenStore)
-  case instances([String], vocabulary: Vocabulary?, normalizer: NormalizerOptions)
+  case instances([String], vocabulary: Vocabulary?, model: ModelOptions)
 
   init(
     paths: [String], instances: [String], text: CorpusOptions, model: ModelOptions, threads: Int
@@ -26,8 +26,7 @@ enum PretrainingInput {
       if isInstances, let other = paths.first(where: { !isHDF5File($0) }) {
         throw CommandError("'\(other)' is text, expected instance files only")
       }
-      self = .instances(
-        instances + paths, vocabulary: vocabulary, normalizer: model.normalizer.options)
+      self = .instances(instances + paths, vocabulary: vocabulary, model: model)
     } else if let store {
       guard paths.count == 1 else {
         throw CommandError("'\(store)' is a token store, expected no other corpus beside it")
@@ -37,8 +36,12 @@ enum PretrainingInput {
       self = .store(path: store, opened)
     } else {
       self = .text(
-        try text.reader(paths), vocabulary: vocabulary,
-        normalizer: model.normalizer.options, threads: threads)
+        try text.reader(paths), vocabulary: vocabulary, model: model, threads: threads)
+      return
+    }
+    if let option = model.vocabularyTraining.givenOption {
+      throw CommandError(
+        "'\((instances + paths)[0])' brings its vocabulary along, expected no \(option)")
     }
   }
 
@@ -57,13 +60,18 @@ enum PretrainingInput {
   /// - Returns: the instances and how their text was normalized.
   /// - Throws: an error that names the file at fault.
   func openInstances(in directory: RunDirectory) throws -> (InstanceSet, NormalizerOptions)? {
-    guard case .instances(let paths, let vocabulary, let normalizer) = self else { return nil }
+    guard case .instances(let paths, let vocabulary, let model) = self else { return nil }
     let set = try InstanceSet(
       opening: paths, vocabulary: vocabulary, scratch: directory.path)
     note(
       "instances: \(grouped(set.count)) of up to \(set.longestSequence) pieces, "
         + (set.predictsNextSentence ? "with" : "without") + " next-sentence labels")
-    return (set, set.normalizer ?? normalizer)
+    try model.unknown.inspect(rate: set.unknownRate)
+    return (
+      set,
+      set.normalizer
+        ?? model.normalizer.options(for: set.vocabulary, at: model.vocab ?? set.paths[0])
+    )
   }
 
   /// Makes the run's own token store, training a vocabulary first if there is none.
@@ -87,11 +95,11 @@ enum PretrainingInput {
       note(describe(report, pairs: preflight.makesPairs))
       try AtomicFile.copy(path, to: directory.tokens)
       return (store.vocabulary, store)
-    case .text(let reader, let given, let normalizer, let threads):
-      let vocabulary =
-        try given
+    case .text(let reader, let given, let model, let threads):
+      let (vocabulary, normalizer) =
+        try given.map { ($0, model.normalizer.options(for: $0, at: model.vocab ?? "")) }
         ?? trainedVocabulary(
-          reader, normalizer, size: size, holdOutEvery: holdOutEvery, threads, preflight,
+          reader, model, size: size, holdOutEvery: holdOutEvery, threads, preflight,
           in: directory.path)
       let (_, report) = try tokenizeWithProgress(
         reader, vocabulary: vocabulary, options: normalizer, to: directory.tokens,
@@ -102,20 +110,38 @@ enum PretrainingInput {
   }
 
   private func trainedVocabulary(
-    _ reader: CorpusReader, _ normalizer: NormalizerOptions, size: Int, holdOutEvery: Int?,
+    _ reader: CorpusReader, _ model: ModelOptions, size: Int, holdOutEvery: Int?,
     _ threads: Int, _ preflight: Preflight, in directory: String
-  ) throws -> Vocabulary {
+  ) throws -> (Vocabulary, NormalizerOptions) {
     var trainer = WordPieceTrainer(
-      options: WordPieceTrainerOptions(
-        vocabularySize: size, normalizer: normalizer,
-        temporaryDirectory: FileSystem.chosenTemporaryDirectory ?? directory))
+      options: model.vocabularyTraining.trainerOptions(
+        size: size, normalizer: model.normalizer, beside: directory))
     let read = try trainVocabulary(
       corpus: reader, holdOutEvery: holdOutEvery, threads: threads, trainer: &trainer)
     try preflight.inspect(read)
     let (vocabulary, report) = try PretrainingData.trainedVocabulary(&trainer, corpus: reader)
-    note(
-      "vocabulary: \(grouped(vocabulary.count)) pieces, "
-        + "\(decimal(report.piecesPerWord, 2)) per word")
-    return vocabulary
+    note("vocabulary: \(grouped(vocabulary.count)) pieces, \(describe(report))")
+    if vocabulary.count != size { tellOfSize(vocabulary.count, wanted: size, model) }
+    try model.unknown.inspect(
+      report, size: size, alphabetLimit: model.vocabularyTraining.limitAlphabet, warns: false)
+    return (vocabulary, report.normalizer)
+  }
+
+  /// Says that the vocabulary, and with it the model, has another number of pieces than was asked for.
+  private func tellOfSize(_ count: Int, wanted: Int, _ model: ModelOptions) {
+    let origin =
+      if let config = model.config {
+        Terminal.line("vocab_size \(wanted) of '\(config)'")
+      } else {
+        model.vocabSize.map { "--vocab-size \($0)" } ?? "\(wanted), the default of --vocab-size"
+      }
+    let reason =
+      count > wanted
+      ? "--pad-vocab-to-multiple-of fills it up"
+      : "no further pair of pieces occurs \(model.vocabularyTraining.minFrequency ?? 2) times "
+        + "(--min-frequency); --pad-vocab-to-multiple-of \(wanted) would fill it up with [unused] pieces"
+    let text =
+      "the vocabulary has \(count) pieces, and so has the model, instead of \(origin): \(reason)"
+    if model.config == nil, model.vocabSize == nil { note(text) } else { warn(text) }
   }
 }

@@ -121,5 +121,8 @@ func describe(_ report: EvaluationReport, on text: String) -> String {
     ]
   }
   let pairs = report.nextSentence.map { ", \(grouped($0.count)) pairs" } ?? ""
-  return table(rows) + "\n(\(grouped(mlm.count)) masked pieces\(pairs))"
+  let unknown =
+    report.unknownRate.map { "; \(decimal(100 * $0, 3)) % of the tokens are [UNK], never masked" }
+    ?? ""
+  return table(rows) + "\n(\(grouped(mlm.count)) masked pieces\(pairs)\(unknown))"
 }

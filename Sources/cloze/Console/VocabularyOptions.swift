@@ -1,19 +1,28 @@
 import ArgumentParser
+import Platform
 import Tokenization
 
 /// How text becomes words.
 struct NormalizerFlags: ParsableArguments {
-  @Flag(help: "Keep upper and lower case, and accents: as --no-lowercase.")
+  @Flag(
+    help: """
+      Keep upper and lower case, and accents: as --no-lowercase. (default: what a given vocabulary was made with)
+      """)
   var cased = false
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .exclusive,
-    help: "Map every character to its lowercase; the default, except with --cased.")
+    help: """
+      Map every character to its lowercase. (default: unless a given vocabulary holds capitals)
+      """)
   var lowercase: Bool?
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .exclusive,
-    help: "Drop accents; by default done together with lowercasing.")
+    help: """
+      Drop accents. (default: together with lowercasing, unless a given vocabulary holds letters with accents, or \
+      a vocabulary is trained on text whose words that would destroy)
+      """)
   var stripAccents: Bool?
 
   @Flag(
@@ -32,10 +41,63 @@ struct NormalizerFlags: ParsableArguments {
     }
   }
 
-  /// The normalizer that these flags stand for.
-  var options: NormalizerOptions {
+  /// The normalizer of a vocabulary that is to be trained, as far as these flags decide.
+  var trainingOptions: NormalizerOptions {
     NormalizerOptions(
       lowercase: lowercase ?? !cased, stripAccents: stripAccents,
       splitChineseCharacters: splitChinese, cleanText: cleanText)
+  }
+
+  /// The normalizer for a vocabulary: where the flags are silent, what it was made with.
+  ///
+  /// Tells what is unusual, and warns of flags that do not go with it.
+  ///
+  /// - Parameters:
+  ///   - vocabulary: the pieces.
+  ///   - path: where they come from.
+  ///   - isGoogles: whether Google's program is copied, which strips accents whenever it lowercases.
+  /// - Returns: the options to normalize text with.
+  func options(
+    for vocabulary: Vocabulary, at path: String, isGoogles: Bool = false
+  ) -> NormalizerOptions {
+    let choice = NormalizerChoice(
+      NormalizerChoice.Request(
+        lowercase: lowercase ?? (cased ? false : nil), stripAccents: stripAccents,
+        splitChineseCharacters: splitChinese, cleanText: cleanText), for: vocabulary)
+    for finding in choice.findings {
+      tell(finding, choice.letters, Terminal.line("'\(path)'"), isGoogles: isGoogles)
+    }
+    return choice.options
+  }
+
+  private func tell(
+    _ finding: NormalizerChoice.Finding, _ letters: VocabularyLetters, _ vocabulary: String,
+    isGoogles: Bool
+  ) {
+    func some(_ letters: [String]) -> String {
+      letters.prefix(8).joined(separator: " ") + (letters.count > 8 ? " …" : "")
+    }
+    let capitals = "\(vocabulary) holds capitals (\(some(letters.capitals)))"
+    let marked = "\(vocabulary) holds letters with accents or marks (\(some(letters.marked)))"
+    switch finding {
+    case .keepsCase:
+      note("\(capitals): the text keeps its case, as with --cased")
+    case .keepsAccents where isGoogles:
+      warn(
+        "\(marked), but --mode google strips accents whenever it lowercases, as Google's program does; "
+          + "--mode balanced keeps them")
+    case .keepsAccents:
+      note("\(marked): the text keeps its accents, as with --no-strip-accents")
+    case .lowercasesDespiteCapitals:
+      warn("--lowercase is given, but \(capitals), which it leaves unused; expected --cased")
+    case .keepsCaseWithoutCapitals:
+      warn(
+        "\(cased ? "--cased" : "--no-lowercase") is given, but \(vocabulary) holds no capital letter: words "
+          + "with capitals become [UNK]; expected --lowercase")
+    case .stripsDespiteMarked:
+      warn(
+        "--strip-accents is given, but \(marked), which it leaves unused; expected --no-strip-accents"
+      )
+    }
   }
 }

@@ -91,6 +91,29 @@ public final class InstanceSet: Sendable {
   }
 }
 
+extension InstanceSet {
+  /// The share of `[UNK]` among the tokens of text, those that are masked included; reads all instances.
+  public var unknownRate: Double {
+    var tokens = 0
+    var unknown = 0
+    var batch = PretrainingBatch()
+    for first in stride(from: 0, to: count, by: 256) {
+      batch.removeAll()
+      for index in first..<min(first + 256, count) { append(index, to: &batch) }
+      for (position, label) in zip(batch.maskedPositions, batch.maskedLabels) {
+        batch.tokens[Int(position)] = label
+      }
+      for token in batch.tokens
+      where token != vocabulary.classification && token != vocabulary.separator {
+        tokens += 1
+        unknown += token == vocabulary.unknown ? 1 : 0
+      }
+      discard()
+    }
+    return tokens == 0 ? 0 : Double(unknown) / Double(tokens)
+  }
+}
+
 extension InstanceSet: Discardable {
   /// Gives back the memory of what has been read, where that is much.
   func discard() {
@@ -100,12 +123,13 @@ extension InstanceSet: Discardable {
 }
 
 extension InstanceSet: EvaluationInstances {
-  /// Visits all instances in the order of the files.
+  /// Visits all instances in the order of the files, without the targets that are `[UNK]`.
   public func batches(of size: Int, _ body: (PretrainingBatch) throws -> Void) rethrows {
     var batch = PretrainingBatch()
     for first in stride(from: 0, to: count, by: size) {
       batch.removeAll()
       for index in first..<min(first + size, count) { append(index, to: &batch) }
+      batch.removeTargets(of: vocabulary.unknown)
       try body(batch)
       discard()
     }
@@ -113,7 +137,7 @@ extension InstanceSet: EvaluationInstances {
 }
 
 extension UnigramBaseline {
-  /// Counts the pieces that instances had before masking, but for `[CLS]` and `[SEP]`.
+  /// Counts the pieces that instances had before masking, but for `[CLS]`, `[SEP]` and `[UNK]`.
   public init(_ set: InstanceSet) {
     var counts = [Int](repeating: 1, count: set.vocabulary.count)
     set.batches(of: 256) { batch in
@@ -123,7 +147,10 @@ extension UnigramBaseline {
         counts[Int(label)] += 1
       }
     }
-    for special in [set.vocabulary.classification, set.vocabulary.separator] {
+    for special in [
+      set.vocabulary.classification, set.vocabulary.separator, set.vocabulary.unknown,
+      set.vocabulary.mask,
+    ] {
       counts[Int(special)] = 1
     }
     self.init(counts: counts)

@@ -12,7 +12,8 @@ package enum ExportedTokenizer {
   ///
   /// - Parameter directory: the directory; it holds `vocab.txt` or `tokenizer.json`.
   /// - Returns: the tokenizer, and the file that its pieces come from. What no file says is as in Hugging Face's
-  ///   `BertTokenizer`: uncased, words of at most 100 characters.
+  ///   `BertTokenizer`: uncased, words of at most 100 characters; a vocabulary alone, as Google's releases have
+  ///   it, is used as its letters tell.
   /// - Throws: ``TrainingError`` that names the file, or both files, and what is wrong; `VocabularyError`.
   package static func read(
     _ directory: String
@@ -31,7 +32,9 @@ package enum ExportedTokenizer {
       throw TrainingError("'\(directory)' holds neither vocab.txt nor tokenizer.json")
     }
     if let tokenizer, list != nil { try tokenizer.checkPieces(vocabulary, source: source) }
-    var options = tokenizer?.options ?? configuration?.options ?? .uncased
+    var options =
+      tokenizer?.options ?? configuration?.options
+      ?? NormalizerChoice(NormalizerChoice.Request(), for: vocabulary).options
     options.maximumWordLength = tokenizer?.options.maximumWordLength ?? 100
     return (WordPieceTokenizer(vocabulary: vocabulary, options: options), source)
   }

@@ -65,7 +65,7 @@ struct BenchmarkStep: ParsableCommand {
       vocabularySize: vocabulary.count, recomputes: compute.recompute)
     let drawn = try CorpusBatches(
       corpus: try text.reader(corpus), vocabulary: vocabulary,
-      normalizer: normalizer.options, shape: shape, count: batches)
+      normalizer: normalizer.options(for: vocabulary, at: vocab), shape: shape, count: batches)
     if let writeBatches { try AtomicFile.write(bytes: try drawn.json(), to: writeBatches) }
     return StepBenchmark(shape, batches: drawn, seconds: seconds)
   }

@@ -52,8 +52,9 @@ struct BenchmarkEncode: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func run() throws {
+    let vocabulary = try Vocabulary(contentsOfFile: vocab)
     let tokenizer = WordPieceTokenizer(
-      vocabulary: try Vocabulary(contentsOfFile: vocab), options: options.normalizer.options)
+      vocabulary: vocabulary, options: options.normalizer.options(for: vocabulary, at: vocab))
     try options.show(
       try TextReport(
         encoding: try options.reader(), tokenizer, threads: threads.count,
@@ -83,7 +84,8 @@ struct BenchmarkTrainVocab: ParsableCommand {
     try options.show(
       try TextReport(
         training: try options.reader(),
-        WordPieceTrainerOptions(vocabularySize: size, normalizer: options.normalizer.options),
+        WordPieceTrainerOptions(
+          vocabularySize: size, normalizer: options.normalizer.trainingOptions),
         threads: threads.count, seconds: options.seconds))
   }
 }
@@ -108,10 +110,12 @@ struct BenchmarkInstances: ParsableCommand {
   }
 
   func run() throws {
+    let vocabulary = try Vocabulary(contentsOfFile: vocab)
     try options.show(
       try TextReport(
-        drawing: try options.reader(), vocabulary: try Vocabulary(contentsOfFile: vocab),
-        normalizer: options.normalizer.options, sequenceLength: maxSeqLength,
+        drawing: try options.reader(), vocabulary: vocabulary,
+        normalizer: options.normalizer.options(for: vocabulary, at: vocab),
+        sequenceLength: maxSeqLength,
         seconds: options.seconds))
   }
 }

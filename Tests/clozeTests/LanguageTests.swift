@@ -1,0 +1,194 @@
+import Foundation
+import Testing
+
+/// How text is normalized: chosen from the vocabulary, or from the text that one is trained on.
+@Suite("Normalizing that fits the language")
+struct LanguageTests {
+  let workspace: Workspace
+
+  init() throws { workspace = try Workspace() }
+
+  private static let special = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n"
+
+  /// A corpus of documents of four sentences.
+  private func write(_ name: String, _ sentences: [String]) throws {
+    let documents = (0..<30).map { document in
+      (0..<4).map { sentences[(document * 3 + $0) % sentences.count] + "\n" }.joined()
+    }
+    try workspace.write(name, documents.joined(separator: "\n"))
+  }
+
+  private static let german = [
+    "Der Hund sieht das Haus .", "Die Stadt liegt am Fluss .",
+    "Das schöne Mädchen grüßt den Hund .",
+    "Am Fluss steht ein Haus .",
+  ]
+  private static let japanese = [
+    "デフォルトのプログラム です", "データベースを ひらく", "すべての デフォルトを よむ", "プログラムが ひらく",
+  ]
+
+  private func pretrain(_ corpus: String, _ more: String...) -> [String] {
+    try? workspace.write(
+      "config.json", SharedRun.configuration(vocabularySize: 200))
+    return [
+      "pretrain", corpus, "--config", "config.json", "--output", "run", "--max-seq-length", "32",
+      "--batch-size", "4", "--total-steps", "2", "--threads", "1",
+    ] + more
+  }
+
+  private func pieces(_ text: String, _ vocabulary: String, _ more: String...) throws -> Outcome {
+    try workspace.succeed(["encode", "--vocab", vocabulary] + more, input: text)
+  }
+
+  @Test("A cased vocabulary keeps the case, and says so") func casedVocabulary() throws {
+    try write("de.txt", Self.german)
+    try workspace.succeed([
+      "train-vocab", "de.txt", "--cased", "--size", "200", "--output", "v.txt",
+    ])
+    let outcome = try pieces("Der Hund grüßt", "v.txt")
+    #expect(outcome.output == "Der Hund grüßt\n")
+    #expect(outcome.errors.contains("'v.txt' holds capitals") && outcome.errors.contains("--cased"))
+    #expect(outcome.errorLines.count == 1)
+    // The flag says nothing new.
+    #expect(try pieces("Der Hund", "v.txt", "--cased").errors.isEmpty)
+    let lower = try pieces("Der Hund", "v.txt", "--lowercase")
+    #expect(lower.output != "Der Hund\n")
+    #expect(lower.errors.contains("warning") && lower.errors.contains("--lowercase"))
+    #expect(lower.errors.contains("'v.txt'"))
+    // The same tokens with the flag and without, in every command.
+    try workspace.succeed(["tokenize", "de.txt", "--vocab", "v.txt", "--output", "a.h5"])
+    try workspace.succeed(["tokenize", "de.txt", "--vocab", "v.txt", "--cased", "--output", "b.h5"])
+    #expect(try workspace.bytes("a.h5") == workspace.bytes("b.h5"))
+    for mode in ["google", "balanced"] {
+      let command = [
+        "create-pretraining-data", "de.txt", "--vocab", "v.txt", "--mode", mode, "--format",
+        "jsonl",
+        "--dupe-factor", "2", "--max-seq-length", "32",
+      ]
+      try workspace.succeed(command + ["--output", "\(mode)-0.jsonl"])
+      try workspace.succeed(command + ["--output", "\(mode)-1.jsonl", "--cased"])
+      try workspace.succeed(command + ["--output", "\(mode)-2.jsonl", "--no-lowercase"])
+      let expected = try workspace.bytes("\(mode)-1.jsonl")
+      #expect(try workspace.bytes("\(mode)-0.jsonl") == expected)
+      #expect(try workspace.bytes("\(mode)-2.jsonl") == expected)
+      try workspace.succeed(
+        command + ["--output", "\(mode)-3.jsonl", "--lowercase", "--allow-unknown"])
+      #expect(try workspace.bytes("\(mode)-3.jsonl") != expected)
+    }
+  }
+
+  @Test("An uncased vocabulary with --cased is warned of, and refused where it knows nothing")
+  func casedWithoutCapitals() throws {
+    try write("de.txt", Self.german)
+    try workspace.succeed(["train-vocab", "de.txt", "--size", "200", "--output", "v.txt"])
+    let outcome = try pieces("Der Hund", "v.txt", "--cased")
+    #expect(outcome.errors.contains("warning"))
+    #expect(outcome.errors.contains("--cased") && outcome.errors.contains("'v.txt'"))
+    try workspace.refuse(
+      ["tokenize", "de.txt", "--vocab", "v.txt", "--cased", "--output", "t.h5"],
+      mentions: ["[UNK]", "--allow-unknown"], afterReading: true)
+  }
+
+  @Test("Japanese keeps its marks: vocabulary, store, checkpoint and export")
+  func japaneseKeepsMarks() throws {
+    try write("ja.txt", Self.japanese)
+    let trained = try workspace.succeed([
+      "train-vocab", "ja.txt", "--size", "200", "--output", "v.txt", "--json",
+    ])
+    let report = try #require(try trained.json() as? [String: Any])
+    #expect(report["strip_accents"] as? Bool == false)
+    #expect(report["damaged_scripts"] as? [String] == ["Kana"])
+    let losses = try #require(report["losses"] as? [[String: Any]])
+    #expect(losses.contains { $0["letter"] as? String == "デ" && $0["becomes"] as? String == "テ" })
+    // The vocabulary is enough to know.
+    let outcome = try pieces("デフォルト", "v.txt")
+    #expect(Array(outcome.output.unicodeScalars.prefix(1)) == ["デ"])
+    #expect(outcome.errors.contains("--no-strip-accents"))
+    #expect(try pieces("デフォルト", "v.txt", "--strip-accents").errors.contains("'v.txt'"))
+
+    let run = try workspace.succeed(pretrain("ja.txt"))
+    #expect(run.errors.contains("accents are kept") && run.errors.contains("デ"))
+    let vocabulary = String(decoding: try workspace.bytes("run/vocab.txt"), as: UTF8.self)
+    #expect(vocabulary.unicodeScalars.contains("デ"))
+    let filled = try workspace.succeed(["fill-mask", "run", "デフォルト の [MASK]", "--json"])
+    #expect(filled.errors.isEmpty)
+    try workspace.succeed(["export", "run", "--output", "exported"])
+    let configuration = try JSONSerialization.jsonObject(
+      with: workspace.bytes("exported/tokenizer_config.json"))
+    #expect((configuration as? [String: Any])?["strip_accents"] as? Bool == false)
+    // Without the files that say so, as in Google's releases, the vocabulary does.
+    let fill = ["fill-mask", "exported", "デフォルト の [MASK]", "--json"]
+    let expected = try workspace.succeed(fill).output
+    for name in ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"] {
+      try workspace.remove("exported/" + name)
+    }
+    #expect(try workspace.succeed(fill).output == expected)
+    // A second way to the same: the vocabulary given.
+    try workspace.succeed(["tokenize", "ja.txt", "--vocab", "run/vocab.txt", "--output", "t.h5"])
+    let inspected = try workspace.succeed(["inspect", "t.h5"])
+    #expect(inspected.output.contains("lowercase, accents kept"))
+  }
+
+  @Test("What is asked for wins when a vocabulary is trained") func askedFor() throws {
+    try write("ja.txt", Self.japanese)
+    let outcome = try workspace.succeed([
+      "train-vocab", "ja.txt", "--size", "200", "--output", "v.txt", "--strip-accents",
+    ])
+    #expect(outcome.output.contains("lose marks") && outcome.output.contains("デ→テ"))
+    let vocabulary = String(decoding: try workspace.bytes("v.txt"), as: UTF8.self)
+    #expect(!vocabulary.unicodeScalars.contains("デ"))
+  }
+
+  @Test("English with a few accents is normalized as BERT's") func english() throws {
+    try workspace.write(
+      "en.txt",
+      SmallCorpus.text(documents: 60) + "\nthe café warms the sun.\nthe sun follows rain.\n")
+    let outcome = try workspace.succeed([
+      "train-vocab", "en.txt", "--size", "100", "--output", "v.txt", "--json",
+    ])
+    let report = try #require(try outcome.json() as? [String: Any])
+    #expect(report["strip_accents"] as? Bool == true)
+    #expect(try pieces("The CAFÉ", "v.txt").errors.isEmpty)
+  }
+
+  @Test("pretrain trains a vocabulary with train-vocab's options") func options() throws {
+    try write("de.txt", Self.german)
+    let run = try workspace.succeed(
+      pretrain(
+        "de.txt", "--min-frequency", "3", "--unused", "2", "--pad-vocab-to-multiple-of", "8"))
+    // The configuration's size is not reached, which is said with both numbers.
+    let pieces = String(decoding: try workspace.bytes("run/vocab.txt"), as: UTF8.self)
+      .split(separator: "\n")
+    #expect(pieces.count.isMultiple(of: 8))
+    #expect(pieces[5] == "[unused0]" && pieces[6] == "[unused1]")
+    #expect(run.errors.contains("vocab_size 200 of 'config.json'"))
+    #expect(run.errors.contains("has \(pieces.count) pieces"))
+    let configuration = try JSONSerialization.jsonObject(with: workspace.bytes("run/config.json"))
+    #expect((configuration as? [String: Any])?["vocab_size"] as? Int == pieces.count)
+    try workspace.succeed([
+      "train-vocab", "de.txt", "--size", "200", "--min-frequency", "3", "--unused", "2",
+      "--pad-vocab-to-multiple-of", "8", "--output", "v.txt",
+    ])
+    // pretrain holds documents out from 40 on only when it trains; its vocabulary never sees every 20th.
+    let alone = String(decoding: try workspace.bytes("v.txt"), as: UTF8.self).split(separator: "\n")
+    #expect(alone.prefix(7) == pieces.prefix(7))
+    try workspace.refuseUsage(
+      pretrain("de.txt", "--vocab", "v.txt", "--min-frequency", "2"),
+      mentions: ["--vocab", "--min-frequency"])
+    try workspace.succeed(["tokenize", "de.txt", "--vocab", "v.txt", "--output", "t.h5"])
+    try workspace.refuse(
+      ["pretrain", "t.h5", "--output", "other", "--limit-alphabet", "50"],
+      mentions: ["'t.h5'", "--limit-alphabet"])
+  }
+
+  @Test("--pad-vocab-to-multiple-of reaches the size that a configuration asks for")
+  func paddingToTheConfiguration() throws {
+    try write("de.txt", Self.german)
+    let run = try workspace.succeed(pretrain("de.txt", "--pad-vocab-to-multiple-of", "200"))
+    #expect(!run.errors.contains("instead of"))
+    let pieces = String(decoding: try workspace.bytes("run/vocab.txt"), as: UTF8.self)
+      .split(separator: "\n")
+    #expect(pieces.count == 200)
+    #expect(pieces.last?.hasPrefix("[unused") == true)
+  }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import Testing
+
+/// Text that a vocabulary does not know is warned of, named and, if it is most of it, refused.
+@Suite("Text that the vocabulary does not fit")
+struct UnknownTextTests {
+  let shared: SharedRun
+  let workspace: Workspace
+
+  init() throws {
+    shared = try SharedRun.shared
+    workspace = try Workspace()
+    try workspace.write("foreign.txt", Self.foreign)
+    try workspace.write("config.json", SharedRun.configuration(vocabularySize: shared.pieces))
+  }
+
+  /// Russian that an English vocabulary cannot spell.
+  private static let foreign = (0..<20).map { document in
+    (0..<4).map { sentence in
+      "все люди рождаются \(document.isMultiple(of: 2) ? "свободными" : "равными") и все люди братья"
+    }.joined(separator: "\n") + "\n"
+  }.joined(separator: "\n")
+
+  private static let refusal = ["100.0 %", "[UNK]", "все", "--allow-unknown"]
+
+  private func pretrain(_ corpus: String, _ output: String, _ more: String...) -> [String] {
+    [
+      "pretrain", corpus, "--config", "config.json", "--output", output, "--max-seq-length", "32",
+      "--batch-size", "4", "--total-steps", "2", "--threads", "1",
+    ] + more
+  }
+
+  @Test func tokenizeRefuses() throws {
+    let command = ["tokenize", "foreign.txt", "--vocab", shared.vocabulary, "--output", "t.h5"]
+    try workspace.refuse(command, mentions: Self.refusal, afterReading: true)
+    let outcome = try workspace.succeed(command + ["--allow-unknown", "--json"])
+    #expect(outcome.errors.contains("warning"))
+    let result = try #require(try outcome.json() as? [String: Any])
+    let report = try #require(result["report"] as? [String: Any])
+    let words = try #require(report["unknown_words"] as? [[String: Any]])
+    #expect(words.first?["word"] as? String == "все")
+    #expect(words.first?["count"] as? Int == 160)
+    // A store is refused like the text that it was made of, though its words have no names any more.
+    try workspace.refuse(
+      pretrain("t.h5", "run"), mentions: ["[UNK]", "--allow-unknown"], afterReading: true)
+    try workspace.refuse(
+      ["create-pretraining-data", "t.h5", "--output", "d.h5"],
+      mentions: ["[UNK]", "--allow-unknown"], afterReading: true)
+  }
+
+  @Test(arguments: ["balanced", "google"])
+  func instancesAreNotDrawn(mode: String) throws {
+    let command = [
+      "create-pretraining-data", "foreign.txt", "--vocab", shared.vocabulary, "--mode", mode,
+      "--max-seq-length", "32", "--dupe-factor", "1", "--output", "d.h5",
+    ]
+    try workspace.refuse(command, mentions: Self.refusal, afterReading: true)
+    try workspace.succeed(command + ["--allow-unknown"])
+    let train = [
+      "pretrain", "--instances", "d.h5", "--config", "config.json", "--batch-size", "4",
+      "--total-steps", "2", "--threads", "1", "--output", "run",
+    ]
+    try workspace.refuse(train, mentions: ["[UNK]", "--allow-unknown"], afterReading: true)
+    // Nothing of it is to be predicted; it ends all the same.
+    let outcome = try workspace.succeed(train + ["--allow-unknown", "--json"])
+    let result = try #require(try outcome.json() as? [String: Any])
+    let step = try #require(result["last_step"] as? [String: Any])
+    #expect(step["mlm_accuracy"] as? Double == 0)
+  }
+
+  @Test func pretrainRefusesBeforeTheFirstStep() throws {
+    try workspace.refuse(
+      pretrain("foreign.txt", "run", "--vocab", shared.vocabulary), mentions: Self.refusal,
+      afterReading: true)
+    try workspace.succeed(
+      pretrain("foreign.txt", "run", "--vocab", shared.vocabulary, "--allow-unknown"))
+  }
+
+  @Test("A long text is refused after its first megabytes") func longTexts() throws {
+    let line = Self.foreign
+    try workspace.write(
+      "long.txt", String(repeating: line, count: 10_000_000 / line.utf8.count + 1))
+    let outcome = try workspace.run([
+      "tokenize", "long.txt", "--vocab", shared.vocabulary, "--output", "t.h5",
+    ])
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors.contains("of the first "))
+    #expect(outcome.errors.contains("все"))
+    #expect(!workspace.exists("t.h5"))
+  }
+
+  @Test("Some of it is warned of, by name, and evaluate tells the rate") func warnings() throws {
+    try workspace.write(
+      "some.txt", SmallCorpus.text() + "\n" + "the sun warms свет 囧 囧 .\nthe sun warms rain.\n")
+    let tokenize = ["tokenize", "some.txt", "--vocab", shared.vocabulary, "--output", "t.h5"]
+    // Three of some 1,800 tokens.
+    #expect(try !workspace.succeed(tokenize).errors.contains("warning"))
+    try workspace.write(
+      "more.txt",
+      SmallCorpus.text(documents: 10) + "\n"
+        + String(repeating: "the sun warms свет 囧 囧 .\n", count: 4))
+    var outcome = try workspace.succeed([
+      "tokenize", "more.txt", "--vocab", shared.vocabulary, "--output", "m.h5",
+    ])
+    #expect(outcome.errors.contains("warning"))
+    #expect(outcome.errors.contains("'囧' 8, 'свет' 4"))
+    outcome = try workspace.succeed(["evaluate", shared.run, "more.txt"])
+    #expect(outcome.errors.contains("warning") && outcome.errors.contains("[UNK]"))
+    #expect(outcome.output.contains("% of the tokens are [UNK]"))
+    let json = try workspace.succeed(["evaluate", shared.run, "--json"]).json() as? [String: Any]
+    #expect(json?["unknown_rate"] as? Double == 0)
+  }
+
+  @Test("fill-mask proposes words, whatever the model makes of special pieces") func candidates()
+    throws
+  {
+    let outcome = try workspace.succeed([
+      "fill-mask", shared.run, "the sun [MASK] the hill .", "--top", "1000", "--json",
+    ])
+    let result = try #require(try outcome.json() as? [String: Any])
+    let masks = try #require(result["masks"] as? [[[String: Any]]])
+    let pieces = masks[0].compactMap { $0["piece"] as? String }
+    #expect(pieces.count == shared.pieces - 5)
+    #expect(pieces.allSatisfy { !$0.hasPrefix("[") })
+  }
+
+  @Test("A vocabulary without room for the text's characters is refused, and the lost ones named")
+  func trainVocab() throws {
+    // 400 ideographs, of which 100 are rare.
+    let text = String(
+      String.UnicodeScalarView(
+        (0..<400).flatMap { n in
+          repeatElement(Unicode.Scalar(0x4E00 + UInt32(n)) ?? "x", count: n < 300 ? 40 : 8)
+        }))
+    try workspace.write("han.txt", text + "\n")
+    let command = ["train-vocab", "han.txt", "--output", "v.txt", "--size"]
+    let outcome = try workspace.succeed(command + ["380", "--json"])
+    #expect(outcome.errors.contains("warning") && outcome.errors.contains("25 of 400"))
+    let result = try #require(try outcome.json() as? [String: Any])
+    let lost = try #require(result["lost_characters"] as? [[String: Any]])
+    #expect(lost.first?["character"] as? String == "\u{4F77}")
+    #expect(lost.first?["count"] as? Int == 8)
+    #expect(lost.count == 25)
+    try workspace.refuse(
+      ["train-vocab", "han.txt", "--output", "w.txt", "--size", "200"], mentions: ["400"],
+      afterReading: true)
+    try workspace.refuse(
+      ["train-vocab", "han.txt", "--output", "w.txt", "--limit-alphabet", "200"],
+      mentions: ["[UNK]", "--allow-unknown", "--limit-alphabet"], afterReading: true)
+    try workspace.succeed([
+      "train-vocab", "han.txt", "--output", "w.txt", "--limit-alphabet", "200", "--allow-unknown",
+    ])
+    // All of it has room in the default size.
+    let whole = try workspace.succeed(["train-vocab", "han.txt", "--output", "x.txt", "--json"])
+    #expect((try whole.json() as? [String: Any])?["pieces"] as? Int == 405)
+  }
+}
