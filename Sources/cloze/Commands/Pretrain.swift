@@ -52,6 +52,7 @@ struct Pretrain: ParsableCommand {
       throw CommandError(
         "'\(files[0])' holds instances that are drawn already, expected no \(option)")
     }
+    try checkOutput(directory: output, inputs: input.paths + [model.vocab, model.config])
     var configuration = try model.configuration(vocabularySize: input.vocabularySize)
     // What a configuration file says stays as it is, whatever a recipe would choose.
     if model.config == nil { training.recipe.adapt(&configuration) }
