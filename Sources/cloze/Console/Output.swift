@@ -26,7 +26,7 @@ struct OutputOptions: ParsableArguments {
 
   private func show(_ text: String) throws {
     var output = FileWriter.standardOutput()
-    try output.write(text + "\n")
+    try output.write(SystemPath.legible(text) + "\n")
     try output.finish()
   }
 }
