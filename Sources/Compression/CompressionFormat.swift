@@ -44,8 +44,9 @@ public enum CompressionFormat: String, Sendable, CaseIterable {
   ]
   private static let bzip2Length = 10
 
-  /// Whether more of a file has to be read to tell its format. Nobody is to wait for it in vain who
-  /// types a line of text.
+  /// Whether more of a file has to be read to tell its format.
+  ///
+  /// Nobody is to wait for it in vain who types a line of text.
   static func needsMore(_ bytes: UnsafeRawBufferPointer) -> Bool {
     bytes.count < 4 || bytes.count < xzMagic.count && xzMagic.starts(with: bytes)
       || bytes.count < bzip2Length && bytes.starts(with: bzip2Magic)

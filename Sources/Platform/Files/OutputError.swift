@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// Why nothing may be written to a place.
 public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The name is empty.
@@ -29,7 +31,7 @@ public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible {
     case .emptyName:
       "output: the name is empty, expected a file"
     case .input(let path, let input):
-      path == input
+      path.isExactly(input)
         ? "output '\(path)' is an input too, expected another file"
         : "output '\(path)' is the same file as the input '\(input)', expected another file"
     case .holdsInput(let path, let input):

@@ -1,3 +1,5 @@
+import ExactStrings
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -92,6 +94,6 @@ public enum OutputFile {
   }
 
   private static func place(ofInput path: String) -> FilePlace? {
-    path == standardInput ? FilePlace(stream: .input) : FilePlace(path: path)
+    path.isExactly(standardInput) ? FilePlace(stream: .input) : FilePlace(path: path)
   }
 }

@@ -1,3 +1,4 @@
+import ExactStrings
 import Platform
 
 /// Refuses an output that would destroy an input or a file of another kind, or cannot be written, before
@@ -30,7 +31,7 @@ private func namingOption(_ body: () throws -> Void) throws {
     try body()
   } catch let error as OutputError {
     let text = error.description
-    throw CommandError(text.hasPrefix("output") ? "--" + text : text)
+    throw CommandError(text.hasExactPrefix("output") ? "--" + text : text)
   }
 }
 
