@@ -28,7 +28,7 @@ struct CorpusFolder {
     if ending == ".txt", Self.explanations.contains(where: stem.hasPrefix) {
       return passOver(file)
     }
-    if ending == ".txt", (try? Vocabulary(contentsOfRegularFile: file)) != nil {
+    if ending == ".txt", Self.isVocabulary(file) {
       return passOver(file, " (a vocabulary)")
     }
     if ending == ".json" {
@@ -44,6 +44,15 @@ struct CorpusFolder {
     } else {
       endings.append((ending, 1))
     }
+  }
+
+  /// Whether a file has a vocabulary; most need not be read to the end for that.
+  private static func isVocabulary(_ file: String) -> Bool {
+    guard let start = try? MappedFile(path: file).bytes.prefix(1 << 16),
+      start.split(separator: 0x0A).contains(where: { $0.elementsEqual("[UNK]".utf8) })
+        || start.split(separator: 0x0A).contains(where: { $0.elementsEqual("[UNK]\r".utf8) })
+    else { return false }
+    return (try? Vocabulary(contentsOfRegularFile: file)) != nil
   }
 
   /// Passes files over that have no name of a text.

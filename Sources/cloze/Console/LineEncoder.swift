@@ -35,13 +35,19 @@ struct LineEncoder {
             "'\(origin)', line \(lines + 1): byte 0x\(String(fault, radix: 16)) is not valid UTF-8")
         }
       },
-      produce: { submit in try Self.readBlocks(&reader, submit) })
+      produce: { submit in
+        try Self.readBlocks(
+          &reader,
+          first: { try PlainLines.requireText($0, of: path, reader.format) }, submit)
+      })
   }
 
   /// Reads blocks of whole lines; the last one may lack its line feed.
   private static func readBlocks(
-    _ reader: inout DecompressingReader, _ body: ([UInt8]) throws -> Void
+    _ reader: inout DecompressingReader, first: (UnsafeRawBufferPointer) throws -> Void,
+    _ body: ([UInt8]) throws -> Void
   ) throws {
+    var isFirst = true
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 64)
     defer { room.deallocate() }
     var block: [UInt8] = []
@@ -49,6 +55,8 @@ struct LineEncoder {
       let count = try reader.read(into: room)
       if count == 0 { break }
       let read = UnsafeRawBufferPointer(rebasing: room[..<count])
+      if isFirst { try first(read) }
+      isFirst = false
       if let end = read.lastIndex(of: UInt8(ascii: "\n")) {
         block += read[...end]
         try body(block)
