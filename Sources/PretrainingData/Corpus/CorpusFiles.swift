@@ -1,4 +1,5 @@
 import Compression
+import ExactStrings
 import Platform
 
 /// The files that the paths of a corpus stand for.
@@ -20,7 +21,7 @@ struct CorpusFiles {
     if given.isEmpty { throw .noPaths }
     for path in given {
       if path == CorpusSource.standardInput {
-        if paths.contains(path) { throw .repeatedStandardInput }
+        if paths.containsExactly(path) { throw .repeatedStandardInput }
         paths.append(path)
       } else if FileSystem.isPattern(path), !FileSystem.exists(path) {
         let found = try searching { () throws(SystemError) in try FileSystem.matches(of: path) }

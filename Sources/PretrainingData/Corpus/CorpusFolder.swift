@@ -1,4 +1,5 @@
 import Compression
+import ExactStrings
 import Platform
 import Tokenization
 
@@ -23,15 +24,17 @@ struct CorpusFolder {
     let wanted =
       [".txt", ".jsonl", ".ndjson", ".json"]
       + (format.textColumn == nil ? [] : [".csv", ".tsv"])
-    guard let ending = wanted.first(where: name.hasSuffix) else { return passOver(file) }
-    let stem = name.dropLast(ending.count)
-    if ending == ".txt", Self.explanations.contains(where: stem.hasPrefix) {
+    guard let ending = wanted.first(where: { name.hasExactSuffix($0) }) else {
       return passOver(file)
     }
-    if ending == ".txt", Self.isVocabulary(file) {
+    let stem = name.dropLast(ending.count)
+    if ending.isExactly(".txt"), Self.explanations.contains(where: { stem.hasExactPrefix($0) }) {
+      return passOver(file)
+    }
+    if ending.isExactly(".txt"), Self.isVocabulary(file) {
       return passOver(file, " (a vocabulary)")
     }
-    if ending == ".json" {
+    if ending.isExactly(".json") {
       do {
         _ = try CorpusSource(path: file).recognized(format) { _ in }
       } catch CorpusError.foreign(_, let content, _) {
@@ -39,7 +42,7 @@ struct CorpusFolder {
       }
     }
     taken.append(file)
-    if let index = endings.firstIndex(where: { $0.ending == ending }) {
+    if let index = endings.firstIndex(where: { $0.ending.isExactly(ending) }) {
       endings[index].count += 1
     } else {
       endings.append((ending, 1))

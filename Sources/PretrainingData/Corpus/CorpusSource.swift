@@ -12,7 +12,7 @@ public struct CorpusSource: Sendable {
   private let copy: RandomAccessFile?
 
   /// Whether this is standard input.
-  public var isStandardInput: Bool { path == Self.standardInput }
+  public var isStandardInput: Bool { path.isExactly(Self.standardInput) }
 
   /// Whether it can be read more than once: pipes cannot.
   public var isLasting: Bool { copy != nil || FileSystem.isRegularFile(path) }

@@ -1,3 +1,4 @@
+import ExactStrings
 import Serialization
 
 /// Tells JSON lines and arrays from text that happens to begin with a bracket.
@@ -11,8 +12,8 @@ enum JSONRecognition {
   static func kind(
     of sample: ContentSample, named name: String
   ) throws(ForeignContent) -> TextKind? {
-    let isLines = name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson")
-    let isJSON = name.hasSuffix(".json")
+    let isLines = name.hasExactSuffix(".jsonl") || name.hasExactSuffix(".ndjson")
+    let isJSON = name.hasExactSuffix(".json")
     switch sample.trimmed.first {
     case UInt8(ascii: "{"):
       if isLines || isObject(sample.firstLine) { return .jsonLines }

@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// Text in encodings other than UTF-8, and bytes that are no text.
 enum EncodingRecognition {
   /// What a sample is, if it cannot be UTF-8 throughout.
@@ -28,7 +30,7 @@ enum EncodingRecognition {
 
   /// Whether nearly all characters are assigned, and hardly any control characters.
   private static func isPlausible(_ bytes: UnsafeRawBufferPointer, _ encoding: String) -> Bool {
-    if encoding.hasPrefix("UTF-32") { return true }
+    if encoding.hasExactPrefix("UTF-32") { return true }
     let isLittle = encoding == "UTF-16LE"
     let units = (0..<min(bytes.count / 2, 2048)).map { index in
       let (low, high) = (

@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// What stands between the fields of a table.
 enum TableDelimiter: UInt8, Sendable, Equatable, CaseIterable {
   case comma = 0x2C
@@ -6,12 +8,12 @@ enum TableDelimiter: UInt8, Sendable, Equatable, CaseIterable {
 
   /// Whether a name in lowercase is that of a table.
   static func isTable(named name: String) -> Bool {
-    name.hasSuffix(".csv") || name.hasSuffix(".tsv")
+    name.hasExactSuffix(".csv") || name.hasExactSuffix(".tsv")
   }
 
   /// The delimiter of a table: a tab if the name says so, else what the first line has most of.
   init(of sample: ContentSample, named name: String) {
-    if name.hasSuffix(".tsv") {
+    if name.hasExactSuffix(".tsv") {
       self = .tab
       return
     }
