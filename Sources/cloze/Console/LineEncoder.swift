@@ -18,6 +18,7 @@ struct LineEncoder {
   func encode(_ path: String?, to output: inout FileWriter) throws {
     var reader = try DecompressingReader(path: path)
     let origin = reader.path
+    let compression = reader.format
     let workers = Workers(
       tokenizer: tokenizer, encoders: (0..<threads).map { _ in tokenizer.makeEncoder() },
       format: format, recognizesSpecialTokens: recognizesSpecialTokens)
@@ -38,7 +39,7 @@ struct LineEncoder {
       produce: { submit in
         try Self.readBlocks(
           &reader,
-          first: { try PlainLines.requireText($0, of: path, reader.format) }, submit)
+          first: { try PlainLines.requireText($0, of: path, compression) }, submit)
       })
   }
 
