@@ -143,6 +143,8 @@ extension JSONScanner {
   /// Takes a string, as UTF-8.
   ///
   /// - Parameter replacingSurrogates: whether a lone surrogate becomes U+FFFD; if not, it is an error.
+  /// - Returns: the text that the string stands for.
+  /// - Throws: `JSONError` if it is no string.
   package mutating func string(replacingSurrogates: Bool = false) throws(JSONError) -> [UInt8] {
     guard take("\"") else { throw error("expected a string") }
     var text: [UInt8] = []

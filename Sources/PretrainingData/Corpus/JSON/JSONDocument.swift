@@ -60,7 +60,7 @@ package enum JSONDocument {
       let name = try scanner.string(replacingSurrogates: true)
       try scanner.takeColon()
       scanner.skipWhitespace()
-      if name == wanted {
+      if name.elementsEqual(wanted) {
         guard text == nil, kind == nil else {
           throw scanner.error("repeated name \(JSONValue.quoted(field))")
         }

@@ -1,4 +1,5 @@
 import Compression
+import ExactStrings
 
 /// Something that is no text as it is read here, and what makes text of it.
 public struct ForeignContent: Error, Equatable, Sendable {
@@ -72,7 +73,7 @@ enum ShellWord {
         || "._-/+,:@".utf8.contains(byte) || byte >= 0x80
     }
     if isPlain, !word.isEmpty, word.utf8.first != UInt8(ascii: "-") { return word }
-    let parts = word.split(separator: "'", omittingEmptySubsequences: false)
+    let parts = word.parts(separatedBy: "'", omittingEmpty: false)
     return "'" + parts.joined(separator: #"'\''"#) + "'"
   }
 }
