@@ -24,6 +24,11 @@ struct Fuzz: ParsableCommand {
   @Option(help: "Where inputs are kept that are neither read nor refused.")
   var findings = "fuzz-findings"
 
+  static func main() {
+    StandardStreams.openClosed()
+    main(ProcessArguments.all)
+  }
+
   func run() throws {
     let program = try FileSystem.canonicalPath(
       program ?? FileSystem.join(FileSystem.parent(of: CommandLine.arguments[0]), "cloze"))

@@ -38,7 +38,7 @@ struct Tokenize: ParsableCommand {
 
   func run() throws {
     let reader = try text.reader(corpus)
-    try checkWritable(output)
+    try checkOutput(output, replacing: TokenStore.replaceable, inputs: reader.paths + [vocab])
     let vocabulary = try Vocabulary(contentsOfFile: vocab)
     let (statistics, report) = try tokenizeWithProgress(
       reader, vocabulary: vocabulary, options: normalizer.options(for: vocabulary, at: vocab),

@@ -5,9 +5,10 @@ import Serialization
 import Tokenization
 import Training
 
-/// Whether a path names a file that is read as HDF5, not as text.
+/// Whether a file is read as HDF5, not as text: by its contents, or by its name where they are something else.
 func isHDF5File(_ path: String) -> Bool {
-  path.hasExactSuffix(".h5") || path.hasExactSuffix(".hdf5")
+  let name = path.lowercased()
+  return name.hasExactSuffix(".h5") || name.hasExactSuffix(".hdf5") || HDF5File.isHDF5(path)
 }
 
 /// What `pretrain` is given: text, a token store, or instance files.
@@ -42,6 +43,15 @@ enum PretrainingInput {
     if let option = model.vocabularyTraining.givenOption {
       throw CommandError(
         "'\((instances + paths)[0])' brings its vocabulary along, expected no \(option)")
+    }
+  }
+
+  /// The files that are read, and `-` for standard input.
+  var paths: [String] {
+    switch self {
+    case .text(let reader, _, _, _): reader.paths
+    case .store(let path, _): [path]
+    case .instances(let paths, _, _): paths
     }
   }
 
@@ -95,7 +105,9 @@ enum PretrainingInput {
       note(describe(report, pairs: preflight.makesPairs))
       try AtomicFile.copy(path, to: directory.tokens)
       return (store.vocabulary, store)
-    case .text(let reader, let given, let model, let threads):
+    case .text(let corpus, let given, let model, let threads):
+      // A vocabulary takes a reading of its own.
+      let reader = given == nil ? try corpus.spooled(in: directory.path) : corpus
       let (vocabulary, normalizer) =
         try given.map { ($0, model.normalizer.options(for: $0, at: model.vocab ?? "")) }
         ?? trainedVocabulary(

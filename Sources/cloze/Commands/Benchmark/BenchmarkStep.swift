@@ -59,12 +59,16 @@ struct BenchmarkStep: ParsableCommand {
     guard let vocab else {
       return StepBenchmark(try shape.shape(recomputes: compute.recompute), seconds: seconds)
     }
-    if let writeBatches { try checkWritable(writeBatches) }
+    let reader = try text.reader(corpus)
+    if let writeBatches {
+      try checkOutput(
+        writeBatches, replacing: CorpusBatches.replaceable, inputs: reader.paths + [vocab])
+    }
     let vocabulary = try Vocabulary(contentsOfFile: vocab)
     let shape = try shape.shape(
       vocabularySize: vocabulary.count, recomputes: compute.recompute)
     let drawn = try CorpusBatches(
-      corpus: try text.reader(corpus), vocabulary: vocabulary,
+      corpus: reader, vocabulary: vocabulary,
       normalizer: normalizer.options(for: vocabulary, at: vocab), shape: shape, count: batches)
     if let writeBatches { try AtomicFile.write(bytes: try drawn.json(), to: writeBatches) }
     return StepBenchmark(shape, batches: drawn, seconds: seconds)
