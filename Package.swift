@@ -51,6 +51,9 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    // Without a .pc file.
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "CBytes", cSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "ExactStrings", swiftSettings: strict),
@@ -58,7 +61,7 @@ let package = Package(
     library("Randomness", dependencies: []),
     library(
       "Platform", dependencies: ["CBytes", .product(name: "Crypto", package: "swift-crypto")]),
-    library("Compression", dependencies: ["CZlib", "CZstd", "Platform"]),
+    library("Compression", dependencies: ["CBzip2", "CLzma", "CZlib", "CZstd", "Platform"]),
     library("Serialization", dependencies: ["CHDF5", "Platform"]),
     library("Tokenization", dependencies: ["CBytes", "Platform"]),
 
@@ -108,7 +111,7 @@ let package = Package(
     tests("CKernels", with: ["Randomness"]),
     tests("Randomness", fixtures: true),
     tests("Platform", with: ["CBytes"]),
-    tests("Compression", with: ["CZlib", "CZstd", "Platform"]),
+    tests("Compression", with: ["CBzip2", "CLzma", "CZlib", "CZstd", "Platform"]),
     tests("Serialization", fixtures: true),
     tests("Tokenization", fixtures: true),
     tests("Autograd"),

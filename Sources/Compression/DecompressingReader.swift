@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 
 /// Sequential reading of a file, pipe or standard input, decompressed where its first bytes say so.
 ///
@@ -27,7 +27,25 @@ public struct DecompressingReader: ~Copyable {
   ///   - hashing: whether `sha256` is wanted.
   /// - Throws: `CompressionError` if it cannot be opened or read.
   public init(path: String?, hashing: Bool = false) throws(CompressionError) {
-    let file = try Self.open(path)
+    try self.init(Self.open(path), name: path ?? "standard input", hashing: hashing)
+  }
+
+  /// Reads an open file from its beginning, apart from others that read it.
+  ///
+  /// - Parameters:
+  ///   - file: what has been written to a file.
+  ///   - name: what messages call it.
+  ///   - hashing: whether `sha256` is wanted.
+  /// - Throws: `CompressionError` if it cannot be read.
+  public init(
+    _ file: RandomAccessFile, name: String, hashing: Bool = false
+  ) throws(CompressionError) {
+    try self.init(FileReader(file), name: name, hashing: hashing)
+  }
+
+  private init(
+    _ file: consuming FileReader, name: String, hashing: Bool
+  ) throws(CompressionError) {
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
     let count = try Self.readFirst(of: file, into: block)
     self.file = file
@@ -39,8 +57,10 @@ public struct DecompressingReader: ~Copyable {
       case .none: nil
       case .gzip: GzipDecoder()
       case .zstandard: ZstandardDecoder()
+      case .xz: XzDecoder()
+      case .bzip2: Bzip2Decoder()
       }
-    self.path = path ?? "standard input"
+    path = name
     pending = 0..<count
     hasher = hashing ? SHA256Hasher() : nil
     hasher?.update(bytes)
@@ -56,12 +76,12 @@ public struct DecompressingReader: ~Copyable {
     }
   }
 
-  /// Reads at least the four bytes of a magic number, or all there are.
+  /// Reads at least the bytes of a magic number, or all there are.
   private static func readFirst(
     of file: borrowing FileReader, into block: UnsafeMutableRawBufferPointer
   ) throws(CompressionError) -> Int {
     var count = 0
-    while count < 4 {
+    while CompressionFormat.needsMore(UnsafeRawBufferPointer(rebasing: block[..<count])) {
       let more: Int
       do {
         more = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: block[count...]))

@@ -9,6 +9,7 @@ import Platform
 @main
 enum Main {
   static func main() {
+    StandardStreams.openClosed()
     FaultSignals.install()
     do {
       try Interrupts.install { signal in
@@ -18,7 +19,10 @@ enum Main {
       }
       try requireMemory()
       LibraryThreads.end()
-      var command = try Cloze.parseAsRoot()
+      let arguments = ProcessArguments.all
+      var command = try Cloze.parseAsRoot(arguments)
+      // What is printed must not be added to a file that the command reads.
+      try OutputFile.checkStandardStreams(inputs: arguments)
       try command.run()
       endProcess(0)
     } catch let code as ExitCode {

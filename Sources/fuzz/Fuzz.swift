@@ -21,6 +21,11 @@ struct Fuzz: ParsableCommand {
   @Option(help: "Where inputs are kept that are neither read nor refused.")
   var findings = "fuzz-findings"
 
+  static func main() {
+    StandardStreams.openClosed()
+    main(ProcessArguments.all)
+  }
+
   func run() throws {
     let all = try FuzzTarget.all(SeedFiles(folder: seeds))
     let targets = all.filter { format.isEmpty || format.contains($0.name) }

@@ -27,6 +27,11 @@ struct Torture: ParsableCommand {
   @Option(help: "What the times of the kills are drawn from.")
   var seed: UInt64 = 1
 
+  static func main() {
+    StandardStreams.openClosed()
+    main(ProcessArguments.all)
+  }
+
   func validate() throws {
     for (name, value) in [("--kills", kills), ("--kills-per-run", killsPerRun)] where value < 1 {
       throw ValidationError("\(name) is \(value), expected a positive number")

@@ -1,3 +1,5 @@
+import CBzip2
+import CLzma
 import CZlib
 import CZstd
 
@@ -19,6 +21,23 @@ enum Compressed {
         return Array(output.prefix(Int(stream.total_out)))
       }
     }
+  }
+
+  static func xz(_ bytes: [UInt8], level: UInt32 = 1) -> [UInt8] {
+    var output = [UInt8](repeating: 0, count: lzma_stream_buffer_bound(bytes.count))
+    var count = 0
+    let status = lzma_easy_buffer_encode(
+      level, LZMA_CHECK_CRC64, nil, bytes, bytes.count, &output, &count, output.count)
+    return status == LZMA_OK ? Array(output.prefix(count)) : []
+  }
+
+  static func bzip2(_ bytes: [UInt8]) -> [UInt8] {
+    var input = bytes.map { CChar(bitPattern: $0) }
+    var output = [CChar](repeating: 0, count: bytes.count + bytes.count / 100 + 700)
+    var count = UInt32(output.count)
+    let status = BZ2_bzBuffToBuffCompress(
+      &output, &count, &input, UInt32(input.count), 1, 0, 0)
+    return status == BZ_OK ? output.prefix(Int(count)).map { UInt8(bitPattern: $0) } : []
   }
 
   static func zstandard(_ bytes: [UInt8], level: Int32 = 3) -> [UInt8] {

@@ -1,3 +1,4 @@
+import CLzma
 import Compression
 import Platform
 import Testing
@@ -48,7 +49,8 @@ private func text(_ count: Int) -> [UInt8] {
     let bytes = text(count)
     for (stored, format) in [
       (bytes, CompressionFormat.none), (Compressed.gzip(bytes), .gzip),
-      (Compressed.zstandard(bytes), .zstandard),
+      (Compressed.zstandard(bytes), .zstandard), (Compressed.xz(bytes), .xz),
+      (Compressed.bzip2(bytes), .bzip2),
     ] {
       let read = try contents(stored)
       #expect(read.contents == bytes)
@@ -74,6 +76,35 @@ private func text(_ count: Int) -> [UInt8] {
       [0x53, 0x2A, 0x4D, 0x18, 2, 0, 0, 0, 7, 7] + Compressed.zstandard(first)
       + Compressed.zstandard(second)
     #expect(try contents(frames).contents == first + second)
+    let streams = Compressed.xz(first) + Compressed.xz([]) + [0, 0, 0, 0] + Compressed.xz(second)
+    #expect(try contents(streams + [0, 0, 0, 0]).contents == first + second)
+    #expect(
+      try contents(Compressed.bzip2(first) + Compressed.bzip2([]) + Compressed.bzip2(second))
+        .contents == first + second)
+  }
+
+  /// A dictionary of 1.5 GB is more than anybody needs to compress a text, and more than there may be.
+  @Test func aDictionaryBeyondTheLimitIsRefused() throws {
+    // printf x | xz --lzma2=dict=1536MiB, whose one property byte stands in the block's header.
+    var stored = Compressed.xz(Array("x".utf8))
+    #expect(Array(stored[12..<16]) == [0x02, 0x00, 0x21, 0x01])
+    stored[16] = 39
+    let checksum = crc32(Array(stored[12..<20]))
+    stored.replaceSubrange(20..<24, with: checksum)
+    #expect(message { _ = try contents(stored) }.contains("more than 256 MB of memory"))
+  }
+
+  private func crc32(_ bytes: [UInt8]) -> [UInt8] {
+    let value = lzma_crc32(bytes, bytes.count, 0)
+    return (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+  }
+
+  @Test func contentsThatOnlyBeginAlikeArePlain() throws {
+    for text in ["BZh", "BZh9", "BZh91 is no archive", "B", "\u{1F}", ""] {
+      let read = try contents(Array(text.utf8))
+      #expect(read.contents == Array(text.utf8))
+      #expect(read.format == .none)
+    }
   }
 
   @Test func aFileOfTheGzipCommand() throws {
@@ -89,8 +120,10 @@ private func text(_ count: Int) -> [UInt8] {
     let bytes = text(300)
     for (stored, name) in [
       (Compressed.gzip(bytes), "gzip"), (Compressed.zstandard(bytes), "zstandard"),
+      (Compressed.xz(bytes), "xz"), (Compressed.bzip2(bytes), "bzip2"),
     ] {
-      for length in 4..<stored.count {
+      // Shorter, and nothing tells what it is.
+      for length in (name == "bzip2" ? 10 : name == "xz" ? 6 : 4)..<stored.count {
         let found = message { _ = try contents(Array(stored[..<length])) }
         #expect(
           found.hasSuffix(
@@ -102,9 +135,12 @@ private func text(_ count: Int) -> [UInt8] {
 
   @Test func damageIsRefusedOrHarmless() throws {
     let bytes = text(400)
-    for stored in [Compressed.gzip(bytes), Compressed.zstandard(bytes)] {
+    for stored in [
+      Compressed.gzip(bytes), Compressed.zstandard(bytes), Compressed.xz(bytes),
+      Compressed.bzip2(bytes),
+    ] {
       var refused = 0
-      for index in 4..<stored.count {
+      for index in 10..<stored.count {
         var damaged = stored
         damaged[index] ^= 0x55
         do {
@@ -126,6 +162,11 @@ private func text(_ count: Int) -> [UInt8] {
     #expect(
       message { _ = try contents(gzip + Array("more".utf8)) }
         .contains("near offset \(gzip.count) is invalid"))
+    for stored in [Compressed.xz(text(50)), Compressed.bzip2(text(50))] {
+      #expect(
+        message { _ = try contents(stored + Array("more than that".utf8)) }
+          .contains("bytes follow the end of the data"))
+    }
     let frame = Compressed.zstandard(text(50))
     #expect(
       message { _ = try contents(frame + Array("more than that".utf8)) }
@@ -142,5 +183,7 @@ private func text(_ count: Int) -> [UInt8] {
     #expect(CompressionFormat.nameWithoutSuffix("a.jsonl.GZ") == "a.jsonl")
     #expect(CompressionFormat.nameWithoutSuffix("b.txt.zst") == "b.txt")
     #expect(CompressionFormat.nameWithoutSuffix("c.txt") == "c.txt")
+    #expect(CompressionFormat.nameWithoutSuffix("d.jsonl.XZ") == "d.jsonl")
+    #expect(CompressionFormat.nameWithoutSuffix("e.txt.bz2") == "e.txt")
   }
 }

@@ -102,6 +102,10 @@ struct SplitMix64: RandomNumberGenerator {
           endOfDocument: { found.append([]) })
       } catch CorpusError.noSentences {
         #expect(expected.isEmpty)
+      } catch CorpusError.foreign {
+        // More lines end in CR than in LF.
+        #expect(text.utf8.count { $0 == 0x0D } > text.utf8.count { $0 == 0x0A })
+        continue
       }
       #expect(found.filter { !$0.isEmpty } == expected)
     }

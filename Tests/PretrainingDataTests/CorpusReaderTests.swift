@@ -164,7 +164,10 @@ private func documents(_ paths: String...) throws -> [[String]] {
 
   @Test(arguments: [
     (#"["text"]"#, #"found an array, expected an object such as {"text": "…"}"#),
-    (#"{"body": "x"}"#, #"the object has no member "text""#),
+    (
+      #"{"body": "x"}"#,
+      #"the object has no member "text", but "body"; name the one with the text by --text-field"#
+    ),
     (#"{"text": 3}"#, #""text" is a number, expected a string"#),
   ])
   func refusesOtherValues(line: String, problem: String) throws {
@@ -197,8 +200,8 @@ private func documents(_ paths: String...) throws -> [[String]] {
       let path = try directory.write(
         name, bytes: Array("\u{FEFF}\r\n\n".utf8) + bytes + [0x0A])
       #expect(
-        message { _ = try documents(path) }
-          == "'\(path)', line 3: byte 0x\(byte) at offset \(offset) of the line is not valid UTF-8")
+        message { _ = try documents(path) }.hasPrefix(
+          "'\(path)', line 3: byte 0x\(byte) at offset \(offset) of the line is not valid UTF-8; "))
     }
   }
 
@@ -226,7 +229,8 @@ private func documents(_ paths: String...) throws -> [[String]] {
         == "corpus: - (standard input) is given twice; it can be read only once")
     #expect(
       message { _ = try CorpusReader(paths: [directory.path]) }
-        == "corpus directory '\(directory.path)' has no .txt or .jsonl file (or .gz or .zst of them)"
+        == "corpus directory '\(directory.path)' has no .txt, .jsonl or .json file (or .gz, .zst, .xz or "
+        + ".bz2 of them)"
     )
   }
 

@@ -80,8 +80,8 @@ struct OutputRefusalTests {
   }
 
   @Test func aRefusalKeepsTheFileThatWasThere() throws {
-    try workspace.write("t.h5", "precious")
-    try workspace.write("v.txt", "precious")
+    try workspace.copy(shared.store, as: "t.h5")
+    try workspace.copy(shared.vocabulary, as: "v.txt")
     try workspace.write("empty.txt", "")
     try workspace.refuse(
       ["tokenize", "empty.txt", "--vocab", shared.vocabulary, "--output", "t.h5"],

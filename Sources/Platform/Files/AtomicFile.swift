@@ -172,7 +172,7 @@ public enum AtomicFile {
 
     /// Removes the temporary file, unless it has become the other one.
     func discard() {
-      _ = unlink(temporary)
+      _ = unlink(SystemPath.bytes(of: temporary))
       UnfinishedFiles.forget(temporary)
     }
   }

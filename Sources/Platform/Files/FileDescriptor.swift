@@ -17,7 +17,7 @@ struct FileDescriptor: ~Copyable {
   ) throws(SystemError) {
     try FileSystem.checkPath(path, operation: operation)
     self.number = try retrying(operation, path: path) {
-      open(path, flags | O_CLOEXEC, permissions)
+      open(SystemPath.bytes(of: path), flags | O_CLOEXEC, permissions)
     }
     self.path = path
     self.ownsNumber = true

@@ -25,7 +25,9 @@ extension FileSystem {
       try createDirectory(parent, withIntermediates: true)
     }
     do throws(SystemError) {
-      _ = try retrying("create the directory", path: path) { mkdir(path, 0o777) }
+      _ = try retrying("create the directory", path: path) {
+        mkdir(SystemPath.bytes(of: path), 0o777)
+      }
     } catch {
       // Another process may have been faster.
       if error.code == EEXIST && isDirectory(path) { return }
@@ -36,7 +38,7 @@ extension FileSystem {
   /// The names in a directory, without `.` and `..`, sorted by their bytes.
   public static func list(_ path: String) throws(SystemError) -> [String] {
     try checkPath(path, operation: "list")
-    guard let directory = opendir(path) else {
+    guard let directory = opendir(SystemPath.bytes(of: path)) else {
       throw SystemError(operation: "list", path: path, code: errno)
     }
     defer { closedir(directory) }
@@ -49,7 +51,7 @@ extension FileSystem {
       }
       let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0
       let text = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
-      let name = String(cString: text)
+      let name = SystemPath.text(text)
       if name != "." && name != ".." { names.append(name) }
     }
     return names.sortedByBytes()
@@ -60,7 +62,7 @@ extension FileSystem {
     for name in try list(path) {
       let inner = join(path, name)
       var information = stat()
-      _ = try retrying("examine", path: inner) { lstat(inner, &information) }
+      _ = try retrying("examine", path: inner) { lstat(SystemPath.bytes(of: inner), &information) }
       if fileKind(information) == S_IFDIR {
         try removeDirectory(inner)
       } else {
@@ -72,13 +74,13 @@ extension FileSystem {
 
   /// Removes a directory unless there is something in it.
   public static func removeEmptyDirectory(_ path: String) throws(SystemError) {
-    _ = try retrying("remove the directory", path: path) { rmdir(path) }
+    _ = try retrying("remove the directory", path: path) { rmdir(SystemPath.bytes(of: path)) }
     UnfinishedFiles.forget(path)
   }
 
   /// The directory that the environment names for temporary files (`TMPDIR`), if it does.
   public static var chosenTemporaryDirectory: String? {
-    getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    getenv("TMPDIR").map { SystemPath.text($0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Creates a fresh directory for temporary files and returns its path.
@@ -88,10 +90,10 @@ extension FileSystem {
   {
     let template = join(chosenTemporaryDirectory ?? "/tmp", prefix + "-XXXXXX")
     return try UnfinishedFiles.undisturbed { () throws(SystemError) in
-      var bytes = Array(template.utf8CString)
+      var bytes = SystemPath.bytes(of: template)
       let made = bytes.withUnsafeMutableBufferPointer { buffer -> String? in
         guard let base = buffer.baseAddress, let result = mkdtemp(base) else { return nil }
-        return String(cString: result)
+        return SystemPath.text(result)
       }
       guard let made else {
         throw SystemError(operation: "create a directory like", path: template, code: errno)

@@ -35,11 +35,11 @@ extension FileSystem {
   /// The absolute path of an existing file without symbolic links.
   public static func canonicalPath(_ path: String) throws(SystemError) -> String {
     try checkPath(path, operation: "resolve")
-    guard let resolved = realpath(path, nil) else {
+    guard let resolved = realpath(SystemPath.bytes(of: path), nil) else {
       throw SystemError(operation: "resolve", path: path, code: errno)
     }
     defer { free(resolved) }
-    return String(cString: resolved)
+    return SystemPath.text(resolved)
   }
 
   // A name may begin with a combining mark, which makes one `Character` of it and the slash before.

@@ -22,7 +22,7 @@ extension FileSystem {
   public static func matches(of pattern: String) throws(SystemError) -> [String] {
     try checkPath(pattern, operation: "search")
     var found = glob_t()
-    let status = glob(pattern, GLOB_ERR | GLOB_NOSORT, nil, &found)
+    let status = glob(SystemPath.bytes(of: pattern), GLOB_ERR | GLOB_NOSORT, nil, &found)
     defer { globfree(&found) }
     if status == GLOB_NOMATCH { return [] }
     guard status == 0 else {
@@ -30,7 +30,7 @@ extension FileSystem {
     }
     var paths: [String] = []
     for index in 0..<Int(found.gl_pathc) {
-      if let path = found.gl_pathv?[index] { paths.append(String(cString: path)) }
+      if let path = found.gl_pathv?[index] { paths.append(SystemPath.text(path)) }
     }
     return paths.sortedByBytes()
   }
@@ -49,20 +49,37 @@ extension FileSystem {
     below directory: String, where isWanted: (_ name: String) -> Bool
   ) throws(SystemError) -> [String] {
     var paths: [String] = []
-    try collect(directory, inside: [], isWanted, &paths)
+    var hidden: [String] = []
+    try collect(directory, inside: [], isWanted, &paths, &hidden)
     return paths.sortedByBytes()
+  }
+
+  /// All files below a directory, and what is hidden there by a dot before its name, sorted by the bytes of
+  /// their paths.
+  ///
+  /// - Returns: files, and hidden files and directories, whose contents are not looked at.
+  /// - Throws: `SystemError` if a directory cannot be read.
+  public static func allFiles(
+    below directory: String
+  ) throws(SystemError) -> (files: [String], hidden: [String]) {
+    var files: [String] = []
+    var hidden: [String] = []
+    try collect(directory, inside: [], { _ in true }, &files, &hidden)
+    return (files.sortedByBytes(), hidden.sortedByBytes())
   }
 
   private static func collect(
     _ directory: String, inside parents: [String], _ isWanted: (String) -> Bool,
-    _ paths: inout [String]
+    _ paths: inout [String], _ hidden: inout [String]
   ) throws(SystemError) {
     let place = try canonicalPath(directory)
     if parents.containsExactly(place) { return }
-    for name in try list(directory) where !name.hasExactPrefix(".") {
+    for name in try list(directory) {
       let path = join(directory, name)
-      if isDirectory(path) {
-        try collect(path, inside: parents + [place], isWanted, &paths)
+      if name.utf8.first == UInt8(ascii: ".") {
+        hidden.append(path)
+      } else if isDirectory(path) {
+        try collect(path, inside: parents + [place], isWanted, &paths, &hidden)
       } else if isWanted(name) {
         paths.append(path)
       }

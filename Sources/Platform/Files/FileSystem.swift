@@ -23,10 +23,17 @@ public enum FileSystem {
     (try? information(path)).map { fileKind($0) == S_IFREG } ?? false
   }
 
+  /// Returns whether a path names a symbolic link, whatever it leads to.
+  public static func isLink(_ path: String) -> Bool {
+    guard !path.isEmpty, !path.utf8.contains(0) else { return false }
+    var information = stat()
+    return lstat(SystemPath.bytes(of: path), &information) == 0 && fileKind(information) == S_IFLNK
+  }
+
   /// Returns whether this process may write to an existing file or create files in a directory.
   public static func isWritable(_ path: String) -> Bool {
     guard !path.utf8.contains(0) else { return false }
-    return access(path, W_OK) == 0
+    return access(SystemPath.bytes(of: path), W_OK) == 0
   }
 
   /// The size of a file in bytes.
@@ -63,20 +70,21 @@ public enum FileSystem {
   /// Removes a file.
   public static func remove(_ path: String) throws(SystemError) {
     try checkPath(path, operation: "remove")
-    _ = try retrying("remove", path: path) { unlink(path) }
+    _ = try retrying("remove", path: path) { unlink(SystemPath.bytes(of: path)) }
   }
 
   /// Gives a file another name in the same file system, replacing what had that name.
   public static func rename(_ path: String, to destination: String) throws(SystemError) {
     try checkPath(path, operation: "rename")
     try checkPath(destination, operation: "rename to")
+    let names = (SystemPath.bytes(of: path), SystemPath.bytes(of: destination))
     #if canImport(Glibc)
-      _ = try retrying("rename '\(path)' to", path: destination) { Glibc.rename(path, destination) }
+      _ = try retrying("rename '\(path)' to", path: destination) { Glibc.rename(names.0, names.1) }
     #elseif canImport(Musl)
-      _ = try retrying("rename '\(path)' to", path: destination) { Musl.rename(path, destination) }
+      _ = try retrying("rename '\(path)' to", path: destination) { Musl.rename(names.0, names.1) }
     #else
       _ = try retrying("rename '\(path)' to", path: destination) {
-        Darwin.rename(path, destination)
+        Darwin.rename(names.0, names.1)
       }
     #endif
   }
@@ -88,7 +96,9 @@ public enum FileSystem {
     var place = path.isEmpty ? "." : path
     while !exists(place), place != "/", place != "." { place = parent(of: place) }
     var information = statvfs()
-    _ = try retrying("examine the file system of", path: place) { statvfs(place, &information) }
+    _ = try retrying("examine the file system of", path: place) {
+      statvfs(SystemPath.bytes(of: place), &information)
+    }
     let (bytes, overflow) = UInt64(information.f_bavail)
       .multipliedReportingOverflow(by: UInt64(information.f_frsize))
     return overflow ? Int.max : Int(clamping: bytes)
@@ -98,7 +108,9 @@ public enum FileSystem {
   static func information(_ path: String) throws(SystemError) -> stat {
     try checkPath(path, operation: "examine")
     var information = stat()
-    _ = try retrying("examine", path: path) { stat(path, &information) }
+    _ = try retrying("examine", path: path) {
+      stat(SystemPath.bytes(of: path), &information)
+    }
     return information
   }
 

@@ -29,7 +29,7 @@ public struct ScratchFile: ~Copyable {
   ) throws(SystemError) {
     try FileSystem.checkPath(path, operation: "write")
     let number = try retrying("write", path: name) {
-      open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+      open(SystemPath.bytes(of: path), O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     }
     let descriptor = FileDescriptor(owning: number, name: name)
     let size = Int(try descriptor.status().st_size)
@@ -84,7 +84,7 @@ extension FileDescriptor {
     try FileSystem.checkPath(name, operation: "write")
     let stem = FileSystem.join(directory, ".cloze-scratch-XXXXXX")
     let number = try UnfinishedFiles.undisturbed { () throws(SystemError) in
-      var template = Array(stem.utf8CString)
+      var template = SystemPath.bytes(of: stem)
       let number = try retrying("write", path: name) { mkstemp(&template) }
       _ = template.withUnsafeBufferPointer { $0.baseAddress.map { unlink($0) } }
       return number

@@ -56,7 +56,7 @@ public enum UnfinishedFiles {
     lock.withLock {
       for path in paths.reversed() {
         // A file that another thread has just made in a directory shows at the second attempt.
-        for _ in 0..<3 where unlink(path) != 0 {
+        for _ in 0..<3 where unlink(SystemPath.bytes(of: path)) != 0 {
           if (try? FileSystem.removeDirectory(path)) != nil || !FileSystem.exists(path) { break }
         }
       }

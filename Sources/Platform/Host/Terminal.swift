@@ -34,7 +34,7 @@ public enum Terminal {
   /// Writes text to a stream at once, without buffering; failures are ignored.
   public static func write(_ text: String, to stream: Stream) {
     let descriptor = FileDescriptor(borrowing: stream.rawValue, name: "standard stream")
-    try? descriptor.writeAll(Array(text.utf8))
+    try? descriptor.writeAll(Array(SystemPath.legible(text).utf8))
   }
 
   /// A text as one line that a terminal shows as it is written.
@@ -48,7 +48,7 @@ public enum Terminal {
       if length > longestWord { line += "… (\(length) characters)" }
       length = 0
     }
-    for scalar in text.unicodeScalars {
+    for scalar in SystemPath.legible(text).unicodeScalars {
       if scalar == " " { endWord() } else { length += 1 }
       guard length <= longestWord else { continue }
       if isHidden(scalar) {

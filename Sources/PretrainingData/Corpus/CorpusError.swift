@@ -18,7 +18,16 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A compressed file is damaged or truncated.
   case damaged(CompressionError)
   /// A line is not UTF-8; the line counts from 1, the offset of the first bad byte from 0.
-  case invalidUTF8(path: String, line: Int, offset: Int, byte: UInt8)
+  case invalidUTF8(
+    path: String, line: Int, offset: Int, byte: UInt8, remedy: ForeignContent.Remedy)
+  /// A file is no text as it is read here.
+  case foreign(path: String, ForeignContent, CompressionFormat)
+  /// An element of a JSON array is no document; elements count from 1.
+  case invalidElement(path: String, element: Int, problem: String)
+  /// A row of a table has no text; the line that it begins in counts from 1.
+  case invalidTable(path: String, line: Int, problem: String)
+  /// An option was given that none of the files, or one of them, has a use for.
+  case unusedOption(String, problem: String)
   /// A document of a `.jsonl` file is longer than the limit, in bytes; lines count from 1.
   case documentTooLong(path: String, line: Int, limit: Int)
   /// A line of a `.jsonl` file is no document; lines count from 1.
@@ -45,7 +54,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noMatch(let pattern):
       "corpus '\(pattern)' does not exist, nor does a file whose name it is a pattern of"
     case .emptyDirectory(let path):
-      "corpus directory '\(path)' has no .txt or .jsonl file (or .gz or .zst of them)"
+      "corpus directory '\(path)' has no .txt, .jsonl or .json file (or .gz, .zst, .xz or .bz2 of "
+        + "them)"
     case .repeatedStandardInput:
       "corpus: - (standard input) is given twice; it can be read only once"
     case .unreadable(let error):
@@ -54,9 +64,20 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       "corpus: \(error)"
     case .documentTooLong(let path, let line, let limit):
       "'\(path)', line \(line): the document is longer than \(limit >> 20) MiB; expected it in parts"
-    case .invalidUTF8(let path, let line, let offset, let byte):
+    case .invalidUTF8(let path, let line, let offset, let byte, let remedy):
       "'\(path)', line \(line): byte 0x\(Self.hexadecimal(byte)) at offset \(offset) of the line "
-        + "is not valid UTF-8"
+        + "is not valid UTF-8; "
+        + ForeignContent("", remedy).advice(for: path, .none)
+    case .foreign(let path, let content, let compression):
+      "'\(path)' is \(content.name)"
+        + (compression == .none ? "" : " (\(compression.rawValue))")
+        + ", no text in UTF-8; \(content.advice(for: path, compression))"
+    case .invalidElement(let path, let element, let problem):
+      "'\(path)', element \(element): \(problem)"
+    case .invalidTable(let path, let line, let problem):
+      "'\(path)', line \(line): \(problem)"
+    case .unusedOption(let option, let problem):
+      "\(option): \(problem)"
     case .invalidJSON(let path, let line, let problem):
       "'\(path)', line \(line): \(problem)"
     case .noWords(let paths):

@@ -8,11 +8,16 @@ public struct CorpusFormat: Codable, Sendable, Equatable {
     case lines
     /// Running text, cut by ``SentenceSplitter``; a blank line ends a paragraph, two the document.
     case prose
+    /// A document a line, cut as running text; in other files as ``prose``.
+    case documentPerLine = "document-per-line"
+
+    /// Whether sentences are looked for in the text, and not given by its lines.
+    var isRunningText: Bool { self != .lines }
 
     /// How many blank lines in a row end a document, unless a format says otherwise.
     public var documentBlankLines: Int {
       switch self {
-      case .lines: 1
+      case .lines, .documentPerLine: 1
       case .prose: 2
       }
     }
@@ -28,8 +33,18 @@ public struct CorpusFormat: Codable, Sendable, Equatable {
   ///
   /// A book without any other sign of its chapters thus gives several documents.
   public var documentSize: Int?
+  /// The member of JSON objects that has the document; nil is ``defaultTextField``.
+  public var textField: String?
+  /// The column of tables that has the documents, by its name in the first row or its number from 1; nil
+  /// reads no tables.
+  public var textColumn: String?
+  /// Whether what looks like JSON, a table or markup is text all the same.
+  public var isPlainText: Bool?
   /// Whether a text file that does not end in blank lines goes on in the next one.
   var joinsFiles = false
+
+  /// The member of JSON objects that has the document, unless a format says otherwise.
+  public static let defaultTextField = "text"
 
   /// Some two hundred and fifty sentences of English.
   public static let proseDocumentSize = 32 << 10

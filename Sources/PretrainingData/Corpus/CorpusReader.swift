@@ -1,38 +1,83 @@
-import Platform
+public import Platform
 
 /// Texts on disk, read as documents of sentences in constant memory.
 ///
 /// A `.txt` file has one sentence a line and blank lines between documents, or running text, of which a
 /// blank line ends a paragraph and several the document; its end ends its last document. A `.jsonl` file has one document a line,
-/// `{"text": …}`, whose text is cut into sentences in the same way. Files may be compressed by gzip or
-/// Zstandard, whatever they are called. Byte order marks, carriage returns before line feeds and NUL
-/// characters are dropped; a missing last line feed is fine; anything that is not UTF-8 is an error.
+/// `{"text": …}`, whose text is cut into sentences in the same way; so have JSON arrays an element, and
+/// tables a row. What a file is its contents tell, and its name only where they do not. Files may be compressed
+/// by gzip, Zstandard, xz or bzip2, whatever they are called. Byte order marks, carriage returns before line
+/// feeds and NUL characters are dropped; a missing last line feed is fine; anything that is not UTF-8 is an
+/// error.
 public struct CorpusReader: Sendable {
   /// The files in the order they are read.
   public let sources: [CorpusSource]
   /// How their text is laid out.
   public private(set) var format: CorpusFormat
+  /// What should be said about the files.
+  public let notes: [CorpusNote]
 
   /// Finds the files of a corpus.
   ///
   /// - Parameters:
-  ///   - paths: files; directories, which stand for the `.txt` and `.jsonl` files below them, compressed
-  ///     ones included, sorted by path; patterns of `*`, `?` and `[…]`; or `-` for standard input.
+  ///   - paths: files; directories, which stand for the `.txt`, `.jsonl`, `.ndjson` and `.json` files below
+  ///     them, and tables if a column is named, compressed ones included, sorted by path; patterns of `*`,
+  ///     `?` and `[…]`; or `-` for standard input.
   ///   - format: how their text is laid out.
-  /// - Throws: `CorpusError` if something is missing, cannot be opened, or holds no text file.
+  /// - Throws: `CorpusError` if something is missing, cannot be opened, is no text, or holds no text file.
   public init(
     paths: [String], format: CorpusFormat = CorpusFormat()
   ) throws(CorpusError) {
-    sources = try CorpusSource.resolve(paths, isJSONLines: format.isJSONLines)
+    let files = try CorpusFiles(paths, format)
+    var notes = files.notes
+    var sources: [CorpusSource] = []
+    for path in files.paths {
+      sources.append(try CorpusSource(path: path).recognized(format) { notes.append($0) })
+    }
+    self.sources = sources
     self.format = format
+    self.notes = notes
+    try requireUse()
   }
 
-  /// The size of all regular files in bytes, for showing progress.
-  public var expectedByteCount: Int {
-    sources.reduce(0) { total, source in
-      guard FileSystem.isRegularFile(source.path) else { return total }
-      return total + ((try? FileSystem.fileSize(source.path)) ?? 0)
+  private init(_ sources: [CorpusSource], like other: CorpusReader) {
+    self.sources = sources
+    format = other.format
+    notes = other.notes
+  }
+
+  /// Refuses options that none of the files, or one of them, has a use for.
+  private func requireUse() throws(CorpusError) {
+    func first(where isWanted: (TextKind) -> Bool) -> CorpusSource? {
+      sources.first { $0.kind.map(isWanted) ?? false }
     }
+    func isJSON(_ kind: TextKind) -> Bool { kind == .jsonLines || kind == .jsonArray }
+    if format.textColumn != nil, let source = first(where: isJSON), let kind = source.kind {
+      throw .unusedOption(
+        "--text-column", problem: "'\(source.path)' is \(kind.name), expected tables")
+    }
+    if let field = format.textField, sources.allSatisfy({ $0.kind.map { !isJSON($0) } ?? false }) {
+      throw .unusedOption(
+        "--text-field \(field)", problem: "none of the files is JSON, first '\(sources[0].path)'")
+    }
+  }
+
+  /// The same corpus, which can be read several times: pipes are copied to files without names.
+  ///
+  /// - Parameter directory: where the copies take their space.
+  /// - Throws: `SystemError` if a pipe cannot be read, or there is no room.
+  public func spooled(in directory: String) throws(SystemError) -> CorpusReader {
+    var copies: [CorpusSource] = []
+    for source in sources { copies.append(try source.spooled(in: directory)) }
+    return CorpusReader(copies, like: self)
+  }
+
+  /// The paths of the files, and `-` for standard input.
+  public var paths: [String] { sources.map(\.path) }
+
+  /// The size in bytes of everything whose size is known, for showing progress.
+  public var expectedByteCount: Int {
+    sources.reduce(0) { $0 + ($1.byteCount ?? 0) }
   }
 
   /// Reads the corpus from its beginning to its end.
@@ -63,7 +108,7 @@ public struct CorpusReader: Sendable {
         }
         switch format.layout {
         case .lines: try take(unit)
-        case .prose: try splitter.forEachSentence(of: unit, take)
+        case .prose, .documentPerLine: try splitter.forEachSentence(of: unit, take)
         }
       },
       endOfDocument: { _ in

@@ -3,92 +3,95 @@ import ExactStrings
 import Platform
 
 /// A file of a corpus and how its bytes become documents.
-public struct CorpusSource: Sendable, Equatable {
-  /// How documents and sentences are written down.
-  public enum Format: Sendable {
-    /// Lines of text.
-    case text
-    /// One JSON object with a member `text` a line: a document.
-    case jsonLines
-  }
-
+public struct CorpusSource: Sendable {
   /// The path of the file, or `-` for standard input.
   public let path: String
-  /// How the file is read.
-  public let format: Format
+  /// How the file is read, if it has been looked at.
+  let kind: TextKind?
+  /// What is read in place of a pipe.
+  private let copy: RandomAccessFile?
 
-  /// Whether this is standard input, which can be read once only.
-  public var isStandardInput: Bool { path == Self.standardInput }
+  /// Whether this is standard input.
+  public var isStandardInput: Bool { path.isExactly(Self.standardInput) }
+
+  /// Whether it can be read more than once: pipes cannot.
+  public var isLasting: Bool { copy != nil || FileSystem.isRegularFile(path) }
 
   static let standardInput = "-"
 
-  /// A source at a path; a name that ends in `.jsonl`, compressed or not, means JSON lines, and any
-  /// other text.
-  init(path: String, isJSONLines: Bool = false) {
+  init(path: String, kind: TextKind? = nil, copy: RandomAccessFile? = nil) {
     self.path = path
-    let name = CompressionFormat.nameWithoutSuffix(path).lowercased()
-    format = isJSONLines || name.hasExactSuffix(".jsonl") ? .jsonLines : .text
+    self.kind = kind
+    self.copy = copy
+  }
+
+  /// The path as it is found again from another directory.
+  var lastingPath: String {
+    guard copy == nil, FileSystem.isRegularFile(path) else { return path }
+    return (try? FileSystem.canonicalPath(path)) ?? path
+  }
+
+  /// The size in bytes, if it is known.
+  var byteCount: Int? {
+    if let copy { return try? copy.size() }
+    return FileSystem.isRegularFile(path) ? try? FileSystem.fileSize(path) : nil
   }
 
   func open(hashing: Bool) throws(CorpusError) -> DecompressingReader {
     do {
+      if let copy { return try DecompressingReader(copy, name: path, hashing: hashing) }
       return try DecompressingReader(path: isStandardInput ? nil : path, hashing: hashing)
     } catch {
       throw CorpusError(error)
     }
   }
 
-  /// The files that some paths stand for.
-  static func resolve(_ paths: [String], isJSONLines: Bool) throws(CorpusError) -> [CorpusSource] {
-    if paths.isEmpty { throw .noPaths }
-    var files: [String] = []
-    for path in paths {
-      if path.isExactly(standardInput) {
-        if files.containsExactly(standardInput) { throw .repeatedStandardInput }
-        files.append(path)
-      } else if FileSystem.isPattern(path), !FileSystem.exists(path) {
-        let found = try searching { () throws(SystemError) in try FileSystem.matches(of: path) }
-        if found.isEmpty { throw .noMatch(pattern: path) }
-        for match in found {
-          files += FileSystem.isDirectory(match) ? try texts(below: match) : [match]
-        }
-      } else if FileSystem.isDirectory(path) {
-        files += try texts(below: path)
-      } else if FileSystem.exists(path) {
-        files.append(path)
-      } else {
-        throw .missing(path: path)
-      }
-    }
-    // Opening a pipe would consume its one reader.
-    for file in files where file != standardInput && FileSystem.isRegularFile(file) {
-      do {
-        _ = try FileReader(path: file)
+  /// Finds out how the file is read.
+  func recognize(
+    _ reader: inout LineReader, _ format: CorpusFormat
+  ) throws(CorpusError) -> TextKind {
+    try reader.withSample { (sample, compression) throws(CorpusError) in
+      do throws(ForeignContent) {
+        return try TextKind(of: sample, at: path, format)
       } catch {
-        throw .unreadable(error)
+        throw .foreign(path: path, error, compression)
       }
     }
-    return files.map { CorpusSource(path: $0, isJSONLines: isJSONLines) }
   }
 
-  private static func texts(below directory: String) throws(CorpusError) -> [String] {
-    let paths = try searching { () throws(SystemError) in
-      try FileSystem.files(below: directory) { name in
-        let name = CompressionFormat.nameWithoutSuffix(name).lowercased()
-        return name.hasExactSuffix(".txt") || name.hasExactSuffix(".jsonl")
+  /// The file, looked at unless that would consume it.
+  ///
+  /// - Parameters:
+  ///   - format: what is known about all files.
+  ///   - note: is told what should be said about the file.
+  /// - Throws: `CorpusError` if it cannot be opened, or is no text.
+  func recognized(
+    _ format: CorpusFormat, note: (CorpusNote) -> Void
+  ) throws(CorpusError) -> CorpusSource {
+    guard FileSystem.isRegularFile(path) else { return self }
+    var reader = LineReader(
+      try open(hashing: false), limit: 1 << 17, capacity: 1 << 17)
+    let kind = try recognize(&reader, format)
+    if kind == .text, format.isPlainText != true {
+      try reader.withSample { (sample, _) throws(CorpusError) in
+        if let found = CorpusNote(sample, path: path, layout: format.layout) { note(found) }
       }
     }
-    if paths.isEmpty { throw .emptyDirectory(path: directory) }
-    return paths
+    return CorpusSource(path: path, kind: kind)
   }
 
-  private static func searching(
-    _ body: () throws(SystemError) -> [String]
-  ) throws(CorpusError) -> [String] {
-    do {
-      return try body()
-    } catch {
-      throw .unreadable(error)
+  /// The file, or a copy of what comes out of a pipe, in a file without a name.
+  func spooled(in directory: String) throws(SystemError) -> CorpusSource {
+    if isLasting { return self }
+    let file = isStandardInput ? FileReader.standardInput() : try FileReader(path: path)
+    let copy = try RandomAccessFile(unnamedIn: directory)
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+    defer { block.deallocate() }
+    var size = 0
+    while case let count = try file.read(into: block), count > 0 {
+      try copy.write(UnsafeRawBufferPointer(rebasing: block[..<count]), at: size)
+      size += count
     }
+    return CorpusSource(path: path, kind: kind, copy: copy)
   }
 }

@@ -9,7 +9,8 @@ extension CorpusStatistics.File {
     case changed
     /// There is no file of this name, as seen from here.
     case missing
-    /// It was a pipe or standard input, or its hash was not taken.
+    /// It was a pipe or standard input, its hash was not taken, or its path depends on the directory in
+    /// which it was read.
     case unknown
   }
 
@@ -19,7 +20,7 @@ extension CorpusStatistics.File {
   ///   counts as the same.
   /// - Returns: what has become of it, which is `missing` also where it cannot be read.
   public func change(hashing: Bool) -> Change {
-    guard path != "-", let sha256 else { return .unknown }
+    guard path.utf8.first == UInt8(ascii: "/"), let sha256 else { return .unknown }
     guard FileSystem.exists(path) else { return .missing }
     guard FileSystem.isRegularFile(path), let size = try? FileSystem.fileSize(path) else {
       return .unknown

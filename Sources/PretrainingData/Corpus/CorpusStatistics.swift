@@ -2,7 +2,8 @@
 public struct CorpusStatistics: Codable, Sendable, Equatable {
   /// A file that was read to its end.
   public struct File: Codable, Sendable, Equatable {
-    /// The path as it was given, or `-` for standard input.
+    /// The absolute path without links, in stores of older versions the path as it was given; `-` for
+    /// standard input.
     public let path: String
     /// The size in bytes, compressed as it may be.
     public let bytes: Int

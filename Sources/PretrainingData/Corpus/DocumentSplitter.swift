@@ -2,8 +2,8 @@ import Compression
 
 /// Turns the lines of files into sentences, or paragraphs of running text, and the ends of documents.
 struct DocumentSplitter {
-  private(set) var statistics = CorpusStatistics()
-  private let format: CorpusFormat
+  var statistics = CorpusStatistics()
+  let format: CorpusFormat
   private let body: (UnsafeBufferPointer<UInt8>, borrowing CorpusStatistics) throws -> Void
   private let endOfDocument: (borrowing CorpusStatistics) throws -> Void
   private var paragraph = ParagraphBuffer()
@@ -16,7 +16,8 @@ struct DocumentSplitter {
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   /// A longer line of text is several sentences.
   private static let longestLine = 16 << 20
-  private static let longestDocument = 256 << 20
+  /// The most bytes of a document that is read whole.
+  static let longestDocument = 256 << 20
 
   /// Makes a splitter.
   ///
@@ -35,49 +36,75 @@ struct DocumentSplitter {
   }
 
   mutating func read(_ source: CorpusSource, hashing: Bool) throws {
-    let isText = source.format == .text
-    if !isText { try closeDocument() }
-    sizeLimit = isText && format.layout == .prose ? format.documentSize ?? .max : .max
-    let limit = isText ? Self.longestLine : Self.longestDocument
-    var reader = LineReader(try source.open(hashing: hashing), limit: limit)
+    var reader = LineReader(try source.open(hashing: hashing), limit: Self.longestDocument)
+    let kind = try source.kind ?? source.recognize(&reader, format)
     let before = statistics
-    let wasOpen = documentSize > 0
-    var number = 1
-    var isContinued = false
-    while let line = try next(&reader) {
-      statistics.bytes = before.bytes + reader.storedByteCount
-      statistics.textBytes = before.textBytes + reader.textByteCount
-      let droppedNULs = statistics.droppedNULs
-      let text = try clean(line, isFirst: number == 1 && !isContinued, number: number, of: source)
-      switch source.format {
-      case .text:
-        let hadNULs = statistics.droppedNULs > droppedNULs
-        try takeLine(text, isPart: line.isPart, isPartial: line.isPart || isContinued || hadNULs)
-      case .jsonLines:
-        if line.isPart {
-          throw CorpusError.documentTooLong(path: source.path, line: number, limit: limit)
-        }
-        try takeDocument(text, number: number, of: source)
-      }
-      isContinued = line.isPart
-      if !line.isPart { number += 1 }
+    sizeLimit = .max
+    switch kind {
+    case .text: try readText(source, &reader)
+    case .jsonLines: try readJSONLines(source, &reader)
+    case .jsonArray: try readJSONArray(source, &reader)
+    case .table(let delimiter): try readTable(source, &reader, delimiter)
     }
-    statistics.bytes = before.bytes + reader.storedByteCount
-    statistics.textBytes = before.textBytes + reader.textByteCount
-    if isText {
-      try endParagraph()
-      if statistics.documents == before.documents, documentSize == 0, !wasOpen {
-        statistics.emptyDocuments += 1
-      }
-      if !format.joinsFiles { try closeDocument() }
-    }
+    count(reader, since: before)
     statistics.files.append(
       CorpusStatistics.File(
-        path: source.path, bytes: reader.storedByteCount, sha256: reader.sha256))
+        path: source.lastingPath, bytes: reader.storedByteCount, sha256: reader.sha256))
   }
 
   /// Ends what the last file has left open.
   mutating func finish() throws { try closeDocument() }
+
+  /// Calls `body` for each line, or part of one, that is clean.
+  mutating func forEachLine(
+    of source: CorpusSource, _ reader: inout LineReader, limit: Int,
+    _ body: (
+      inout DocumentSplitter, _ text: UnsafeBufferPointer<UInt8>, _ line: LineReader.Line,
+      _ number: Int
+    ) throws -> Void
+  ) throws {
+    reader.limit = limit
+    let before = statistics
+    var number = 1
+    var isContinued = false
+    while let line = try next(&reader) {
+      count(reader, since: before)
+      let text = try clean(line, isFirst: number == 1 && !isContinued, number: number, of: source)
+      try body(&self, text, line, number)
+      isContinued = line.isPart
+      if !line.isPart { number += 1 }
+    }
+  }
+
+  private mutating func count(_ reader: borrowing LineReader, since before: CorpusStatistics) {
+    statistics.bytes = before.bytes + reader.storedByteCount
+    statistics.textBytes = before.textBytes + reader.textByteCount
+  }
+
+  private mutating func readText(_ source: CorpusSource, _ reader: inout LineReader) throws {
+    if format.layout == .prose { sizeLimit = format.documentSize ?? .max }
+    let layout = format.layout
+    let documents = statistics.documents
+    let wasOpen = documentSize > 0
+    var isContinued = false
+    var droppedNULs = statistics.droppedNULs
+    try forEachLine(of: source, &reader, limit: Self.longestLine) { splitter, text, line, _ in
+      let hadNULs = splitter.statistics.droppedNULs > droppedNULs
+      droppedNULs = splitter.statistics.droppedNULs
+      if layout == .documentPerLine {
+        try splitter.takeDocumentLine(text, isPart: line.isPart)
+      } else {
+        try splitter.takeLine(
+          text, isPart: line.isPart, isPartial: line.isPart || isContinued || hadNULs)
+      }
+      isContinued = line.isPart
+    }
+    try endParagraph()
+    if statistics.documents == documents, documentSize == 0, !wasOpen {
+      statistics.emptyDocuments += 1
+    }
+    if !format.joinsFiles { try closeDocument() }
+  }
 
   private func next(_ reader: inout LineReader) throws(CorpusError) -> LineReader.Line? {
     do {
@@ -95,7 +122,9 @@ struct DocumentSplitter {
     var bytes = line.bytes
     if !line.isASCII {
       if let offset = UTF8Validation.firstInvalidOffset(UnsafeBufferPointer(bytes)) {
-        throw .invalidUTF8(path: source.path, line: number, offset: offset, byte: bytes[offset])
+        throw .invalidUTF8(
+          path: source.path, line: number, offset: offset, byte: bytes[offset],
+          remedy: EncodingRecognition.remedy(for: UnsafeBufferPointer(bytes)))
       }
       if isFirst, bytes.starts(with: Self.byteOrderMark) {
         bytes = UnsafeMutableBufferPointer(rebasing: bytes[Self.byteOrderMark.count...])
@@ -139,11 +168,21 @@ struct DocumentSplitter {
     try takeText(line, isPart: isPart)
   }
 
+  /// Takes a line that is a document, or a part of one.
+  private mutating func takeDocumentLine(
+    _ line: UnsafeBufferPointer<UInt8>, isPart: Bool
+  ) throws {
+    if !UTF8Validation.isBlank(line) { try takeText(line, isPart: isPart) }
+    if isPart { return }
+    try endParagraph()
+    try closeDocument()
+  }
+
   /// Takes a line with text, or a part of one.
   private mutating func takeText(_ line: UnsafeBufferPointer<UInt8>, isPart: Bool) throws {
     switch format.layout {
     case .lines: try take(line)
-    case .prose:
+    case .prose, .documentPerLine:
       var rest = line
       repeat {
         let piece = ParagraphBuffer.removePiece(from: &rest)
@@ -153,23 +192,15 @@ struct DocumentSplitter {
     }
   }
 
-  /// Takes a line of a JSON lines file; blank ones are passed over.
-  private mutating func takeDocument(
-    _ line: UnsafeBufferPointer<UInt8>, number: Int, of source: CorpusSource
-  ) throws {
-    if UTF8Validation.isBlank(line) { return }
-    var text: String
-    do {
-      text = try JSONDocument.text(of: line)
-    } catch {
-      throw CorpusError.invalidJSON(path: source.path, line: number, problem: error.problem)
+  /// Takes a whole document, whose lines are sentences or running text.
+  mutating func takeDocument(_ text: [UInt8]) throws {
+    var text = text
+    if text.contains(0) {
+      let length = text.count
+      text.removeAll { $0 == 0 }
+      statistics.droppedNULs += length - text.count
     }
-    if text.utf8.contains(0) {
-      let length = text.utf8.count
-      text.unicodeScalars.removeAll { $0 == "\0" }
-      statistics.droppedNULs += length - text.utf8.count
-    }
-    try text.withUTF8 { text in
+    try text.withUnsafeBufferPointer { text in
       for line in text.split(separator: 0x0A, omittingEmptySubsequences: false) {
         let line = Self.droppingCarriageReturn(UnsafeBufferPointer(rebasing: line))
         if UTF8Validation.isBlank(line) {
@@ -199,7 +230,7 @@ struct DocumentSplitter {
     try body(unit, statistics)
   }
 
-  private mutating func closeDocument() throws {
+  mutating func closeDocument() throws {
     guard documentSize > 0 else { return }
     documentSize = 0
     statistics.documents += 1

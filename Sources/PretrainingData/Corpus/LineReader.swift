@@ -20,13 +20,18 @@ struct LineReader: ~Copyable {
   /// The bytes of text read so far.
   private(set) var textByteCount = 0
   private var file: DecompressingReader
-  private let limit: Int
+  /// The longest line that comes in one part.
+  var limit: Int
   private var buffer: UnsafeMutableBufferPointer<UInt8>
   private var start = 0
   private var end = 0
   private var isAtEnd = false
 
-  init(_ file: consuming DecompressingReader, limit: Int, capacity: Int = 1 << 20) {
+  static let defaultCapacity = 1 << 20
+
+  init(
+    _ file: consuming DecompressingReader, limit: Int, capacity: Int = LineReader.defaultCapacity
+  ) {
     require(limit >= capacity, "LineReader: limit \(limit) of a buffer of \(capacity)")
     self.file = file
     self.limit = limit
@@ -67,6 +72,21 @@ struct LineReader: ~Copyable {
       try refill()
       position = start + scanned
     }
+  }
+
+  /// Lets `body` look at what comes next, at least ``ContentSample/size`` bytes unless fewer are left.
+  mutating func withSample<Result>(
+    _ body: (ContentSample, CompressionFormat) throws(CorpusError) -> Result
+  ) throws(CorpusError) -> Result {
+    do throws(CompressionError) {
+      while end - start < ContentSample.size, !isAtEnd { try refill() }
+    } catch {
+      throw CorpusError(error)
+    }
+    let bytes = UnsafeRawBufferPointer(
+      slice(start, min(end, start + ContentSample.size)))
+    let isWhole = isAtEnd && bytes.count == end - start
+    return try body(ContentSample(bytes: bytes, isWhole: isWhole), file.format)
   }
 
   private func slice(_ start: Int, _ end: Int) -> UnsafeMutableBufferPointer<UInt8> {

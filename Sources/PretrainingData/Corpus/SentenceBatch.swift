@@ -107,7 +107,7 @@ extension CorpusReader {
     hashing: Bool, threads: Int,
     process: (_ thread: Int, SentenceBatch) -> Output, consume: (Output) throws -> Void
   ) throws -> CorpusStatistics {
-    let isProse = format.layout == .prose
+    let isProse = format.layout.isRunningText
     var tally = SentenceTally()
     var statistics = CorpusStatistics()
     try OrderedWork.run(

@@ -27,7 +27,7 @@ package enum UTF8Validation {
   }
 
   /// The length of the well-formed sequence of several bytes at an index, or 0 if there is none.
-  private static func sequenceLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+  static func sequenceLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
     func isContinuation(_ distance: Int) -> Bool {
       index + distance < bytes.count && bytes[index + distance] & 0xC0 == 0x80
     }

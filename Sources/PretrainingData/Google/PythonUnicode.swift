@@ -1,4 +1,5 @@
 import Foundation
+import Tokenization
 
 /// Characters as CPython 3.11 knows them: Unicode 14.
 ///
@@ -105,15 +106,20 @@ enum PythonUnicode {
 
   /// Sorts each run of combining characters by class and keeps the order of equal ones.
   private static func inCanonicalOrder(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
-    var result = scalars
-    var classes = scalars.map { isAssigned($0) ? combiningClass($0) : 0 }
-    for index in result.indices where classes[index] != 0 {
-      var place = index
-      while place > 0, classes[place - 1] > classes[place] {
-        result.swapAt(place - 1, place)
-        classes.swapAt(place - 1, place)
-        place -= 1
+    let classes = scalars.map { isAssigned($0) ? combiningClass($0) : 0 }
+    var result: [Unicode.Scalar] = []
+    result.reserveCapacity(scalars.count)
+    var start = 0
+    while start < scalars.count {
+      let end = classes[start...].dropFirst().firstIndex(of: 0) ?? scalars.count
+      result.append(scalars[start])
+      // What comes first is a starter, unless the word begins with a mark.
+      let marks = start == 0 && classes[0] != 0 ? 0..<end : start + 1..<end
+      if marks.lowerBound == start { result.removeLast() }
+      for offset in CanonicalOrder.order(of: classes[marks]) {
+        result.append(scalars[marks.lowerBound + offset])
       }
+      start = end
     }
     return result
   }

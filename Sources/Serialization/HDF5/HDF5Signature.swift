@@ -13,15 +13,29 @@ enum HDF5Signature {
     } catch {
       throw HDF5Error(.unopenable, path: path, problem: "cannot be opened: \(error.reason)")
     }
-    var offset = 0
-    while offset <= file.count - signature.count {
-      if file.bytes[offset..<offset + signature.count].elementsEqual(signature) { return file }
-      offset = offset == 0 ? 512 : offset * 2
-    }
+    if offset(in: file) != nil { return file }
     throw HDF5Error(
       .foreign, path: path,
       problem: "is not an HDF5 file (found \(FileFormat.describe(file.bytes)), "
         + "expected the HDF5 signature)")
+  }
+
+  /// Whether a regular file has the signature.
+  static func isFound(in path: String) -> Bool {
+    guard FileSystem.isRegularFile(path), let file = try? MappedFile(path: path) else {
+      return false
+    }
+    return withExtendedLifetime(file) { offset(in: file) != nil }
+  }
+
+  /// The offset of the signature.
+  private static func offset(in file: MappedFile) -> Int? {
+    var offset = 0
+    while offset <= file.count - signature.count {
+      if file.bytes[offset..<offset + signature.count].elementsEqual(signature) { return offset }
+      offset = offset == 0 ? 512 : offset * 2
+    }
+    return nil
   }
 
   /// Where a file in the format of HDF5 1.8 ends as far as HDF5 is concerned, if that can be told.
@@ -35,4 +49,9 @@ enum HDF5Signature {
     let end = file.bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
     return Int(exactly: UInt64(littleEndian: end))
   }
+}
+
+extension HDF5File {
+  /// Whether the contents of a regular file, not its name, say that it is HDF5.
+  public static func isHDF5(_ path: String) -> Bool { HDF5Signature.isFound(in: path) }
 }

@@ -22,8 +22,7 @@ struct Normalizer: Sendable {
   @inline(__always)
   func normalize<Sink: ScalarSink>(_ utf8: UnsafeBufferPointer<UInt8>, into sink: inout Sink) {
     guard let base = utf8.baseAddress else { return }
-    // Where the current run of non-starters began, for canonical ordering.
-    var run = sink.count
+    var run = MarkRun(start: sink.count)
     var position = 0
     while position < utf8.count {
       let (scalar, length) = UTF8Scalar.decode(base + position, count: utf8.count - position)
@@ -33,13 +32,18 @@ struct Normalizer: Sendable {
       if cleansText {
         if isDropped(scalar, entry) { continue }
         if entry.has(UnicodeEntry.whitespace) {
+          end(&run, in: &sink)
           sink.append(0x20, from: source)
-          run = sink.count
+          run.start = sink.count
           continue
         }
       }
       let isApart = splitsIdeographs && entry.has(UnicodeEntry.ideograph)
-      if isApart { sink.append(0x20, from: source) }
+      if isApart {
+        end(&run, in: &sink)
+        sink.append(0x20, from: source)
+        run.start = sink.count
+      }
       if stripsAccents {
         decompose(scalar, entry, from: source, run: &run, into: &sink)
       } else {
@@ -47,9 +51,31 @@ struct Normalizer: Sendable {
       }
       if isApart {
         sink.append(0x20, from: source)
-        run = sink.count
+        run.start = sink.count
       }
     }
+    end(&run, in: &sink)
+  }
+
+  /// Marks without a starter between them, which canonical ordering sorts when all are there.
+  private struct MarkRun {
+    var start: Int
+    var isDisordered = false
+  }
+
+  /// Sorts the marks that end the sink.
+  @inline(__always)
+  private func end<Sink: ScalarSink>(_ run: inout MarkRun, in sink: inout Sink) {
+    if run.isDisordered { sort(&run, in: &sink) }
+  }
+
+  @inline(never)
+  private func sort<Sink: ScalarSink>(_ run: inout MarkRun, in sink: inout Sink) {
+    let classes = (run.start..<sink.count).map {
+      UInt8(truncatingIfNeeded: tables.entry(of: sink.scalar(at: $0)).combiningClass)
+    }
+    sink.reorder(from: run.start, CanonicalOrder.order(of: classes[...]))
+    run.isDisordered = false
   }
 
   @inline(__always)
@@ -62,15 +88,16 @@ struct Normalizer: Sendable {
 
   @inline(__always)
   private func decompose<Sink: ScalarSink>(
-    _ scalar: UInt32, _ entry: UnicodeEntry, from source: SourceRange, run: inout Int,
+    _ scalar: UInt32, _ entry: UnicodeEntry, from source: SourceRange, run: inout MarkRun,
     into sink: inout Sink
   ) {
     if entry.has(UnicodeEntry.hangulSyllable) {
+      end(&run, in: &sink)
       let (leading, vowel, trailing) = Hangul.decompose(scalar)
       sink.append(leading, from: source)
       sink.append(vowel, from: source)
       if trailing != 0 { sink.append(trailing, from: source) }
-      run = sink.count
+      run.start = sink.count
       return
     }
     let decomposition = tables.mapping(of: entry).decomposition
@@ -86,7 +113,7 @@ struct Normalizer: Sendable {
 
   @inline(__always)
   private func placePart<Sink: ScalarSink>(
-    _ scalar: UInt32, from source: SourceRange, run: inout Int, into sink: inout Sink
+    _ scalar: UInt32, from source: SourceRange, run: inout MarkRun, into sink: inout Sink
   ) {
     if scalar != 0 {
       place(scalar, tables.entry(of: scalar), from: source, run: &run, into: &sink)
@@ -98,26 +125,20 @@ struct Normalizer: Sendable {
   /// A dropped mark needs no place in the order: the sort is stable, and only starters end a run.
   @inline(__always)
   private func place<Sink: ScalarSink>(
-    _ scalar: UInt32, _ entry: UnicodeEntry, from source: SourceRange, run: inout Int,
+    _ scalar: UInt32, _ entry: UnicodeEntry, from source: SourceRange, run: inout MarkRun,
     into sink: inout Sink
   ) {
     let combiningClass = entry.combiningClass
-    if entry.has(UnicodeEntry.nonspacingMark) {
-      if combiningClass == 0 { run = sink.count }
-      return
-    }
-    appendLowercase(of: scalar, entry, from: source, into: &sink)
-    if combiningClass == 0 {
-      run = sink.count
-    } else {
-      var index = sink.count - 1
-      while index > run,
-        tables.entry(of: sink.scalar(at: index - 1)).combiningClass > combiningClass
+    if combiningClass == 0 { end(&run, in: &sink) }
+    if !entry.has(UnicodeEntry.nonspacingMark) {
+      appendLowercase(of: scalar, entry, from: source, into: &sink)
+      if combiningClass != 0, sink.count - 1 > run.start,
+        tables.entry(of: sink.scalar(at: sink.count - 2)).combiningClass > combiningClass
       {
-        index -= 1
+        run.isDisordered = true
       }
-      sink.moveLast(to: index)
     }
+    if combiningClass == 0 { run.start = sink.count }
   }
 
   @inline(__always)

@@ -9,8 +9,8 @@ protocol ScalarSink {
   var count: Int { get }
   func scalar(at index: Int) -> UInt32
   mutating func append(_ scalar: UInt32, from source: SourceRange)
-  /// Moves the last scalar to `index` and the scalars from there on up by one.
-  mutating func moveLast(to index: Int)
+  /// Puts the scalars from `start` on in another order: the first one is that at `order[0]` behind `start`.
+  mutating func reorder(from start: Int, _ order: [Int])
 }
 
 /// Scalars alone.
@@ -26,8 +26,9 @@ struct ScalarBuffer: ScalarSink {
   @inline(__always)
   mutating func append(_ scalar: UInt32, from source: SourceRange) { scalars.append(scalar) }
 
-  mutating func moveLast(to index: Int) {
-    if index < scalars.count - 1 { scalars.insert(scalars.removeLast(), at: index) }
+  mutating func reorder(from start: Int, _ order: [Int]) {
+    let marks = scalars[start...]
+    scalars.replaceSubrange(start..., with: order.map { marks[start + $0] })
   }
 
   @inline(__always)
@@ -48,9 +49,9 @@ struct AlignedScalarBuffer: ScalarSink {
     sources.append(source)
   }
 
-  mutating func moveLast(to index: Int) {
-    guard index < scalars.count - 1 else { return }
-    scalars.insert(scalars.removeLast(), at: index)
-    sources.insert(sources.removeLast(), at: index)
+  mutating func reorder(from start: Int, _ order: [Int]) {
+    let (marks, places) = (scalars[start...], sources[start...])
+    scalars.replaceSubrange(start..., with: order.map { marks[start + $0] })
+    sources.replaceSubrange(start..., with: order.map { places[start + $0] })
   }
 }

@@ -15,7 +15,7 @@ enum FileKind {
   ///
   /// - Throws: an error that names a file which cannot be opened.
   init(of path: String) throws {
-    if path.hasExactSuffix(".safetensors") {
+    if path.lowercased().hasExactSuffix(".safetensors") {
       self = .safeTensors
     } else if try Self.isHDF5(path) {
       switch try HDF5File(opening: path).attribute("format") {
@@ -30,8 +30,7 @@ enum FileKind {
   }
 
   private static func isHDF5(_ path: String) throws -> Bool {
-    if path.hasExactSuffix(".h5") || path.hasExactSuffix(".hdf5") { return true }
-    let file = try MappedFile(path: path)
-    return file.bytes.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
+    let name = path.lowercased()
+    return name.hasExactSuffix(".h5") || name.hasExactSuffix(".hdf5") || HDF5File.isHDF5(path)
   }
 }

@@ -174,7 +174,7 @@ public struct Inspection: Codable, Sendable {
         case .none: ", unchanged since"
         case .changed: ", CHANGED since"
         case .missing: ", not there any more"
-        case .unknown: ""
+        case .unknown: source.path == "-" ? "" : ", unknown whether it is the same"
         }
       add(
         "source",

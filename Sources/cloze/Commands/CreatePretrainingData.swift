@@ -46,27 +46,34 @@ struct CreatePretrainingData: ParsableCommand {
   func run() throws {
     if instances.mode == .google { try OptionMatrix.check(.google, corpus[0]) }
     let paths = InstanceFile.shardPaths(of: output, count: files.shards)
-    for path in paths { try checkWritable(path) }
+    let reader = corpus.contains(where: isHDF5File) ? nil : try text.reader(corpus)
+    for path in paths {
+      try checkOutput(
+        path, replacing: files.format.replaceable, inputs: (reader?.paths ?? corpus) + [vocab])
+    }
     try ScratchDirectory.removeAbandoned(in: FileSystem.parent(of: output))
     let job = InstanceFileJob(
       paths: paths, files: files, line: ProgressLine(), watch: Stopwatch())
     let result: InstanceFileJob.Result
     switch instances.mode {
-    case .google: result = try writeGoogle(job)
-    case .balanced: result = try writeBalanced(job)
+    case .google: result = try writeGoogle(reader, job)
+    case .balanced: result = try writeBalanced(reader, job)
     }
     try format.show(result) { result.description }
   }
 
-  private func writeGoogle(_ job: InstanceFileJob) throws -> InstanceFileJob.Result {
-    if let store = corpus.first(where: isHDF5File) {
+  private func writeGoogle(
+    _ reader: CorpusReader?, _ job: InstanceFileJob
+  ) throws -> InstanceFileJob.Result {
+    guard let reader else {
+      let store = corpus.first(where: isHDF5File) ?? ""
       throw CommandError(
         "'\(store)' is a token store, expected text: --mode google has a tokenizer of its own")
     }
     let options = instances.googleOptions(cased: normalizer.cased)
     let vocabulary = try readVocabulary()
     var source = try GoogleInstances(
-      try text.reader(corpus), vocabulary: vocabulary, options: options,
+      reader, vocabulary: vocabulary, options: options,
       threads: threads.count, beside: output, progress: job.showTokenization, drawn: job.showDrawing
     )
     if !balance.allowUnbalanced { warnOfSingleSentences(source.statistics) }
@@ -100,9 +107,11 @@ struct CreatePretrainingData: ParsableCommand {
     }
   }
 
-  private func writeBalanced(_ job: InstanceFileJob) throws -> InstanceFileJob.Result {
+  private func writeBalanced(
+    _ reader: CorpusReader?, _ job: InstanceFileJob
+  ) throws -> InstanceFileJob.Result {
     let scratch = try ScratchDirectory(beside: output)
-    let store = try withExtendedLifetime(scratch) { try openStore(in: scratch, job) }
+    let store = try withExtendedLifetime(scratch) { try openStore(reader, in: scratch, job) }
     let options = instances.balancedOptions
     let documents = (0..<Int32(store.documentCount)).map { $0 }
     let pass = PassForecast(of: store.view, documents: documents, options: options)
@@ -127,9 +136,10 @@ struct CreatePretrainingData: ParsableCommand {
   }
 
   private func openStore(
-    in scratch: ScratchDirectory, _ job: InstanceFileJob
+    _ reader: CorpusReader?, in scratch: ScratchDirectory, _ job: InstanceFileJob
   ) throws -> TokenStore {
-    if let path = corpus.first(where: isHDF5File) {
+    guard let reader else {
+      let path = corpus.first(where: isHDF5File) ?? ""
       guard corpus.count == 1 else {
         throw CommandError("'\(path)' is a token store, expected no other corpus beside it")
       }
@@ -143,7 +153,7 @@ struct CreatePretrainingData: ParsableCommand {
     let path = scratch.file("tokens.h5")
     _ = try scratch.reportingFaults(of: output) {
       try tokenizeCorpus(
-        try text.reader(corpus), vocabulary: try readVocabulary(), options: normalizer.options,
+        reader, vocabulary: try readVocabulary(), options: normalizer.options,
         to: path, threads: threads.count, sequenceLength: instances.maxSeqLength,
         progress: job.showTokenization, inspect: inspect)
     }

@@ -38,6 +38,7 @@ struct Encode: ParsableCommand {
     for case let path? in paths where !FileSystem.exists(path) || !isPipe(path) {
       _ = try FileReader(path: path)
     }
+    try OutputFile.checkStandardStreams(inputs: paths.map { $0 ?? OutputFile.standardInput })
     var output = FileWriter.standardOutput()
     for path in paths { try encoder.encode(path, to: &output) }
     try output.finish()

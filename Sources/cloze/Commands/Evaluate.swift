@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import PretrainingData
 import Training
 
@@ -61,7 +62,11 @@ struct Evaluate: ParsableCommand {
       return .heldOut
     }
     let files = corpus.filter(isHDF5File)
-    if files.isEmpty { return .text(try text.reader(corpus)) }
+    if files.isEmpty {
+      let reader = try text.reader(corpus)
+      try OutputFile.checkStandardStreams(inputs: reader.paths)
+      return .text(reader)
+    }
     guard files.count == corpus.count else {
       throw CommandError("'\(files[0])' is an instance file, expected no text beside it")
     }

@@ -29,6 +29,7 @@ struct Export: ParsableCommand {
     let loaded = try LoadedModel(
       path: model, checkpoint: checkpoint.checkpoint, context: try Context(threadCount: 1),
       notify: warn)
+    try checkOutput(directory: output, inputs: [model])
     try HuggingFaceExport.write(loaded, to: output)
     if let note = HuggingFaceExport.note(on: loaded) { warn(note) }
     let result = Result(

@@ -50,6 +50,7 @@ struct Pretrain: ParsableCommand {
     let input = try PretrainingInput(
       paths: corpus, instances: instances, text: text, model: model, threads: compute.threads.count)
     try input.checkOptions()
+    try checkOutput(directory: output, inputs: input.paths + [model.vocab, model.config])
     var configuration = try model.configuration(vocabularySize: input.vocabularySize)
     // What a configuration file says stays as it is, whatever a recipe would choose.
     if model.config == nil { training.recipe.adapt(&configuration) }

@@ -37,7 +37,7 @@ struct Tokenize: ParsableCommand {
 
   func run() throws {
     let reader = try text.reader(corpus)
-    try checkWritable(output)
+    try checkOutput(output, replacing: TokenStore.replaceable, inputs: reader.paths + [vocab])
     let (statistics, report) = try tokenizeWithProgress(
       reader, vocabulary: try Vocabulary(contentsOfFile: vocab), options: normalizer.options,
       to: output, threads: threads.count, recordInterval: recordInterval,

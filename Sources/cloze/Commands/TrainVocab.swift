@@ -42,7 +42,7 @@ struct TrainVocab: ParsableCommand {
 
   func run() throws {
     let reader = try text.reader(corpus)
-    try checkWritable(output)
+    try checkOutput(output, replacing: Vocabulary.replaceable, inputs: reader.paths)
     var trainer = WordPieceTrainer(
       options: WordPieceTrainerOptions(
         vocabularySize: size, minimumFrequency: minFrequency, alphabetLimit: limitAlphabet,
@@ -91,26 +91,4 @@ struct TrainVocab: ParsableCommand {
     let omittedWords: Int
     let lostCharacters: [String]
   }
-}
-
-/// Refuses an output file that cannot be written before the work that it is for.
-///
-/// - Throws: `ValidationError`-like one-line errors for a directory, a missing or a read-only folder.
-func checkWritable(_ path: String) throws {
-  if FileSystem.isDirectory(path) {
-    throw CommandError("--output '\(path)' is a directory, expected a file")
-  }
-  let parent = FileSystem.parent(of: path)
-  guard FileSystem.isDirectory(parent) else {
-    throw CommandError("--output '\(path)': there is no directory '\(parent)'")
-  }
-  guard FileSystem.isWritable(parent) else {
-    throw CommandError("--output '\(path)': the directory '\(parent)' is read-only")
-  }
-}
-
-/// A failure of a command, in one line.
-struct CommandError: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
 }

@@ -6,13 +6,14 @@ extension CorpusFormat.Layout: ExpressibleByArgument {}
 /// How the text of a corpus is laid out.
 struct CorpusOptions: ParsableArguments {
   static let help: ArgumentHelp = """
-    Text files (.txt, .jsonl, also .gz or .zst), folders of them, patterns in quotes; - is standard input.
+    Text files (.txt, .jsonl, .json, .csv, also .gz, .zst, .xz or .bz2), folders of them, patterns in quotes; - is \
+    standard input.
     """
 
   @Option(
     help: """
       lines: a sentence a line, a blank line between documents; prose: running text, a blank line between \
-      paragraphs and two between documents.
+      paragraphs and two between documents; document-per-line: a document a line, as running text.
       """)
   var textFormat = CorpusFormat.Layout.lines
   @Option(
@@ -26,10 +27,41 @@ struct CorpusOptions: ParsableArguments {
       (default: \(CorpusFormat.proseDocumentSize))
       """)
   var documentSize: Int?
+  @Option(
+    help: "The member of JSON lines, or of a JSON array's objects, with the text. (default: text)")
+  var textField: String?
+  @Option(
+    help: """
+      The column of CSV or TSV files with the text: its name in the first row, or its number where the first row \
+      is text too.
+      """)
+  var textColumn: String?
   @Flag(help: "Take files of any name, and standard input, for JSON lines.")
   var jsonLines = false
+  @Flag(help: "Take for plain text what looks like JSON, a table or HTML.")
+  var plainText = false
 
   func validate() throws {
+    let kinds = [
+      ("--json-lines", jsonLines), ("--plain-text", plainText),
+      ("--text-column", textColumn != nil),
+    ].filter(\.1).map(\.0)
+    if kinds.count > 1 {
+      throw ValidationError("\(kinds.joined(separator: " and ")) exclude each other")
+    }
+    if textField != nil, let kind = kinds.first, kind != "--json-lines" {
+      throw ValidationError("--text-field and \(kind) exclude each other")
+    }
+    for (name, value) in [("--text-field", textField), ("--text-column", textColumn)] {
+      if value == "" { throw ValidationError("\(name) is empty, expected a name") }
+    }
+    if let textColumn, let number = Int(textColumn), number < 1 {
+      throw ValidationError("--text-column is \(number), expected 1 or more, or a name")
+    }
+    if textFormat == .documentPerLine, documentBlankLines != nil {
+      throw ValidationError(
+        "--document-blank-lines and --text-format document-per-line exclude each other")
+    }
     if let documentBlankLines, !(1...1_000_000).contains(documentBlankLines) {
       throw ValidationError("--document-blank-lines is \(documentBlankLines), expected 1 or more")
     }
@@ -44,12 +76,17 @@ struct CorpusOptions: ParsableArguments {
 
   /// The files that some paths stand for, to be read in this way.
   func reader(_ paths: [String]) throws -> CorpusReader {
-    let reader = try CorpusReader(
-      paths: paths,
-      format: CorpusFormat(
-        layout: textFormat, isJSONLines: jsonLines, documentBlankLines: documentBlankLines,
-        documentSize: documentSize == 0 ? nil : documentSize ?? CorpusFormat.proseDocumentSize))
+    var format = CorpusFormat(
+      layout: textFormat, isJSONLines: jsonLines, documentBlankLines: documentBlankLines,
+      documentSize: documentSize == 0 ? nil : documentSize ?? CorpusFormat.proseDocumentSize)
+    format.textField = textField
+    format.textColumn = textColumn
+    format.isPlainText = plainText ? true : nil
+    let reader = try CorpusReader(paths: paths, format: format)
     try OptionMatrix.check(reader.inputKind, paths[0])
+    for text in reader.notes {
+      if text.isWarning { warn(text.description) } else { note(text.description) }
+    }
     return reader
   }
 }

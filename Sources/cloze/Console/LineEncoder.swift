@@ -18,6 +18,7 @@ struct LineEncoder {
   func encode(_ path: String?, to output: inout FileWriter) throws {
     var reader = try DecompressingReader(path: path)
     let origin = reader.path
+    let compression = reader.format
     let workers = Workers(
       tokenizer: tokenizer, encoders: (0..<threads).map { _ in tokenizer.makeEncoder() },
       format: format, recognizesSpecialTokens: recognizesSpecialTokens)
@@ -35,13 +36,19 @@ struct LineEncoder {
             "'\(origin)', line \(lines + 1): byte 0x\(String(fault, radix: 16)) is not valid UTF-8")
         }
       },
-      produce: { submit in try Self.readBlocks(&reader, submit) })
+      produce: { submit in
+        try Self.readBlocks(
+          &reader,
+          first: { try PlainLines.requireText($0, of: path, compression) }, submit)
+      })
   }
 
   /// Reads blocks of whole lines; the last one may lack its line feed.
   private static func readBlocks(
-    _ reader: inout DecompressingReader, _ body: ([UInt8]) throws -> Void
+    _ reader: inout DecompressingReader, first: (UnsafeRawBufferPointer) throws -> Void,
+    _ body: ([UInt8]) throws -> Void
   ) throws {
+    var isFirst = true
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 64)
     defer { room.deallocate() }
     var block: [UInt8] = []
@@ -49,6 +56,8 @@ struct LineEncoder {
       let count = try reader.read(into: room)
       if count == 0 { break }
       let read = UnsafeRawBufferPointer(rebasing: room[..<count])
+      if isFirst { try first(read) }
+      isFirst = false
       if let end = read.lastIndex(of: UInt8(ascii: "\n")) {
         block += read[...end]
         try body(block)

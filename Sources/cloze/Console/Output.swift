@@ -16,7 +16,7 @@ struct OutputOptions: ParsableArguments {
   /// - Throws: `EncodingError` for a number that JSON cannot hold; `SystemError` if standard output
   ///   cannot be written.
   func show(_ value: some Encodable, text: () -> String) throws {
-    guard json else { return try show(text()) }
+    guard json else { return try show(SystemPath.legible(text())) }
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -5,9 +5,10 @@ import Serialization
 import Tokenization
 import Training
 
-/// Whether a path names a file that is read as HDF5, not as text.
+/// Whether a file is read as HDF5, not as text: by its contents, or by its name where they are something else.
 func isHDF5File(_ path: String) -> Bool {
-  path.hasExactSuffix(".h5") || path.hasExactSuffix(".hdf5")
+  let name = path.lowercased()
+  return name.hasExactSuffix(".h5") || name.hasExactSuffix(".hdf5") || HDF5File.isHDF5(path)
 }
 
 /// What `pretrain` is given: text, a token store, or instance files.
@@ -39,6 +40,15 @@ enum PretrainingInput {
       self = .text(
         try text.reader(paths), vocabulary: vocabulary,
         normalizer: model.normalizer.options, threads: threads)
+    }
+  }
+
+  /// The files that are read, and `-` for standard input.
+  var paths: [String] {
+    switch self {
+    case .text(let reader, _, _, _): reader.paths
+    case .store(let path, _): [path]
+    case .instances(let paths, _, _): paths
     }
   }
 
@@ -87,7 +97,9 @@ enum PretrainingInput {
       note(describe(report, pairs: preflight.makesPairs))
       try AtomicFile.copy(path, to: directory.tokens)
       return (store.vocabulary, store)
-    case .text(let reader, let given, let normalizer, let threads):
+    case .text(let corpus, let given, let normalizer, let threads):
+      // A vocabulary takes a reading of its own.
+      let reader = given == nil ? try corpus.spooled(in: directory.path) : corpus
       let vocabulary =
         try given
         ?? trainedVocabulary(

@@ -57,11 +57,15 @@ struct BenchmarkStep: ParsableCommand {
   private func makeBenchmark() throws -> StepBenchmark {
     if vocab == nil { try OptionMatrix.check(.madeUp, "") }
     guard let vocab else { return StepBenchmark(shape.shape(), seconds: seconds) }
-    if let writeBatches { try checkWritable(writeBatches) }
+    let reader = try text.reader(corpus)
+    if let writeBatches {
+      try checkOutput(
+        writeBatches, replacing: CorpusBatches.replaceable, inputs: reader.paths + [vocab])
+    }
     let vocabulary = try Vocabulary(contentsOfFile: vocab)
     let shape = shape.shape(vocabularySize: vocabulary.count)
     let drawn = try CorpusBatches(
-      corpus: try text.reader(corpus), vocabulary: vocabulary,
+      corpus: reader, vocabulary: vocabulary,
       normalizer: normalizer.options, shape: shape, count: batches)
     if let writeBatches { try AtomicFile.write(bytes: try drawn.json(), to: writeBatches) }
     return StepBenchmark(shape, batches: drawn, seconds: seconds)

@@ -18,8 +18,9 @@ struct TextBenchmarkOptions: ParsableArguments {
   /// The corpus, which is read several times.
   func reader() throws -> CorpusReader {
     let reader = try text.reader(corpus)
-    guard !reader.sources.contains(where: \.isStandardInput) else {
-      throw CommandError("- (standard input) can be read only once, expected files")
+    if let pipe = reader.sources.first(where: { !$0.isLasting }) {
+      let name = pipe.isStandardInput ? "- (standard input)" : "'\(pipe.path)'"
+      throw CommandError("\(name) can be read only once, expected files")
     }
     return reader
   }

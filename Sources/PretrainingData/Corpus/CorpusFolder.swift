@@ -1,0 +1,77 @@
+import Compression
+import ExactStrings
+import Platform
+import Tokenization
+
+/// What of a directory is text, told by names, and what is passed over.
+struct CorpusFolder {
+  let path: String
+  private(set) var taken: [String] = []
+  private var passedOver: [String] = []
+  /// How many files there are of each ending.
+  private var endings: [(ending: String, count: Int)] = []
+
+  init(_ path: String) { self.path = path }
+
+  /// Names of files that tell of others.
+  private static let explanations = [
+    "readme", "license", "licence", "copying", "notice", "changelog",
+  ]
+
+  /// Takes a file, or passes it over.
+  mutating func add(_ file: String, _ format: CorpusFormat) throws(CorpusError) {
+    let name = CompressionFormat.nameWithoutSuffix(FileSystem.lastComponent(of: file)).lowercased()
+    let wanted =
+      [".txt", ".jsonl", ".ndjson", ".json"]
+      + (format.textColumn == nil ? [] : [".csv", ".tsv"])
+    guard let ending = wanted.first(where: { name.hasExactSuffix($0) }) else {
+      return passOver(file)
+    }
+    let stem = name.dropLast(ending.count)
+    if ending.isExactly(".txt"), Self.explanations.contains(where: { stem.hasExactPrefix($0) }) {
+      return passOver(file)
+    }
+    if ending.isExactly(".txt"), Self.isVocabulary(file) {
+      return passOver(file, " (a vocabulary)")
+    }
+    if ending.isExactly(".json") {
+      do {
+        _ = try CorpusSource(path: file).recognized(format) { _ in }
+      } catch CorpusError.foreign(_, let content, _) {
+        return passOver(file, " (\(content.name))")
+      }
+    }
+    taken.append(file)
+    if let index = endings.firstIndex(where: { $0.ending.isExactly(ending) }) {
+      endings[index].count += 1
+    } else {
+      endings.append((ending, 1))
+    }
+  }
+
+  /// Whether a file has a vocabulary; most need not be read to the end for that.
+  private static func isVocabulary(_ file: String) -> Bool {
+    guard let contents = try? MappedFile(path: file) else { return false }
+    let isLikely = withExtendedLifetime(contents) {
+      contents.bytes.prefix(1 << 16).split(separator: 0x0A).contains { line in
+        line.elementsEqual("[UNK]".utf8) || line.elementsEqual("[UNK]\r".utf8)
+      }
+    }
+    guard isLikely else { return false }
+    return (try? Vocabulary(contentsOfRegularFile: file)) != nil
+  }
+
+  /// Passes files over that have no name of a text.
+  mutating func passOver(_ files: [String]) { for file in files { passOver(file) } }
+
+  private mutating func passOver(_ file: String, _ reason: String = "") {
+    passedOver.append(file + reason)
+  }
+
+  /// What to say about the directory.
+  var note: CorpusNote {
+    .folder(
+      path: path, count: taken.count, endings: endings.map { "\($0.count) \($0.ending)" },
+      passedOver: passedOver)
+  }
+}

@@ -1,0 +1,52 @@
+/// Something about a corpus that its user should know.
+public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
+  /// What was taken of a directory, and what was not.
+  case folder(path: String, count: Int, endings: [String], passedOver: [String])
+  /// Lines that go on in the next one, where a line should be a sentence; the share is of all lines.
+  case wrappedLines(path: String, share: Double)
+  /// Lines with the same number of tabs.
+  case tabs(path: String, columns: Int)
+
+  /// What a text file looks like, if not like sentences.
+  init?(_ sample: ContentSample, path: String, layout: CorpusFormat.Layout) {
+    if let columns = TabbedLines.columns(sample) {
+      self = .tabs(path: path, columns: columns)
+    } else if layout == .lines, let share = WrappedLines.share(sample) {
+      self = .wrappedLines(path: path, share: share)
+    } else {
+      return nil
+    }
+  }
+
+  /// Whether something is probably wrong.
+  public var isWarning: Bool {
+    switch self {
+    case .folder(_, _, let endings, _): endings.count > 1
+    case .wrappedLines, .tabs: true
+    }
+  }
+
+  /// One line.
+  public var description: String {
+    switch self {
+    case .folder(let path, let count, let endings, let passedOver):
+      "folder '\(path)': \(count) \(count == 1 ? "file" : "files") "
+        + "(\(endings.joined(separator: ", ")))"
+        + (endings.count > 1 ? " of several kinds, each read in its way" : "")
+        + Self.list(passedOver)
+    case .wrappedLines(let path, let share):
+      "'\(path)': \(Int((100 * share).rounded())) % of the lines go on in the next one, as in running "
+        + "text, and each counts as a sentence; for running text use --text-format prose"
+    case .tabs(let path, let columns):
+      "'\(path)': the lines have \(columns) columns between tabs, and all count as text; to read one "
+        + "use --text-column"
+    }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    if names.isEmpty { return "" }
+    let shown = names.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+    let more = names.count > 8 ? " and \(names.count - 8) more" : ""
+    return "; passed over \(shown)\(more)"
+  }
+}

@@ -1,0 +1,103 @@
+import Serialization
+
+/// A value of a JSON lines file or array: a document as a string, or an object that has it as a member.
+package enum JSONDocument {
+  /// What is wrong with a value.
+  package struct Fault: Error, CustomStringConvertible {
+    let problem: String
+
+    package var description: String { problem }
+  }
+
+  /// The document of a line without its line feed, or of an element.
+  ///
+  /// - Parameters:
+  ///   - value: one JSON value as UTF-8, and white space.
+  ///   - field: the name of the member that has the document.
+  /// - Returns: the document as UTF-8.
+  package static func text(
+    of value: UnsafeBufferPointer<UInt8>, field: String = "text"
+  ) throws(Fault) -> [UInt8] {
+    var scanner = JSONScanner(UnsafeRawBufferPointer(value))
+    do {
+      scanner.skipWhitespace()
+      let kind = scanner.kind
+      if scanner.next == UInt8(ascii: "\"") {
+        let text = try scanner.string()
+        try requireEnd(&scanner)
+        return text
+      }
+      guard scanner.take("{") else {
+        // Broken JSON is called so, whatever it begins as.
+        try scanner.skipValue()
+        try requireEnd(&scanner)
+        throw Fault(
+          problem: "found \(kind), expected an object such as {\(JSONValue.quoted(field)): \"…\"}")
+      }
+      return try member(named: field, of: &scanner)
+    } catch let fault as Fault {
+      throw fault
+    } catch {
+      throw Fault(problem: "not valid JSON: \(error)")
+    }
+  }
+
+  /// Takes an object whose brace has been taken, to the end of the value.
+  private static func member(
+    named field: String, of scanner: inout JSONScanner
+  ) throws -> [UInt8] {
+    let wanted = Array(field.utf8)
+    var names: [[UInt8]] = []
+    var text: [UInt8]?
+    var kind: String?
+    scanner.skipWhitespace()
+    var isOpen = !scanner.take("}")
+    while isOpen {
+      scanner.skipWhitespace()
+      guard scanner.next == UInt8(ascii: "\"") else {
+        throw scanner.error("expected a member name")
+      }
+      let name = try scanner.string(replacingSurrogates: true)
+      try scanner.takeColon()
+      scanner.skipWhitespace()
+      if name.elementsEqual(wanted) {
+        guard text == nil, kind == nil else {
+          throw scanner.error("repeated name \(JSONValue.quoted(field))")
+        }
+        if scanner.next == UInt8(ascii: "\"") {
+          text = try scanner.string()
+        } else {
+          kind = scanner.kind
+          try scanner.skipValue()
+        }
+      } else {
+        if names.count < 12 { names.append(name) }
+        try scanner.skipValue()
+      }
+      scanner.skipWhitespace()
+      if scanner.take(",") { continue }
+      guard scanner.take("}") else { throw scanner.error("expected ',' or '}'") }
+      isOpen = false
+    }
+    try requireEnd(&scanner)
+    if let text { return text }
+    if let kind {
+      throw Fault(
+        problem: "\(JSONValue.quoted(field)) is \(kind), expected a string")
+    }
+    throw Fault(
+      problem: missing(field, names))
+  }
+
+  private static func missing(_ field: String, _ names: [[UInt8]]) -> String {
+    let found = names.map { JSONValue.quoted(String(decoding: $0, as: UTF8.self)) }
+    return "the object has no member \(JSONValue.quoted(field)), "
+      + (found.isEmpty ? "nor any other" : "but \(found.joined(separator: ", "))")
+      + "; name the one with the text by --text-field"
+  }
+
+  private static func requireEnd(_ scanner: inout JSONScanner) throws(JSONError) {
+    scanner.skipWhitespace()
+    if !scanner.isAtEnd { throw scanner.error("unexpected text after the value") }
+  }
+}

@@ -1,0 +1,84 @@
+import ExactStrings
+import Serialization
+
+/// Tells JSON lines and arrays from text that happens to begin with a bracket.
+enum JSONRecognition {
+  /// The kind of a sample, nil if it is no JSON.
+  ///
+  /// - Parameters:
+  ///   - sample: the beginning of the contents.
+  ///   - name: the file's name in lowercase, without the ending of its compression.
+  /// - Throws: ``ForeignContent`` for JSON that holds no documents.
+  static func kind(
+    of sample: ContentSample, named name: String
+  ) throws(ForeignContent) -> TextKind? {
+    let isLines = name.hasExactSuffix(".jsonl") || name.hasExactSuffix(".ndjson")
+    let isJSON = name.hasExactSuffix(".json")
+    switch sample.trimmed.first {
+    case UInt8(ascii: "{"):
+      if isLines || isObject(sample.firstLine) { return .jsonLines }
+      guard isJSON || beginsObject(sample.trimmed) else { return nil }
+      // What is longer than the sample may well be one line.
+      if sample.firstLine == nil, beginsObject(sample.trimmed) { return .jsonLines }
+      throw ForeignContent(
+        "a JSON object over several lines", .filter("jq -c ."))
+    case UInt8(ascii: "["):
+      if isArray(sample, isNamedSo: isJSON) { return .jsonArray }
+      if isLines { return .jsonLines }
+      guard isJSON else { return nil }
+      throw ForeignContent(
+        "a JSON array of other values", .advice("expected an array of strings or objects"))
+    default:
+      return isLines || isJSON ? .jsonLines : nil
+    }
+  }
+
+  /// Whether a line is one object.
+  private static func isObject(_ line: UnsafeRawBufferPointer?) -> Bool {
+    guard let line else { return false }
+    var scanner = JSONScanner(line)
+    guard (try? scanner.skipValue()) != nil else { return false }
+    scanner.skipWhitespace()
+    return scanner.isAtEnd
+  }
+
+  /// Whether a brace, a name and a colon come first.
+  private static func beginsObject(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var scanner = JSONScanner(bytes)
+    guard scanner.take("{") else { return false }
+    scanner.skipWhitespace()
+    guard scanner.next == UInt8(ascii: "\""), (try? scanner.skipString()) != nil else {
+      return false
+    }
+    return (try? scanner.takeColon()) != nil
+  }
+
+  /// Whether the sample is an array of strings or objects, or the beginning of one.
+  private static func isArray(_ sample: ContentSample, isNamedSo: Bool) -> Bool {
+    var scanner = JSONScanner(sample.trimmed)
+    guard scanner.take("[") else { return false }
+    scanner.skipWhitespace()
+    if scanner.take("]") {
+      scanner.skipWhitespace()
+      return isNamedSo && sample.isWhole && scanner.isAtEnd
+    }
+    guard scanner.next == UInt8(ascii: "{") || scanner.next == UInt8(ascii: "\"") else {
+      return false
+    }
+    let start = scanner.position
+    var elements = 0
+    while (try? scanner.skipValue()) != nil {
+      elements += 1
+      scanner.skipWhitespace()
+      if scanner.take(",") { continue }
+      guard scanner.take("]") else { return !sample.isWhole && scanner.isAtEnd }
+      scanner.skipWhitespace()
+      // A line of text may be an array too; then another line follows.
+      return scanner.isAtEnd
+    }
+    // The sample ends in an element.
+    if sample.isWhole { return isNamedSo }
+    return isNamedSo || elements > 0
+      || beginsObject(UnsafeRawBufferPointer(rebasing: sample.trimmed[start...]))
+  }
+}

@@ -1,0 +1,79 @@
+import Compression
+import ExactStrings
+
+/// Something that is no text as it is read here, and what makes text of it.
+public struct ForeignContent: Error, Equatable, Sendable {
+  /// What makes text of it.
+  public enum Remedy: Equatable, Sendable {
+    /// A command that turns its standard input into its standard output.
+    case filter(String)
+    /// A command that unpacks the file into the folder `corpus`, put before and after its name.
+    case unpacking(String, String)
+    /// A command for the file, put before and after its name.
+    case command(String, String)
+    /// Words.
+    case advice(String)
+  }
+
+  /// What it is, with an article.
+  let name: String
+  let remedy: Remedy
+
+  init(_ name: String, _ remedy: Remedy) {
+    self.name = name
+    self.remedy = remedy
+  }
+
+  /// What to do with a file, as the end of a sentence.
+  ///
+  /// - Parameters:
+  ///   - path: the file, or `-`.
+  ///   - compression: how it is compressed.
+  func advice(for path: String, _ compression: CompressionFormat) -> String {
+    let file = ShellWord.quoted(path)
+    let isStream = path == CorpusSource.standardInput
+    switch remedy {
+    case .filter(let command):
+      if isStream { return "pass it through '\(command)' first" }
+      guard let decompression = compression.command else {
+        return "convert it first: \(command) < \(file) > new.txt"
+      }
+      return "convert it first: \(decompression) < \(file) | \(command) > new.txt"
+    case .unpacking(let before, let after):
+      if isStream { return "unpack it into a folder first, and name that" }
+      return
+        "unpack it first: mkdir corpus && \(before)\(file)\(after), and name the folder 'corpus'"
+    case .command(let before, let after):
+      return isStream ? "convert it to text first" : "convert it first: \(before)\(file)\(after)"
+    case .advice(let text):
+      return text
+    }
+  }
+}
+
+extension CompressionFormat {
+  /// The command that decompresses its standard input.
+  var command: String? {
+    switch self {
+    case .none: nil
+    case .gzip: "gzip -dc"
+    case .zstandard: "zstd -dc"
+    case .xz: "xz -dc"
+    case .bzip2: "bzip2 -dc"
+    }
+  }
+}
+
+/// A word of a shell's command line.
+enum ShellWord {
+  /// The word in quotes, if it needs them.
+  static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        || "._-/+,:@".utf8.contains(byte) || byte >= 0x80
+    }
+    if isPlain, !word.isEmpty, word.utf8.first != UInt8(ascii: "-") { return word }
+    let parts = word.parts(separatedBy: "'", omittingEmpty: false)
+    return "'" + parts.joined(separator: #"'\''"#) + "'"
+  }
+}

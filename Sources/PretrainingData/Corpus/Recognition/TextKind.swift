@@ -1,0 +1,87 @@
+import Compression
+
+/// How the contents of a file become documents.
+enum TextKind: Sendable, Equatable {
+  /// Lines of text.
+  case text
+  /// A document a line: an object of JSON.
+  case jsonLines
+  /// An array of JSON: a document each element.
+  case jsonArray
+  /// A document a row.
+  case table(TableDelimiter)
+
+  /// Finds it by the contents, and by the name where these do not tell.
+  ///
+  /// - Parameters:
+  ///   - sample: the beginning of the contents.
+  ///   - path: the file.
+  ///   - format: what is known about all files.
+  /// - Throws: ``ForeignContent`` for what is no text.
+  init(
+    of sample: ContentSample, at path: String, _ format: CorpusFormat
+  ) throws(ForeignContent) {
+    if let foreign = BinaryFormats.recognize(sample) ?? EncodingRecognition.recognize(sample) {
+      throw foreign
+    }
+    let name = CompressionFormat.nameWithoutSuffix(path).lowercased()
+    if !format.isJSONLines, let foreign = CarriageReturns.recognize(sample) { throw foreign }
+    if format.isPlainText == true {
+      self = .text
+    } else if format.isJSONLines {
+      self = .jsonLines
+    } else if let json = try JSONRecognition.kind(of: sample, named: name) {
+      self = json
+    } else if let foreign = Self.markup(sample) {
+      throw foreign
+    } else if format.textColumn != nil {
+      self = .table(TableDelimiter(of: sample, named: name))
+    } else if TableDelimiter.isTable(named: name) {
+      let delimiter = TableDelimiter(of: sample, named: name)
+      throw ForeignContent("a table", .advice(delimiter.advice(sample)))
+    } else {
+      self = .text
+    }
+  }
+
+  private static func markup(_ sample: ContentSample) -> ForeignContent? {
+    let plain = ", or --plain-text to read it as it is"
+    if sample.startsWith(anyCase: "<!doctype html") || sample.startsWith(anyCase: "<html") {
+      return ForeignContent(
+        "an HTML page", .command("pandoc -f html -t plain --wrap=none ", " -o new.txt" + plain))
+    }
+    if sample.startsWith(anyCase: "<?xml") || sample.startsWith(anyCase: "<mediawiki") {
+      return ForeignContent(
+        "XML", .advice("take its text out first\(plain)"))
+    }
+    return nil
+  }
+
+  /// The kind for people.
+  var name: String {
+    switch self {
+    case .text: "text"
+    case .jsonLines: "JSON lines"
+    case .jsonArray: "a JSON array"
+    case .table: "a table"
+    }
+  }
+}
+
+/// Lines that end in a carriage return alone, as on the first Macintoshes.
+enum CarriageReturns {
+  /// Refuses a sample most of whose lines end so.
+  static func recognize(_ sample: ContentSample) -> ForeignContent? {
+    var (alone, feeds) = (0, 0)
+    var previous: UInt8 = 0
+    for byte in sample.bytes {
+      if byte == 0x0A { feeds += 1 } else if previous == 0x0D { alone += 1 }
+      previous = byte
+    }
+    if previous == 0x0D { alone += 1 }
+    guard alone >= 2, alone > feeds else { return nil }
+    // A pair is one end of a line.
+    let command = feeds == 0 ? #"tr '\r' '\n'"# : #"sed 's/\r$//; s/\r/\n/g'"#
+    return ForeignContent("text whose lines end in CR alone", .filter(command))
+  }
+}

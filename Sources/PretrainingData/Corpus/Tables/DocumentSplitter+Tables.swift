@@ -1,0 +1,37 @@
+extension DocumentSplitter {
+  /// Reads a document a row; blank rows are passed over.
+  mutating func readTable(
+    _ source: CorpusSource, _ reader: inout LineReader, _ delimiter: TableDelimiter
+  ) throws {
+    try closeDocument()
+    var parser = TableRowParser(delimiter: delimiter)
+    var column = TextColumn(format.textColumn ?? "1")
+    var start = 1
+    func fault(_ problem: String) -> CorpusError {
+      .invalidTable(path: source.path, line: start, problem: problem)
+    }
+    try forEachLine(of: source, &reader, limit: Self.longestDocument) {
+      splitter, text, line, number in
+      if !parser.isOpen {
+        start = number
+        if UTF8Validation.isBlank(text), !line.isPart { return }
+      }
+      if line.isPart || parser.byteCount > Self.longestDocument {
+        throw fault(
+          "the row that begins here is longer than \(Self.longestDocument >> 20) MiB; is a quote "
+            + "missing?")
+      }
+      guard parser.add(text) else { return }
+      if column.isNamed {
+        if let problem = column.find(in: parser.fields) { throw fault(problem) }
+        return
+      }
+      guard let document = column.text(of: parser.fields) else {
+        throw fault(
+          "the row has \(parser.fields.count) columns, expected at least \(column.expectedCount)")
+      }
+      try splitter.takeDocument(document)
+    }
+    if parser.isOpen { throw fault("a quote in the row that begins here is never closed") }
+  }
+}

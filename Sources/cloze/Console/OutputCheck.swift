@@ -1,0 +1,42 @@
+import ExactStrings
+import Platform
+
+/// Refuses an output that would destroy an input or a file of another kind, or cannot be written, before
+/// the work that it is for.
+///
+/// - Parameters:
+///   - path: the file to be written.
+///   - kind: what it may replace.
+///   - inputs: every file that is read, and `-` for standard input; nil ones count for nothing.
+/// - Throws: `CommandError`.
+func checkOutput(_ path: String, replacing kind: ReplaceableKind, inputs: [String?]) throws {
+  try namingOption {
+    let inputs = inputs.compactMap(\.self)
+    try OutputFile.check(path, replacing: kind, inputs: inputs)
+    try OutputFile.checkStandardStreams(inputs: inputs)
+  }
+}
+
+/// Refuses a directory for output that one of the inputs lies in.
+func checkOutput(directory: String, inputs: [String?]) throws {
+  try namingOption {
+    let inputs = inputs.compactMap(\.self)
+    try OutputFile.check(directory: directory, inputs: inputs)
+    try OutputFile.checkStandardStreams(inputs: inputs)
+  }
+}
+
+private func namingOption(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let error as OutputError {
+    let text = error.description
+    throw CommandError(text.hasExactPrefix("output") ? "--" + text : text)
+  }
+}
+
+/// A failure of a command, in one line.
+struct CommandError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// Started as a daemon may be: with any of the descriptors 0 to 2 closed.
+struct ClosedDescriptorTests {
+  let shared: SharedRun
+  let workspace: Workspace
+
+  init() throws {
+    shared = try SharedRun.shared
+    workspace = try Workspace()
+  }
+
+  /// Every choice of closed descriptors, as redirections of the shell.
+  static let closings = (1..<8).map { bits in
+    (0..<3).filter { bits >> $0 & 1 == 1 }.map { $0 == 0 ? "0<&-" : "\($0)>&-" }
+      .joined(separator: " ")
+  }
+
+  private func run(_ arguments: [String], closing: String) throws -> Outcome {
+    try workspace.run(arguments, launcher: Launcher.shell("exec \"$@\" \(closing)"))
+  }
+
+  @Test(arguments: closings)
+  func writesTheSameFilesWithClosedDescriptors(closing: String) throws {
+    let commands: [(String, [String])] = [
+      ("v.txt", ["train-vocab", shared.corpus, "--size", "90", "--output", "v.txt"]),
+      ("t.h5", ["tokenize", shared.corpus, "--vocab", shared.vocabulary, "--output", "t.h5"]),
+      (
+        "i.h5",
+        [
+          "create-pretraining-data", shared.corpus, "--vocab", shared.vocabulary, "--output",
+          "i.h5", "--dupe-factor", "1", "--max-seq-length", "32",
+        ]
+      ),
+    ]
+    for (file, command) in commands {
+      try workspace.succeed(command)
+      let expected = try workspace.bytes(file)
+      try workspace.remove(file)
+      let outcome = try run(command, closing: closing)
+      #expect(outcome.exitCode == 0, "\(command[0]) \(closing): \(outcome.errors)")
+      #expect(try workspace.bytes(file) == expected, "\(command[0]) \(closing)")
+    }
+    #expect(try workspace.list(".") == commands.map(\.0).sorted())
+  }
+
+  @Test(arguments: closings)
+  func endsWithTheRightCode(closing: String) throws {
+    // Without standard input there is nothing to read; without standard output nobody reads.
+    let encode = ["encode", "--vocab", shared.vocabulary]
+    #expect(try run(encode, closing: closing).exitCode == 0)
+    #expect(try run(encode + [shared.corpus], closing: closing).exitCode == 0)
+    #expect(try run(encode + ["missing.txt"], closing: closing).exitCode == 1)
+    #expect(try run(["encode", "--nonsense"], closing: closing).exitCode == 2)
+    let run = shared.pretrain(output: "run", "--total-steps", "2")
+    #expect(try self.run(run, closing: closing).exitCode == 0)
+    // What is printed has not gone into a file of the run.
+    #expect(
+      String(decoding: try workspace.bytes("run/.lock"), as: UTF8.self).allSatisfy {
+        $0.isNumber || $0 == "\n"
+      })
+    #expect(try workspace.succeed(["inspect", "--check", "run"]).output.contains("good"))
+  }
+}
