@@ -51,10 +51,13 @@ struct CorpusFolder {
 
   /// Whether a file has a vocabulary; most need not be read to the end for that.
   private static func isVocabulary(_ file: String) -> Bool {
-    guard let start = try? MappedFile(path: file).bytes.prefix(1 << 16),
-      start.split(separator: 0x0A).contains(where: { $0.elementsEqual("[UNK]".utf8) })
-        || start.split(separator: 0x0A).contains(where: { $0.elementsEqual("[UNK]\r".utf8) })
-    else { return false }
+    guard let contents = try? MappedFile(path: file) else { return false }
+    let isLikely = withExtendedLifetime(contents) {
+      contents.bytes.prefix(1 << 16).split(separator: 0x0A).contains { line in
+        line.elementsEqual("[UNK]".utf8) || line.elementsEqual("[UNK]\r".utf8)
+      }
+    }
+    guard isLikely else { return false }
     return (try? Vocabulary(contentsOfRegularFile: file)) != nil
   }
 

@@ -25,7 +25,7 @@ enum HDF5Signature {
     guard FileSystem.isRegularFile(path), let file = try? MappedFile(path: path) else {
       return false
     }
-    return offset(in: file) != nil
+    return withExtendedLifetime(file) { offset(in: file) != nil }
   }
 
   /// The offset of the signature.

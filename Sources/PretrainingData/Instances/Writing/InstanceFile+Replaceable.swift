@@ -17,8 +17,10 @@ extension InstanceFile.Format {
   /// Whether the first line of a file is an instance.
   private static func hasInstance(_ path: String) -> Bool {
     guard let file = try? MappedFile(path: path) else { return false }
-    let line = file.bytes.prefix(1 << 20).prefix { $0 != 0x0A }
-    let value = try? JSONParser.parse(UnsafeRawBufferPointer(rebasing: line))
+    let value = withExtendedLifetime(file) {
+      let line = file.bytes.prefix(1 << 20).prefix { $0 != 0x0A }
+      return try? JSONParser.parse(UnsafeRawBufferPointer(rebasing: line))
+    }
     return value?["input_ids"] != nil && value?["masked_lm_positions"] != nil
   }
 }
