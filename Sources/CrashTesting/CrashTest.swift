@@ -124,10 +124,13 @@ public struct CrashTest {
   }
 
   private func hasEvaluation(of step: Int, in directory: RunDirectory) throws -> Bool {
-    try FileSystem.contents(of: directory.metrics).split(separator: UInt8(ascii: "\n")).contains {
-      let line = try? JSONSerialization.jsonObject(with: Data($0)) as? [String: Any]
-      return line?["kind"] as? String == "evaluation" && line?["step"] as? Int == step
+    struct Line: Decodable {
+      let kind: String
+      let step: Int
     }
+    return try FileSystem.contents(of: directory.metrics).split(separator: UInt8(ascii: "\n"))
+      .compactMap { try? JSONDecoder().decode(Line.self, from: Data($0)) }
+      .contains { $0.kind == "evaluation" && $0.step == step }
   }
 
   /// Throws if a run that ended by itself leaves anything unfinished, of its own or of those killed.

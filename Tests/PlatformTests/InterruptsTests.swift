@@ -41,7 +41,7 @@ import Testing
   @Test func anAnswerDoesNotKeepTheSecondSignalFromEndingTheProcess() async {
     await #expect(processExitsWith: .exitCode(130)) {
       try Interrupts.install()
-      let answer: @Sendable (Interrupts.Signal) -> Void = { _ in raise(SIGINT) }
+      let answer: @Sendable (Interrupts.Signal) -> Void = { _ in kill(getpid(), SIGINT) }
       Interrupts.deferring(answering: answer) {
         raise(SIGTERM)
         sleep(10)

@@ -67,6 +67,7 @@ import Training
     }
     for (old, new, part) in [
       ("\"data_index\"", "\"data_indices\"", "'data_index'"),
+      ("\"step\": 0", "\"step\": 3", "a run at step 3"),
       ("\\\"batchSize\\\":4", "\\\"batchSize\\\":0", "batchSize is 0"),
       ("\"vocabulary_sha256\": \"", "\"vocabulary_sha256\": \"0", "vocabulary has hash"),
       ("\"tokens_sha256\": \"", "\"tokens_sha256\": \"0", "'cloze pretrain' command again"),

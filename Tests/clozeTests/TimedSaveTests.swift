@@ -23,8 +23,8 @@ struct TimedSaveTests {
     let first = try #require(steps().min())
     try workspace.succeed(
       shared.pretrain(
-        output: "whole", "--total-steps", "1000000", "--save-every", "1s", "--until-step",
-        "\(first)"))
+        output: "whole", "--total-steps", "1000000", "--save-every", "1s", "--keep-last",
+        "99", "--until-step", "\(first)"))
     let name = String(format: "step-%08d.h5", first)
     #expect(try workspace.bytes("run/" + name) == workspace.bytes("whole/" + name))
   }

@@ -33,7 +33,8 @@ public struct FileCheck: Codable, Sendable {
     let checkpoints = try directory.checkpointSteps().map { directory.checkpoint(step: $0) }
     let others = [directory.tokens, directory.vocabulary].filter(FileSystem.exists)
     guard !checkpoints.isEmpty || !others.isEmpty else {
-      throw TrainingError("'\(directory.path)' is not a run directory")
+      throw TrainingError(
+        directory.reasonForNoCheckpoint ?? "'\(directory.path)' is not a run directory")
     }
     return (checkpoints + others).map { path in Result { try FileCheck(path: path) } }
   }

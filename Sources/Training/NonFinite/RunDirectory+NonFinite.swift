@@ -28,9 +28,8 @@ extension RunDirectory {
           + "checkpoint before them (move the later ones away, then 'cloze resume \(path) --learning-rate "
           + "\(Self.text(rate / 3))'), or start again with \(remedies)")
     }
-    let hasCheckpoint = (try? checkpointSteps())?.isEmpty == false
     let skipping = "--on-non-finite skip"
-    guard hasCheckpoint else {
+    guard canResume else {
       return TrainingError("\(again), \(skipping) goes on without it; \(remedies) may help")
     }
     return TrainingError(

@@ -111,8 +111,7 @@ extension PretrainingRun {
     startingDescribed directory: RunDirectory, _ claim: RunClaim, instances files: [String],
     extending: (RunState) throws -> PretrainingOptions, context: Context
   ) throws {
-    let state = try directory.describedState()
-    let data = try Self.data(of: state, in: directory, files)
+    let (state, data) = try Self.described(directory, files)
     var extended = state
     extended.options = try extending(state)
     try extended.validate(origin: directory.description)
@@ -121,13 +120,19 @@ extension PretrainingRun {
       configuration: state.configuration, vocabulary: state.vocabulary, context: context)
   }
 
-  private static func data(
-    of state: RunState, in directory: RunDirectory, _ files: [String]
-  ) throws -> RunData {
+  /// What a run without a checkpoint is to start from; where that is spoiled, its command makes it again.
+  private static func described(
+    _ directory: RunDirectory, _ files: [String]
+  ) throws -> (RunState, RunData) {
+    var usesFiles = !files.isEmpty
     do {
-      return try RunData(of: state, at: directory.description, in: directory, files: files)
+      let state = try directory.describedState()
+      if case .instances = state.data { usesFiles = true }
+      return (
+        state, try RunData(of: state, at: directory.description, in: directory, files: files)
+      )
     } catch {
-      guard case .tokens = state.data, files.isEmpty else { throw error }
+      if usesFiles { throw error }
       throw TrainingError(
         "\(error); as there is no checkpoint yet, give the run's 'cloze pretrain' command again")
     }

@@ -1,5 +1,6 @@
 import ExactStrings
 import Platform
+import PretrainingData
 import Tokenization
 
 extension RunDirectory {
@@ -52,9 +53,14 @@ extension RunDirectory {
   ///
   /// - Throws: an error that names the file that is damaged or does not fit.
   func describedState() throws -> RunState {
-    try RunState(
+    let state = try RunState(
       attributes: try RunDescription(path: description),
       vocabulary: try Vocabulary(contentsOfRegularFile: vocabulary))
+    guard state.step == 0, state.skippedSteps == 0, state.cursor == PretrainingCursor() else {
+      throw TrainingError(
+        "'\(description)' describes a run at step \(state.step), expected one at its start")
+    }
+    return state
   }
 
   /// Why there is no checkpoint, and what leads to one, or nil if the folder is no run of this program.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExactStrings
 import Training
 
 /// When checkpoints are made: every so many steps, after so much time, or whichever comes first.
@@ -15,7 +16,7 @@ struct SaveIntervals: ExpressibleByArgument, Equatable {
   var seconds: Int?
 
   init?(argument: String) {
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+    for part in argument.parts(separatedBy: ",", omittingEmpty: false) {
       let unit: Int? =
         switch part.last {
         case "s": 1
@@ -23,9 +24,9 @@ struct SaveIntervals: ExpressibleByArgument, Equatable {
         case "h": 3600
         default: nil
         }
-      let digits = unit == nil ? part : part.dropLast()
-      guard let number = Int(digits), digits.first != "+",
-        (1...PretrainingOptions.never).contains(number)
+      let digits = unit == nil ? part[...] : part.dropLast()
+      guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+        let number = Int(digits), (1...PretrainingOptions.never).contains(number)
       else { return nil }
       if let unit {
         guard seconds == nil, number <= 1 << 32 else { return nil }
