@@ -55,15 +55,6 @@ enum PretrainingInput {
     }
   }
 
-  /// The files that are read, and `-` for standard input.
-  var paths: [String] {
-    switch self {
-    case .text(let reader, _, _, _): reader.paths
-    case .store(let path, _): [path]
-    case .instances(let paths, _, _): paths
-    }
-  }
-
   /// The number of pieces, if it is known before the vocabulary is trained.
   var vocabularySize: Int? {
     switch self {
