@@ -57,7 +57,8 @@ public struct RunEvaluation {
       maskedShare: state.options.maskedProbability)
     evaluator = Evaluator(set: set, unigram: try data.unigram(state.options, state.vocabulary))
     if let pairless = evaluator.pairless {
-      notify("\(text.description) are evaluated as single texts, without pairs: \(pairless.finding)")
+      notify(
+        "\(text.description) are evaluated as single texts, without pairs: \(pairless.finding)")
     }
   }
 
