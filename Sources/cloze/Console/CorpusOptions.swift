@@ -83,10 +83,10 @@ struct CorpusOptions: ParsableArguments {
     format.textColumn = textColumn
     format.isPlainText = plainText ? true : nil
     let reader = try CorpusReader(paths: paths, format: format)
+    try OptionMatrix.check(reader.inputKind, paths[0])
     for text in reader.notes {
       if text.isWarning { warn(text.description) } else { note(text.description) }
     }
-    try OptionMatrix.check(reader.inputKind, paths[0])
     return reader
   }
 }
