@@ -90,7 +90,8 @@ struct OptionCase: CustomTestStringConvertible {
     guard option.cell == .result else { return }
     // Without the option the base's own value holds, or the default.
     let other = try result(
-      option.table.command + option.table.kinds[option.kind].base + option.row.context)
+      option.row.context.isEmpty
+        ? option.table.command + option.table.kinds[option.kind].base : base)
     #expect(found != other, "it has no effect")
   }
 }
