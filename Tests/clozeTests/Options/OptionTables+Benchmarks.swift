@@ -32,6 +32,9 @@ extension OptionTable {
     --document-blank-lines 2      |CELL
     --document-size 40 & --text-format prose |CELL
     --json-lines                  |CELL
+    --text-field text             |CELL
+    --text-column 1               |CELL
+    --plain-text                  |CELL
     --cased                       |CELL
     --lowercase                   |CELL
     --no-lowercase                |CELL

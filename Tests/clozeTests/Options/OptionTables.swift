@@ -19,11 +19,16 @@ extension OptionTable {
         --document-blank-lines 2      | s x
         --document-size 40 & --text-format prose | s x
         --json-lines                  | e s
+        --text-field text             | x s
+        --text-column 1               | e x
+        --plain-text                  | s e
         --size 60                     | r r
         --output out                  | s s
         --min-frequency 40            | r r
         --limit-alphabet 9            | r r
         --unused 3                    | r r
+        --pad-vocab-to-multiple-of 64 | r r
+        --allow-unknown               | s s
         --cased                       | r r
         --lowercase                   | s s
         --no-lowercase                | r r
@@ -52,7 +57,11 @@ extension OptionTable {
         --document-blank-lines 2      | r x
         --document-size 40 & --text-format prose | r x
         --json-lines                  | e s
+        --text-field text             | x s
+        --text-column 1               | e x
+        --plain-text                  | s e
         --allow-unbalanced            | s s
+        --allow-unknown               | s s
         --vocab w.txt                 | r r
         --output out                  | s s
         --max-seq-length 32           | s s
@@ -86,7 +95,11 @@ extension OptionTable {
         --document-blank-lines 2      | r x x r
         --document-size 40 & --text-format prose | r x x r
         --json-lines                  | e s x e
+        --text-field text             | x s x x
+        --text-column 1               | e x x e
+        --plain-text                  | s e x s
         --allow-unbalanced            | s s s s
+        --allow-unknown               | s s s s
         --vocab v.txt                 | s s s s
         --output out                  | s s s s
         --mode google                 | r r x s
@@ -136,12 +149,20 @@ extension OptionTable {
         --document-blank-lines 2      | r x x x
         --document-size 90 & --text-format prose | r x x x
         --json-lines                  | e s x x
+        --text-field text             | x s x x
+        --text-column 1               | e x x x
+        --plain-text                  | s e x x
         --allow-unbalanced            | s s s x
         --output out                  | s s s s
         --preset mini                 | r r r r
         --config m.json - --preset    | r r r r
         --vocab v.txt                 | s s s s
         --vocab-size 90 - --vocab     | r r x x
+        --min-frequency 40 & --vocab-size 60 --allow-unknown - --vocab | r r x x
+        --limit-alphabet 9 & --vocab-size 60 --allow-unknown - --vocab | r r x x
+        --unused 3 & --vocab-size 60 --allow-unknown - --vocab | r r x x
+        --pad-vocab-to-multiple-of 64 & --allow-unknown - --vocab | r r x x
+        --allow-unknown               | s s s s
         --cased                       | r r x x
         --lowercase                   | s s s s
         --no-lowercase                | r r x x
@@ -227,6 +248,9 @@ extension OptionTable {
         --document-blank-lines 2      | x r x x
         --document-size 40 & --text-format prose | x r x x
         --json-lines                  | x e s x
+        --text-field text             | x x s x
+        --text-column 1               | x e x x
+        --plain-text                  | x s e x
         --checkpoint 3                | s s s s
         --ignore-memory-estimate      | s s s s
         --threads 2                   | s s s s

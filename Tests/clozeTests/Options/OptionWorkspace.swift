@@ -19,7 +19,8 @@ struct OptionInputs: Sendable {
     let lines = SmallCorpus.text(documents: 44, sentences: 4).split(
       separator: "\n", omittingEmptySubsequences: false
     ).enumerated().map { index, line in
-      line.isEmpty ? "" : line + (index % 3 == 0 ? " Caf\u{E9} caf\u{E9} 山水 a\u{200B}b. The Hill" : "")
+      line.isEmpty
+        ? "" : line + (index % 3 == 0 ? " Caf\u{E9} caf\u{E9} 山水 a\u{200B}b. The Hill" : "")
     }
     // Some documents end at two blank lines, the others at one.
     let text = lines.enumerated().map { index, line in
