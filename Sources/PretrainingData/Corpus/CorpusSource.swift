@@ -14,14 +14,6 @@ public struct CorpusSource: Sendable {
   /// Whether this is standard input.
   public var isStandardInput: Bool { path.isExactly(Self.standardInput) }
 
-  /// Whether it is known to be JSON.
-  public var isJSON: Bool { kind == .jsonLines || kind == .jsonArray }
-
-  /// Whether it is known to be a table.
-  public var isTable: Bool {
-    if case .table = kind { true } else { false }
-  }
-
   /// Whether it can be read more than once: pipes cannot.
   public var isLasting: Bool { copy != nil || FileSystem.isRegularFile(path) }
 
