@@ -116,13 +116,6 @@ struct CheckpointChoiceTests {
     #expect(!fewer.errors.contains("passes over the training text"), "\(fewer.errors)")
   }
 
-  @Test func documentsThatAreTooFewToHoldOneOutTrain() throws {
-    try workspace.succeed(
-      shared.pretrain(output: "run", "--total-steps", "2", "--hold-out-every", "1000"))
-    let state = try Checkpoint(path: workspace.path + "/run/step-00000002.h5").state
-    #expect(state.options.keepBest == nil && state.options.evaluateEvery == nil)
-  }
-
   @Test func keepBestIsOnWhereDocumentsAreHeldOut() throws {
     for (options, kept) in [([], 1), (["--no-keep-best"], nil), (["--keep-best"], 1)] {
       let name = "run" + options.joined()

@@ -70,11 +70,13 @@ func repetition(of run: PretrainingRun, until target: Int) -> String? {
   let count = trainer.passes(at: target)
   guard count > Overfitting.manyPasses else { return nil }
   let perPass = trainer.instancesPerPass
-  let enough = Int(Overfitting.manyPasses) * perPass / max(trainer.options.sequencesPerStep, 1)
   // Of no use to a run that is past them.
+  let left = Overfitting.manyPasses - trainer.passes
+  let enough = left * Double(perPass) / Double(max(trainer.options.sequencesPerStep, 1))
   let fewer =
-    enough > trainer.step
-    ? "fewer steps (\(grouped(enough)) make \(Int(Overfitting.manyPasses)) passes), " : ""
+    left > 0
+    ? "fewer steps (\(grouped(max(1, trainer.step + Int(enough)))) make \(Int(Overfitting.manyPasses)) passes), "
+    : ""
   return
     "by step \(grouped(target)) the run makes \(passes(count)) over the training text, "
     + "\(grouped(perPass)) sequences each: it will learn them by heart; more text, \(fewer)"
