@@ -24,8 +24,8 @@ extension OptionTable {
         --plain-text                  | s e
         --size 60                     | r r
         --output out                  | s s
-        --min-frequency 40            | r r
-        --limit-alphabet 9            | r r
+        --min-frequency 500           | r r
+        --limit-alphabet 9 & --allow-unknown | r r
         --unused 3                    | r r
         --pad-vocab-to-multiple-of 64 | r r
         --allow-unknown               | s s
@@ -33,7 +33,7 @@ extension OptionTable {
         --lowercase                   | s s
         --no-lowercase                | r r
         --strip-accents & --cased     | r r
-        --no-strip-accents            | r r
+        --no-strip-accents            | s s
         --split-chinese               | s s
         --no-split-chinese            | r r
         --clean-text                  | s s
@@ -158,7 +158,7 @@ extension OptionTable {
         --config m.json - --preset    | r r r r
         --vocab v.txt                 | s s s s
         --vocab-size 90 - --vocab     | r r x x
-        --min-frequency 40 & --vocab-size 60 --allow-unknown - --vocab | r r x x
+        --min-frequency 500 & --vocab-size 80 --allow-unknown - --vocab | r r x x
         --limit-alphabet 9 & --vocab-size 60 --allow-unknown - --vocab | r r x x
         --unused 3 & --vocab-size 60 --allow-unknown - --vocab | r r x x
         --pad-vocab-to-multiple-of 64 & --allow-unknown - --vocab | r r x x

@@ -30,7 +30,9 @@ struct OptionInputs: Sendable {
     let documents = lines.split(separator: "").map { $0.joined(separator: "\\n") }
     try workspace.write("c.jsonl", documents.map { "{\"text\": \"\($0)\"}\n" }.joined())
     for (name, size) in [("v.txt", "80"), ("w.txt", "60")] {
-      try workspace.succeed(["train-vocab", "c.txt", "--size", size, "--output", name])
+      try workspace.succeed([
+        "train-vocab", "c.txt", "--size", size, "--strip-accents", "--output", name,
+      ])
     }
     let pieces = String(decoding: try workspace.bytes("v.txt"), as: UTF8.self).split(
       separator: "\n")
