@@ -87,8 +87,9 @@ private func text(_ count: Int) -> [UInt8] {
   @Test func aDictionaryBeyondTheLimitIsRefused() throws {
     // printf x | xz --lzma2=dict=1536MiB, whose one property byte stands in the block's header.
     var stored = Compressed.xz(Array("x".utf8))
-    #expect(Array(stored[12..<16]) == [0x02, 0x00, 0x21, 0x01])
-    stored[16] = 39
+    #expect(Array(stored[12..<14]) == [0x02, 0xC0])
+    #expect(Array(stored[16..<18]) == [0x21, 0x01])
+    stored[18] = 39
     let checksum = crc32(Array(stored[12..<20]))
     stored.replaceSubrange(20..<24, with: checksum)
     #expect(message { _ = try contents(stored) }.contains("more than 256 MB of memory"))

@@ -126,8 +126,8 @@ private func ids(_ store: TokenStore) -> [Int32] {
         CorpusReader(paths: [source]), vocabulary: vocabulary(), options: .uncased, to: path)
     }
     #expect(
-      message { try tokenize(bad) }
-        == "'\(bad)', line 2: byte 0xFF at offset 0 of the line is not valid UTF-8")
+      message { try tokenize(bad) }.hasPrefix(
+        "'\(bad)', line 2: byte 0xFF at offset 0 of the line is not valid UTF-8; "))
     #expect(
       message { try tokenize(empty) }
         == "corpus '\(empty)' holds no words")

@@ -52,6 +52,7 @@ struct CreatePretrainingData: ParsableCommand {
       try checkOutput(
         path, replacing: files.format.replaceable, inputs: (reader?.paths ?? corpus) + [vocab])
     }
+    reader?.announce()
     try ScratchDirectory.removeAbandoned(in: FileSystem.parent(of: output))
     let job = InstanceFileJob(
       paths: paths, files: files, line: ProgressLine(), watch: Stopwatch())

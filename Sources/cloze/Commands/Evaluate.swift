@@ -68,6 +68,7 @@ struct Evaluate: ParsableCommand {
     if files.isEmpty {
       let reader = try text.reader(corpus)
       try OutputFile.checkStandardStreams(inputs: reader.paths)
+      reader.announce()
       return .text(reader)
     }
     guard files.count == corpus.count else {

@@ -39,6 +39,7 @@ struct Tokenize: ParsableCommand {
   func run() throws {
     let reader = try text.reader(corpus)
     try checkOutput(output, replacing: TokenStore.replaceable, inputs: reader.paths + [vocab])
+    reader.announce()
     let vocabulary = try Vocabulary(contentsOfFile: vocab)
     let (statistics, report) = try tokenizeWithProgress(
       reader, vocabulary: vocabulary, options: normalizer.options(for: vocabulary, at: vocab),

@@ -34,6 +34,7 @@ struct TrainVocab: ParsableCommand {
   func run() throws {
     let reader = try text.reader(corpus)
     try checkOutput(output, replacing: Vocabulary.replaceable, inputs: reader.paths)
+    reader.announce()
     var trainer = WordPieceTrainer(
       options: training.trainerOptions(
         size: size, normalizer: normalizer, beside: FileSystem.parent(of: output)))

@@ -84,10 +84,16 @@ struct CorpusOptions: ParsableArguments {
     format.isPlainText = plainText ? true : nil
     let reader = try CorpusReader(paths: paths, format: format)
     try OptionMatrix.check(reader.inputKind, paths[0])
-    for text in reader.notes {
+    return reader
+  }
+}
+
+extension CorpusReader {
+  /// Says what should be known about the files, once nothing stands in the way of reading them.
+  func announce() {
+    for text in notes {
       if text.isWarning { warn(text.description) } else { note(text.description) }
     }
-    return reader
   }
 }
 

@@ -106,6 +106,7 @@ enum PretrainingInput {
       try AtomicFile.copy(path, to: directory.tokens)
       return (store.vocabulary, store)
     case .text(let corpus, let given, let model, let threads):
+      corpus.announce()
       // A vocabulary takes a reading of its own.
       let reader = given == nil ? try corpus.spooled(in: directory.path) : corpus
       let (vocabulary, normalizer) =

@@ -64,6 +64,7 @@ struct BenchmarkStep: ParsableCommand {
       try checkOutput(
         writeBatches, replacing: CorpusBatches.replaceable, inputs: reader.paths + [vocab])
     }
+    reader.announce()
     let vocabulary = try Vocabulary(contentsOfFile: vocab)
     let shape = try shape.shape(
       vocabularySize: vocabulary.count, recomputes: compute.recompute)

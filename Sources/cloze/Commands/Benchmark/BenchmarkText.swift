@@ -22,6 +22,7 @@ struct TextBenchmarkOptions: ParsableArguments {
       let name = pipe.isStandardInput ? "- (standard input)" : "'\(pipe.path)'"
       throw CommandError("\(name) can be read only once, expected files")
     }
+    reader.announce()
     return reader
   }
 
