@@ -65,6 +65,7 @@ public struct CorpusReader: Sendable {
   /// The same corpus, which can be read several times: pipes are copied to files without names.
   ///
   /// - Parameter directory: where the copies take their space.
+  /// - Returns: the corpus of the copies.
   /// - Throws: `SystemError` if a pipe cannot be read, or there is no room.
   public func spooled(in directory: String) throws(SystemError) -> CorpusReader {
     var copies: [CorpusSource] = []

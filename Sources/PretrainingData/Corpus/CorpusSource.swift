@@ -64,6 +64,7 @@ public struct CorpusSource: Sendable {
   /// - Parameters:
   ///   - format: what is known about all files.
   ///   - note: is told what should be said about the file.
+  /// - Returns: the same file with what was found out.
   /// - Throws: `CorpusError` if it cannot be opened, or is no text.
   func recognized(
     _ format: CorpusFormat, note: (CorpusNote) -> Void

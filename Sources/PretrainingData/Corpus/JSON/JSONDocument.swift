@@ -15,6 +15,7 @@ package enum JSONDocument {
   ///   - value: one JSON value as UTF-8, and white space.
   ///   - field: the name of the member that has the document.
   /// - Returns: the document as UTF-8.
+  /// - Throws: ``Fault``.
   package static func text(
     of value: UnsafeBufferPointer<UInt8>, field: String = "text"
   ) throws(Fault) -> [UInt8] {

@@ -8,6 +8,7 @@ enum JSONRecognition {
   /// - Parameters:
   ///   - sample: the beginning of the contents.
   ///   - name: the file's name in lowercase, without the ending of its compression.
+  /// - Returns: lines of JSON, an array, or nil.
   /// - Throws: ``ForeignContent`` for JSON that holds no documents.
   static func kind(
     of sample: ContentSample, named name: String

@@ -22,7 +22,9 @@ enum EncodingRecognition {
   /// The command that converts text to UTF-8.
   static func iconv(_ name: String) -> String { "iconv -f \(name) -t UTF-8" }
 
-  /// Byte order marks, of which one begins as another does. `iconv` drops them under these names.
+  /// Byte order marks, of which one begins as another does.
+  ///
+  /// `iconv` drops them under these names.
   private static let marks: [(bytes: [UInt8], name: String)] = [
     ([0xFF, 0xFE, 0, 0], "UTF-32"), ([0, 0, 0xFE, 0xFF], "UTF-32"), ([0xFF, 0xFE], "UTF-16"),
     ([0xFE, 0xFF], "UTF-16"),

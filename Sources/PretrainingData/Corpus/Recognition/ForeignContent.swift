@@ -29,6 +29,7 @@ public struct ForeignContent: Error, Equatable, Sendable {
   /// - Parameters:
   ///   - path: the file, or `-`.
   ///   - compression: how it is compressed.
+  /// - Returns: the words.
   func advice(for path: String, _ compression: CompressionFormat) -> String {
     let file = ShellWord.quoted(path)
     let isStream = path == CorpusSource.standardInput
