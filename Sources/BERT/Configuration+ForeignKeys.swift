@@ -40,6 +40,9 @@ extension BERTConfiguration {
   }
 
   private func rules() -> [ExactString: Rule] {
+    // Only the plain implementation gives its weights out.
+    let implementations =
+      other["output_attentions"] == .bool(true) ? ["eager"] : ["eager", "sdpa"]
     var rules: [ExactString: Rule] = [
       // The class, and what it makes of the same weights.
       "model_type": .only(.string("bert"), "\"bert\""),
@@ -49,9 +52,9 @@ extension BERTConfiguration {
       "tie_word_embeddings": .only(.bool(true), "true"), "pruned_heads": .empty,
       "torchscript": .false, "alibi": .false, "use_alibi": .false,
       "relative_attention": .false, "sliding_window": .absent,
-      "layer_types": Rule(expected: "\"full_attention\" alone") {
+      "layer_types": Rule(expected: "\"full_attention\" for each layer") { [layers] in
         guard case .array(let types) = $0 else { return false }
-        return types.allSatisfy { $0 == .string("full_attention") }
+        return types.count == layers && types.allSatisfy { $0 == .string("full_attention") }
       },
       "embedding_size": .only(.integer(hiddenSize), "hidden_size \(hiddenSize)"),
       "num_key_value_heads": .only(.integer(heads), "num_attention_heads \(heads)"),
@@ -66,16 +69,14 @@ extension BERTConfiguration {
       // Other code, other files, other configurations for parts of the model.
       "auto_map": .empty, "custom_pipelines": .empty, "transformers_weights": .absent,
       "fusion_config": .absent, "per_layer_config": .absent, "distributed_config": .absent,
-      "attribute_map": .empty, "sub_configs": .empty, "extra_files": .empty,
-      "extra_config_files": .empty,
       // What Transformers would not open the model with.
-      "attn_implementation": .oneOf(["eager", "sdpa"]),
-      "_attn_implementation": .oneOf(["eager", "sdpa"]),
-      "_attn_implementation_internal": .oneOf(["eager", "sdpa"]),
+      "attn_implementation": .oneOf(implementations),
+      "_attn_implementation": .oneOf(implementations),
+      "_attn_implementation_internal": .oneOf(implementations),
       "experts_implementation": .absent, "use_return_dict": .absent,
       "use_cache": .bool, "output_hidden_states": .bool, "output_attentions": .bool,
       "return_dict": .only(.bool(true), "true"),
-      "chunk_size_feed_forward": .count(upTo: 1 << 30), "num_labels": .count(upTo: 1 << 20),
+      "chunk_size_feed_forward": .only(.integer(0), "0"), "num_labels": .count(upTo: 1 << 20),
       "bos_token_id": .count(upTo: 1 << 30), "id2label": .object, "label2id": .object,
       "problem_type": .oneOf([
         "regression", "single_label_classification", "multi_label_classification",
@@ -89,6 +90,21 @@ extension BERTConfiguration {
     return rules
   }
 
+  /// Names that Transformers' configurations have for their own parts: a key of such a name takes the part's
+  /// place, or cannot be set.
+  private static let parts: Set<ExactString> = [
+    "allow_global_per_layer_attribute_access", "attribute_map", "convert_rope_params_to_dict",
+    "default_config_fields", "default_rope_type", "default_theta", "dict_dtype_to_str",
+    "extra_config_files", "extra_files", "from_dict", "from_json_file", "from_pretrained",
+    "from_text_audio_configs", "from_text_vision_configs", "get_config_dict", "get_mtp_config",
+    "get_text_config", "has_no_defaults_at_init", "is_custom_code", "is_heterogeneous",
+    "is_remote_code", "per_layer_attributes", "push_to_hub", "register_for_auto_class",
+    "save_pretrained", "serialize_explicit_per_layer_config", "standardize_rope_params",
+    "sub_configs", "sub_configs_defaults", "to_dict", "to_diff_dict", "to_json_file",
+    "to_json_string", "update", "update_from_string", "validate", "validate_architecture",
+    "validate_layer_type", "validate_output_attentions", "validate_rope", "validate_token_ids",
+  ]
+
   /// Beginnings of the names of keys that no value makes harmless.
   private static let foreignPrefixes = ["rope", "rotary", "base_model_", "adapter", "lora_"]
 
@@ -98,7 +114,9 @@ extension BERTConfiguration {
     return other.sortedByName().compactMap { member in
       let (key, value) = (member.name, member.value)
       if value == .null { return nil }
-      let isForeign = Self.foreignPrefixes.contains { key.hasExactPrefix($0) }
+      let isForeign =
+        Self.parts.contains(ExactString(key))
+        || Self.foreignPrefixes.contains { key.hasExactPrefix($0) }
       guard let rule = rules[ExactString(key)] ?? (isForeign ? .absent : nil), !rule.accepts(value)
       else {
         return nil

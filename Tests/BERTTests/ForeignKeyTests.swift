@@ -31,9 +31,12 @@ import Testing
     ("_attn_implementation", "\"flex_attention\"", "\"eager\" or \"sdpa\""),
     ("torchscript", "true", "false"), ("return_dict", "false", "true"),
     ("use_cache", "\"yes\"", "true or false"), ("num_labels", "-1", "an integer of 0 to 1048576"),
-    ("layer_types", "[\"sliding_attention\"]", "\"full_attention\" alone"),
+    ("layer_types", "[\"sliding_attention\"]", "\"full_attention\" for each layer"),
     ("sliding_window", "16", "no such key"), ("per_layer_config", "{}", "no such key"),
     ("is_decoder", "\"true\"", "false"), ("is_decoder", "1", "false"),
+    ("chunk_size_feed_forward", "4", "0"),
+    ("sub_configs", "{}", "no such key"), ("to_dict", "1", "no such key"),
+    ("layer_types", "[\"full_attention\"]", "\"full_attention\" for each layer"),
   ]
 
   @Test(arguments: foreign)
@@ -52,7 +55,7 @@ import Testing
     ("is_decoder", "false"), ("torch_dtype", "\"float32\""), ("dtype", "\"float32\""),
     ("model_type", "\"bert\""), ("position_embedding_type", "\"absolute\""),
     ("tie_word_embeddings", "true"), ("pruned_heads", "{}"), ("embedding_size", "24"),
-    ("chunk_size_feed_forward", "8"), ("num_labels", "3"), ("id2label", "{\"0\": \"a\"}"),
+    ("chunk_size_feed_forward", "0"), ("num_labels", "3"), ("id2label", "{\"0\": \"a\"}"),
     ("use_cache", "true"), ("transformers_version", "\"4.57.1\""), ("quantization_config", "null"),
     ("attn_implementation", "\"sdpa\""), ("gradient_checkpointing", "true"),
     ("output_hidden_states", "true"), ("classifier_dropout", "0.2"), ("answer", "[42]"),
