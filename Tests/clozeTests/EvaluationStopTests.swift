@@ -21,12 +21,12 @@ struct EvaluationStopTests {
     let running = try workspace.start(pretrain("run"))
     let deadline = Date().addingTimeInterval(25)
     while running.isRunning, Date() < deadline,
-      (try? log("run", in: workspace).contains("\"step\":2")) != true
+      (try? workspace.list("run").contains { $0.contains("step-00000002") }) != true
     {
       usleep(1_000)
     }
-    // The copy for the checkpoint comes first, which takes milliseconds.
-    usleep(50_000)
+    // The checkpoint is written beside the evaluation, which begins as soon as there is a copy.
+    usleep(20_000)
     running.send(SIGINT)
     let outcome = try running.finish()
     #expect(outcome.exitCode == 130, "\(outcome.errors)")

@@ -1,4 +1,5 @@
 import BERT
+import ExactStrings
 import Foundation
 import Platform
 import Serialization
@@ -12,40 +13,45 @@ public enum HuggingFaceExport {
   /// The files, in the order of writing.
   public static let files = [
     "config.json", "model.safetensors", "vocab.txt", "tokenizer.json", "tokenizer_config.json",
-    "special_tokens_map.json", "README.md",
+    "special_tokens_map.json", card,
   ]
+  private static let card = "README.md"
 
   /// Writes the directory: all files or, after a failure, none.
   ///
   /// - Parameters:
   ///   - source: the model with its tokenizer.
-  ///   - directory: where to; made if it is not there. It may hold other files, but no run, no export and
-  ///     nothing that would be taken for a part of one.
-  /// - Throws: ``TrainingError`` if it does; otherwise what writing throws.
-  public static func write(_ source: LoadedModel, to directory: String) throws {
-    let paths = files.map { FileSystem.join(directory, $0) }
+  ///   - directory: where to; made if it is not there. It may hold other files, such as a `README.md`, which
+  ///     stays and takes the place of ours, but no run, no export and nothing that would be taken for a part of one.
+  /// - Returns: the files that were written.
+  /// - Throws: ``TrainingError`` if it holds such; otherwise what writing throws.
+  @discardableResult
+  public static func write(_ source: LoadedModel, to directory: String) throws -> [String] {
     if FileSystem.exists(directory) {
       guard FileSystem.isDirectory(directory) else {
         throw TrainingError("--output '\(directory)' is a file, expected a directory")
       }
-      if let present = zip(files, paths).first(where: { FileSystem.exists($0.1) }) {
+      let present = files.filter { FileSystem.exists(FileSystem.join(directory, $0)) }
+      if let model = present.first(where: { !$0.isExactly(card) }) {
         throw TrainingError(
-          "--output '\(directory)' already holds '\(present.0)', expected a directory without an "
+          "--output '\(directory)' already holds '\(model)', expected a directory without an "
             + "exported model")
       }
       try requireNoOther(in: directory)
-      try write(source, toAll: paths)
-      return
+      let missing = files.filter { !present.containsExactly($0) }
+      try write(source, missing, in: directory)
+      return missing
     }
     UnfinishedFiles.add([directory])
     defer { UnfinishedFiles.forget(directory) }
     try FileSystem.createDirectory(directory)
     do {
-      try write(source, toAll: paths)
+      try write(source, files, in: directory)
     } catch {
       try? FileSystem.removeDirectory(directory)
       throw error
     }
+    return files
   }
 
   /// A line on what no class of Transformers but `AutoTokenizer`'s does as this tokenizer does; nil if all do.
@@ -77,11 +83,14 @@ public enum HuggingFaceExport {
     }
   }
 
-  /// Writes the files, in the order of ``files``.
-  private static func write(_ source: LoadedModel, toAll paths: [String]) throws {
+  /// Writes some of ``files``.
+  private static func write(
+    _ source: LoadedModel, _ names: [String], in directory: String
+  ) throws {
     let vocabulary = source.tokenizer.vocabulary
+    let paths = names.map { FileSystem.join(directory, $0) }
     try AtomicFile.write(toAll: paths) { temporaries in
-      for (name, path) in zip(files, temporaries) {
+      for (name, path) in zip(names, temporaries) {
         switch name {
         case "model.safetensors":
           try SafeTensors.write(
@@ -93,7 +102,7 @@ public enum HuggingFaceExport {
           try write(JSONWriter.text(TokenizerFile(source.tokenizer).json), to: path)
         case "tokenizer_config.json":
           try write(JSONWriter.text(tokenizerConfiguration(source).json), to: path)
-        case "README.md": try write(ModelCard(source).contents, to: path)
+        case card: try write(ModelCard(source).contents, to: path)
         case "special_tokens_map.json":
           try write(JSONWriter.text(.object(TokenizerConfigurationFile.specialTokens)), to: path)
         default: fatalError("HuggingFaceExport: no contents for '\(name)'")

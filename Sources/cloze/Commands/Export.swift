@@ -30,10 +30,13 @@ struct Export: ParsableCommand {
       path: model, checkpoint: checkpoint.checkpoint, context: try Context(threadCount: 1),
       notify: warn)
     try checkOutput(directory: output, inputs: [model])
-    try HuggingFaceExport.write(loaded, to: output)
+    let files = try HuggingFaceExport.write(loaded, to: output)
+    if files.count < HuggingFaceExport.files.count {
+      warn("'\(output)' has a README.md of its own, which stays: it gets no model card")
+    }
     if let note = HuggingFaceExport.note(on: loaded) { warn(note) }
     let result = Result(
-      source: loaded.origin, directory: output, files: HuggingFaceExport.files,
+      source: loaded.origin, directory: output, files: files,
       parameters: loaded.model.parameters.elementCount)
     try format.show(result) {
       "\(output): \(grouped(result.parameters)) parameters of \(result.source)\n"
