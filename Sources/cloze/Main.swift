@@ -15,7 +15,11 @@ enum Main {
       try Interrupts.install { signal in
         // A progress line may stand there without its end.
         let start = Terminal.isTerminal(.error) ? "\n" : ""
-        note("\(start)cloze: stopped by \(signal.name); nothing unfinished is left")
+        let rest =
+          Interrupts.pending == nil
+          ? "nothing unfinished is left"
+          : "nothing is saved of the last steps; 'cloze resume' goes on from what was saved before"
+        note("\(start)cloze: stopped by \(signal.name); \(rest)")
       }
       try requireMemory()
       LibraryThreads.end()

@@ -40,6 +40,31 @@ struct NonFiniteStepTests {
     }
   }
 
+  /// No later step sees what the last one has made.
+  @Test func weightsThatTheLastStepRuinsAreNotSaved() throws {
+    let outcome = try workspace.run(
+      shared.pretrain(
+        output: "run", "--learning-rate", "1e30", "--warmup-steps", "0", "--total-steps", "1"))
+    #expect(outcome.exitCode == 1)
+    let line = try #require(outcome.errorLines.last)
+    #expect(line.hasPrefix("cloze: error: step 1 has ruined the weights"), "\(line)")
+    #expect(line.contains("'cloze resume run --learning-rate "), "\(line)")
+    #expect(try !workspace.list("run").contains { $0.hasSuffix(".h5") && $0.hasPrefix("step") })
+  }
+
+  /// A model whose answers are NaN is refused by whatever would use it.
+  @Test func aRuinedModelIsRefused() throws {
+    try workspace.succeed(explode("--on-non-finite", "skip"))
+    for command in [
+      ["fill-mask", "run", "the [MASK]"], ["next-sentence", "run", "a", "b"],
+      ["export", "run", "--output", "exported"], ["evaluate", "run", shared.corpus],
+    ] {
+      let refused = try workspace.run(command)
+      #expect(refused.exitCode == 1)
+      #expect(refused.errors.contains("not finite"), "\(refused.errors)")
+    }
+  }
+
   @Test func skippedStepsAreCounted() throws {
     let outcome = try workspace.succeed(explode("--on-non-finite", "skip", "--json"))
     let result = try #require(try outcome.json() as? [String: Any])

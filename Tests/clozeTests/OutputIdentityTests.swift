@@ -54,6 +54,19 @@ struct OutputIdentityTests {
       ], mentions: ["d-00001-of-00002.h5"])
   }
 
+  /// A file of a run or of an exported model fits the others there, and no other would.
+  @Test func refusesAFileOfARunOrModel() throws {
+    try workspace.copy(shared.run, as: "run")
+    try workspace.copy(shared.exported, as: "model")
+    for output in ["run/vocab.txt", "./run/../model/vocab.txt"] {
+      try workspace.refuse(
+        ["train-vocab", shared.corpus, "--size", "90", "--output", output], mentions: [output])
+    }
+    try workspace.refuse(
+      ["tokenize", shared.corpus, "--vocab", shared.vocabulary, "--output", "run/tokens.h5"],
+      mentions: ["run/tokens.h5"])
+  }
+
   @Test func refusesARunDirectoryThatHoldsAnInput() throws {
     try workspace.makeDirectory("run")
     try workspace.copy(shared.vocabulary, as: "run/vocab.txt")

@@ -67,6 +67,7 @@ public struct LoadedModel {
       checkpoint.state.trainedLength, checkpoint.state.configuration.maximumPositions)
     tokenizer = WordPieceTokenizer(
       vocabulary: checkpoint.state.vocabulary, options: checkpoint.state.normalizer)
+    try requireFinite()
   }
 
   private init(
@@ -90,6 +91,20 @@ public struct LoadedModel {
     model = try BERTForPreTraining(
       configuration, .loaded(tensors, origin: origin), heads: heads, context: context)
     trainedLength = try Self.trainedLength(of: directory, configuration)
+    try requireFinite()
+  }
+
+  /// Refuses a model that has been ruined: every answer of it would be NaN.
+  private func requireFinite() throws {
+    let tokens = [tokenizer.vocabulary.classification, tokenizer.vocabulary.separator]
+      .prefix(model.configuration.maximumPositions)
+    let batch = PackedSequences([(Array(tokens), tokens.map { _ in 0 })])
+    let logits = model.maskedLanguageModelLogits(model.encode(batch), rows: [0])
+    guard logits.values.allSatisfy(\.isFinite) else {
+      throw TrainingError(
+        "'\(origin)' computes numbers that are not finite, as after training at far too high a rate; "
+          + "expected a checkpoint from before that")
+    }
   }
 
   /// The heads that a file holds; one that should have both, by its configuration, is held to that.

@@ -119,11 +119,21 @@ public final class PretrainingRun {
       }
       try makeStep(observe)
       let isLast = trainer.step == target
+      if isLast { try requireFinite() }
       // Before the evaluation: it may take long, and what is saved cannot be lost.
       if isLast || isSaveDue { try save(observe) }
       if isLast || isEvaluationDue { try evaluate(observe) }
     }
     return .finished
+  }
+
+  /// Refuses what the last step has made of the weights, if that is of no use: no step after it would see it.
+  private func requireFinite() throws {
+    guard options.onNonFinite != .skip, !trainer.computesFiniteNumbers else { return }
+    throw TrainingError(
+      "step \(trainer.step) has ruined the weights: they compute numbers that are not finite, and are not "
+        + "saved; a lower rate may help: 'cloze resume \(directory.path) --learning-rate "
+        + "\(Float(options.schedule.learningRate / 3))' goes on from what was saved before")
   }
 
   private var isSaveDue: Bool {

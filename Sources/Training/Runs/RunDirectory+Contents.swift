@@ -33,7 +33,7 @@ extension RunDirectory {
   public var canResume: Bool { (try? isStarted) != nil }
 
   /// Whether this is the folder of a run, begun or not.
-  var isRun: Bool {
+  public var isRun: Bool {
     (try? checkpointSteps())?.isEmpty == false || (try? RunDescription(path: description)) != nil
   }
 

@@ -93,6 +93,22 @@ public final class Trainer {
       step: step, learningRate: rate, gradientNorm: numbers.gradientNorm, seconds: watch.seconds)
   }
 
+  /// Whether the present weights compute finite numbers, tried on a sequence of the last step.
+  ///
+  /// A step looks at what its own update started from; what the last update has made, nothing else sees.
+  var computesFiniteNumbers: Bool {
+    guard let batch = batches.first, batch.count > 0 else { return true }
+    let end = Int(batch.offsets[1])
+    let losses = model.losses(
+      of: PretrainingExamples(
+        sequences: PackedSequences([(Array(batch.tokens[..<end]), Array(batch.segments[..<end]))]),
+        maskedRows: [0], maskedLabels: [batch.tokens[0]],
+        nextSentenceLabels: Array(batch.nextSentenceLabels.prefix(1))),
+      maskedCoefficient: 1, nextSentenceCoefficient: 1)
+    return losses.maskedLanguageModel.summedLoss.isFinite
+      && losses.nextSentence?.summedLoss.isFinite ?? true
+  }
+
   /// Passes over the step that has failed: it counts, its data are used up, nothing else changes.
   public func skipStep() {
     require(failedStepStart != nil, "Trainer.skipStep: no step has failed")

@@ -1,5 +1,6 @@
 import ExactStrings
 import Platform
+import Training
 
 /// Refuses an output that would destroy an input or a file of another kind, or cannot be written, before
 /// the work that it is for.
@@ -15,6 +16,19 @@ func checkOutput(_ path: String, replacing kind: ReplaceableKind, inputs: [Strin
     try OutputFile.check(path, replacing: kind, inputs: inputs)
     try OutputFile.checkStandardStreams(inputs: inputs)
   }
+  try checkOwner(of: path)
+}
+
+/// Refuses to replace a file of a run or of an exported model, which would fit the others no more.
+private func checkOwner(of path: String) throws {
+  guard FileSystem.exists(path) else { return }
+  let folder = FileSystem.parent(of: try FileSystem.canonicalPath(path))
+  let owner =
+    RunDirectory(folder).isRun
+    ? "run" : FileSystem.exists(FileSystem.join(folder, "model.safetensors")) ? "model" : nil
+  guard let owner else { return }
+  throw CommandError(
+    "--output '\(path)' is a file of the \(owner) in '\(folder)', expected another place")
 }
 
 /// Refuses a directory for output that one of the inputs lies in.
