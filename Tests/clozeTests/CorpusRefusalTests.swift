@@ -141,7 +141,7 @@ struct CorpusRefusalTests {
     try workspace.copy(shared.configuration, as: "run/config.json")
     try workspace.write("one.txt", SmallCorpus.text(documents: 1))
     try workspace.refuse(
-      shared.pretrain("one.txt", output: "run"), mentions: ["--no-nsp"], afterReading: true)
+      shared.pretrain("one.txt", output: "run"), mentions: ["'run'", "vocab.txt"])
   }
 
   @Test func evaluateRefusesARunThatHoldsNothingOut() throws {

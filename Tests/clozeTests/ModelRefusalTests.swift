@@ -54,9 +54,10 @@ struct ModelRefusalTests {
   }
 
   @Test func refusesSequencesWithoutRoom() throws {
-    try workspace.refuse(
-      shared.pretrain(output: "run", "--max-seq-length", "3"), mentions: ["3"],
-      afterReading: true)
+    let outcome = try workspace.run(shared.pretrain(output: "run", "--max-seq-length", "3"))
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.errors.contains("--max-seq-length is 3, expected 5 to"), "\(outcome.errors)")
+    #expect(!workspace.exists("run"))
   }
 
   /// Every command that opens a model.
