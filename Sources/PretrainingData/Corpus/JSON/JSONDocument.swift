@@ -41,10 +41,9 @@ package enum JSONDocument {
     } catch let fault as Fault {
       throw fault
     } catch let error as JSONError where error.problem.hasExactPrefix(JSONScanner.loneSurrogate) {
-      // It puts U+FFFD in the place of each.
       throw Fault(
         problem: "not valid JSON: \(error)",
-        remedy: .filter("jq -c .", purpose: "replace what is no character"))
+        remedy: .filter(replacement, purpose: "replace what is no character"))
     } catch {
       throw Fault(problem: "not valid JSON: \(error)")
     }
@@ -108,6 +107,11 @@ package enum JSONDocument {
     throw Fault(
       problem: missing(field, names))
   }
+
+  /// Puts U+FFFD in the place of every lone surrogate, which other programs refuse too; escaped backslashes and whole pairs
+  /// are passed over.
+  private static let replacement =
+    #"perl -pe 's/(\\\\|\\ud[89ab]..\\ud[c-f]..)(*SKIP)(*F)|\\ud[89a-f]../\\ufffd/gi'"#
 
   /// Writes the elements of an array as lines.
   private static func elements(of field: String) -> ForeignContent.Remedy {

@@ -39,7 +39,8 @@ public struct ForeignContent: Error, Equatable, Sendable {
     switch remedy {
     case .filter(let command, let purpose):
       if isStream { return "\(purpose) first: pass it through \(command)" }
-      let new = command.hasExactPrefix("jq ") ? "new.jsonl" : "new.txt"
+      let new =
+        command.hasExactPrefix("jq ") || command.hasExactPrefix("perl ") ? "new.jsonl" : "new.txt"
       guard let decompression = compression.command else {
         return "\(purpose) first: \(command) < \(file) > \(new)"
       }
