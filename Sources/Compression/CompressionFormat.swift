@@ -63,6 +63,11 @@ public enum CompressionFormat: String, Sendable, CaseIterable {
     }
   }
 
+  /// The names of all formats, for people.
+  public static let names = "gzip, Zstandard, xz or bzip2"
+  /// The endings of their files, for people.
+  public static let endings = ".gz, .zst, .xz or .bz2"
+
   /// A file name without the ending that says how it is compressed: `a.txt` of `a.txt.gz`.
   public static func nameWithoutSuffix(_ name: String) -> String {
     let lowercase = name.lowercased()

@@ -1,5 +1,6 @@
 import Platform
 import PretrainingData
+import Synchronization
 import Testing
 
 private func documents(
@@ -187,8 +188,56 @@ private func documents(
     // GB 18030: 春眠
     #expect(try problem([0xB4, 0xBA, 0xC3, 0xDF, 0x0A]).contains("GB18030"))
     // One bad byte in UTF-8.
+    // Bad bytes in UTF-8, whatever their line has.
+    let dropping = "drop what is not UTF-8 first: iconv -c -f UTF-8 -t UTF-8 < '"
+    #expect(try problem(Array("déjà vu, ".utf8) + [0xFF, 0x0A]).contains(dropping))
     #expect(
-      try problem(Array("déjà vu, ".utf8) + [0xFF, 0x0A]).contains("iconv -c -f UTF-8 -t UTF-8"))
+      try problem(Array("Der Bär schläft.\nim caf".utf8) + [0xE9, 0x0A]).contains(dropping))
+    #expect(try problem(Array("ピアノ\nplain\n".utf8) + [0xE6, 0x0A]).contains(dropping))
+    // A mark alone does not tell.
+    #expect(try problem(Array("\u{FEFF}caf".utf8) + [0xE9, 0x20]).contains("WINDOWS-1252"))
+  }
+
+  @Test(arguments: [
+    ("a.csv", Array("a,b\n".utf8)), ("a.json", Array("[1]".utf8)),
+    ("a.txt", Array("one\rtwo\rthree\r".utf8)), ("a.txt", Array("<html>".utf8)),
+  ])
+  func whatIsUTF8IsNotCalledOtherwise(name: String, bytes: [UInt8]) throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(name, bytes: bytes)
+    #expect(!message { _ = try CorpusReader(paths: [path]) }.contains("no text in UTF-8"))
+  }
+
+  @Test(arguments: [
+    ("a.json", #"[{"text": "a"}, {"text": "b"},]"#, "element 2: a comma follows it"),
+    ("a.json", #"[{"text": "a"}, {"text": "b"}"#, "element 2: the array is not closed"),
+    ("a.json", "[", "the array is not closed"),
+    ("a.json", "[\"a\"]\n[\"b\"]\n", "another array follows its array, expected one; convert it"),
+    ("a.json", #"{"data": ["a", "b"]}"#, #"jq -c '.["data"][]' <"#),
+    ("a.jsonl", #"{"text": ["a", "b"]}"#, #"jq -c '.["text"][]' <"#),
+    ("a.jsonl", #"{"text": "a\ud83d"}"#, "/gi' <"),
+    ("a.txt", "{\"text\": \"a\"}\nrain fell\n", "read it by --plain-text"),
+  ])
+  func faultsOfJSONNameARemedy(name: String, text: String, problem: String) throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(name, text)
+    let found = message { _ = try documents(path) }
+    #expect(found.contains(problem), "\(found)")
+    #expect(!found.contains("--plain-text") || name == "a.txt")
+  }
+
+  @Test(arguments: [
+    ("a.jsonl", "{\"text\": null}\n{\"text\": \"a\"}\n{\"text\": null}\n"),
+    ("a.json", "[{\"text\": null}, {\"text\": null}, {\"text\": \"a\"}]"),
+  ])
+  func textsThatAreNullAreCountedAndSaid(name: String, text: String) throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(name, text)
+    let notes = Mutex<[CorpusNote]>([])
+    let reader = try CorpusReader(paths: [path]) { note in notes.withLock { $0.append(note) } }
+    let statistics = try reader.forEachSentence({ _ in }, endOfDocument: {})
+    #expect(statistics.documents == 1 && statistics.emptyDocuments == 2)
+    #expect(notes.withLock { $0 } == [.nullTexts(path: path, count: 2)])
   }
 
   private static func tar() -> [UInt8] {
@@ -225,6 +274,8 @@ private func documents(
     ("a.txt", "id\ttext\n1\ta\n", "text", [["a"]]),
     ("a.CSV", "text\na\nb", "text", [["a"], ["b"]]),
     ("a.csv", "text,n\n\"a\"tail,1\n", "text", [["atail"]]),
+    ("a.csv", "id,text\n1,a,,\n", "text", [["a"]]),
+    ("a.txt", "1;a\n2;b\n", "2", [["a"], ["b"]]),
   ])
   func readsTheColumn(name: String, text: String, column: String, expected: [[String]]) throws {
     #expect(try read(name, text, column: column) == expected)
@@ -235,10 +286,34 @@ private func documents(
     ("id,text\n1,x\n2\n", "text", "line 3: the row has 1 columns, expected at least 2"),
     ("id,text\n1,x\n2,\"y\nz\n", "text", "line 3: a quote in the row that begins here"),
     ("text,text\n1,x\n", "text", "line 1: the first row has 'text' 2 times"),
+    ("id,text\n1,x\n2,y, z\n", "text", "line 3: the row has 3 columns, expected 2 as in the"),
+    ("1;x\n2;y;z\n", "2", "line 2: the row has 3 columns, expected 2 as in the"),
   ])
   func faultsNameTheLine(text: String, column: String, problem: String) throws {
     let found = message { _ = try read("a.csv", text, column: column) }
     #expect(found.contains(problem), "\(found)")
+  }
+
+  @Test(arguments: ["1", "text"]) func tablesBesideTextsAreReadEachInItsWay(column: String) throws {
+    let directory = try TemporaryDirectory()
+    for (name, text) in [
+      ("a.txt", "rain fell, the river rose\nthe hills, and the sky\n"),
+      ("b.csv", "text,id\nx,1\n"), ("c.jsonl", "{\"text\": \"y\"}\n"),
+    ] { _ = try directory.write(name, text) }
+    var format = CorpusFormat()
+    format.textColumn = column
+    var notes: [CorpusNote] = []
+    #expect(
+      try documents([directory.path], format, notes: &notes) == [
+        ["rain fell, the river rose", "the hills, and the sky"]
+      ] + (column == "1" ? [["text"]] : []) + [["x"], ["y"]])
+  }
+
+  @Test(arguments: ["1", "text"]) func textIsNoTable(column: String) {
+    let found = message {
+      _ = try read("a.txt", "rain fell, the river\nthe hills\n", column: column)
+    }
+    #expect(found.contains("a.txt' looks like no table"), "\(found)")
   }
 
   @Test func jsonIsNoTable() {
@@ -311,6 +386,57 @@ private func documents(
     let rows = (0..<9).map { "\($0)\tthe text of \($0)" }.joined(separator: "\n")
     #expect(try notes("a.txt", rows).first?.description.contains("--text-column") == true)
     #expect(try notes("a.txt", rows + "\nno tab here").isEmpty)
+  }
+
+  @Test(arguments: [
+    "id,text,note\n1,\"a, b\",n\n2,c,n\n", "id;text\n1;a\n2;b\n3;c\n",
+    "1,\"She said, \"\"no\"\"\nand left.\"\n2,\"Rain fell, then.\"\n",
+  ])
+  func noticesTablesUnderOtherNames(text: String) throws {
+    let found = try notes("a.log", text)
+    #expect(found.count == 1 && found[0].description.contains("--text-column"), "\(found)")
+    #expect(found[0].isWarning)
+  }
+
+  @Test(arguments: [
+    "The sun, the moon\nthe hill, the sea\nthe rose, the thorn\n",
+    "\"Hello,\" he said.\n\"No,\" she said.\n\"Well,\" he said.\n",
+    "yes, no\nred, blue\n", "O wind;\nO rain;\nO sea;\n", "a plain line\nanother\n",
+    "So it began, once.\nAnd, so it went, on and on.\nThe end.\n",
+  ])
+  func commasOfTextAreNoTable(text: String) throws { #expect(try notes("a.txt", text) == []) }
+
+  @Test(arguments: [12, 20, 35]) func noticesWrappedIdeographs(width: Int) throws {
+    let sentences = ["東京は大きい都市です。", "ピアノを弾くことができます。", "ぶどうを食べた。", "電話がかかってきた。"]
+    let text = Array((0..<400).map { sentences[$0 * $0 * 7 % 11 % 4] }.joined())
+    let lines = stride(from: 0, to: text.count, by: width).map {
+      String(text[$0..<min($0 + width, text.count)])
+    }
+    let found = try notes("a.txt", lines.joined(separator: "\n") + "\n")
+    #expect(found.first?.description.contains("--text-format prose") == true)
+    let verse = (0..<100).map { _ in "床前明月光，\n疑是地上霜。" }
+    let bare = (0..<100).map { String(sentences[$0 % 4].dropLast()) }
+    for lines in [(0..<200).map { sentences[$0 % 4] }, verse, bare] {
+      #expect(try notes("a.txt", lines.joined(separator: "\n") + "\n") == [])
+    }
+  }
+
+  @Test func foldersSayHowTablesAreRead() throws {
+    let directory = try TemporaryDirectory()
+    _ = try directory.write("q.csv", "id,text\n1,a\n")
+    #expect(
+      message { _ = try CorpusReader(paths: [directory.path]) }.contains(
+        "has tables and no other text, first '\(directory.path)/q.csv'; name the column with the text "
+          + "by --text-column"))
+    _ = try directory.write("a.txt", "a\n")
+    let note = try #require(try CorpusReader(paths: [directory.path]).notes.first)
+    #expect(note.isWarning && note.description.contains("--text-column"))
+    let other = try TemporaryDirectory()
+    _ = try other.write("a.txt", "a\n")
+    _ = try other.write("README.md", "a\n")
+    #expect(try CorpusReader(paths: [other.path]).notes.first?.isWarning == false)
+    _ = try other.write("z.bin", "a\n")
+    #expect(try CorpusReader(paths: [other.path]).notes.first?.isWarning == true)
   }
 
   @Test func saysWhatWasTakenOfADirectory() throws {

@@ -33,7 +33,30 @@ struct TextCommandTests {
     let outcome = try workspace.run(["encode", "--vocab", shared.vocabulary, "bad.txt", "--ids"])
     #expect(outcome.exitCode == 1)
     #expect(
-      outcome.errors == "cloze: error: 'bad.txt', line 3: byte 0xff is not valid UTF-8\n")
+      outcome.errors
+        == "cloze: error: 'bad.txt', line 3: byte 0xFF at offset 1 of the line is not valid UTF-8; "
+        + "convert it first: iconv -f WINDOWS-1252 -t UTF-8 < bad.txt > new.txt\n")
+    try workspace.write("good.txt", Data("Bär\ncaf".utf8) + [0xE9] + Data("\n".utf8))
+    let good = try workspace.run(["encode", "--vocab", shared.vocabulary, "good.txt"])
+    #expect(good.exitCode == 1)
+    #expect(good.errors.contains("line 2: byte 0xE9 at offset 3"), "\(good.errors)")
+    #expect(good.errors.contains("iconv -c -f UTF-8 -t UTF-8 < good.txt"), "\(good.errors)")
+  }
+
+  @Test func encodeWarnsOfLinesThatEndInCarriageReturns() throws {
+    try workspace.write("cr.txt", "the sun\rrain\rthe sun\r")
+    let outcome = try workspace.run(["encode", "--vocab", shared.vocabulary, "cr.txt"])
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.errors.contains("warning: 'cr.txt' is text whose lines end in CR alone"))
+    #expect(outcome.errors.contains(#"tr '\r' '\n' < cr.txt"#))
+  }
+
+  @Test func helpNamesAllCompressions() throws {
+    for command in ["train-vocab", "tokenize", "pretrain", "create-pretraining-data"] {
+      let help = try workspace.succeed([command, "--help"]).output
+      for ending in [".gz", ".zst", ".xz", ".bz2"] { #expect(help.contains(ending), "\(command)") }
+    }
+    #expect(try workspace.succeed(["encode", "--help"]).output.contains("bzip2"))
   }
 
   @Test func specialTokensInTextAreTextUnlessAllowed() throws {

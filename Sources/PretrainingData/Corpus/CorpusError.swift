@@ -11,6 +11,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case noMatch(pattern: String)
   /// A directory has neither `.txt` nor `.jsonl` files, compressed ones included.
   case emptyDirectory(path: String)
+  /// A directory has tables, of which no column is named, and nothing else.
+  case unnamedColumn(directory: String, table: String)
   /// Standard input was named twice; it can be read once.
   case repeatedStandardInput
   /// The system refused to open or read a file.
@@ -19,7 +21,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case damaged(CompressionError)
   /// A line is not UTF-8; the line counts from 1, the offset of the first bad byte from 0.
   case invalidUTF8(
-    path: String, line: Int, offset: Int, byte: UInt8, remedy: ForeignContent.Remedy)
+    path: String, line: Int, offset: Int, byte: UInt8, remedy: ForeignContent.Remedy,
+    CompressionFormat)
   /// A file is no text as it is read here.
   case foreign(path: String, ForeignContent, CompressionFormat)
   /// An element of a JSON array is no document; elements count from 1.
@@ -54,8 +57,11 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noMatch(let pattern):
       "corpus '\(pattern)' does not exist, nor does a file whose name it is a pattern of"
     case .emptyDirectory(let path):
-      "corpus directory '\(path)' has no .txt, .jsonl or .json file (or .gz, .zst, .xz or .bz2 of "
-        + "them)"
+      "corpus directory '\(path)' has no .txt, .jsonl or .json file (or "
+        + "\(CompressionFormat.endings) of them)"
+    case .unnamedColumn(let directory, let table):
+      "corpus directory '\(directory)' has tables and no other text, first '\(table)'; name the "
+        + "column with the text by --text-column"
     case .repeatedStandardInput:
       "corpus: - (standard input) is given twice; it can be read only once"
     case .unreadable(let error):
@@ -64,14 +70,15 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       "corpus: \(error)"
     case .documentTooLong(let path, let line, let limit):
       "'\(path)', line \(line): the document is longer than \(limit >> 20) MiB; expected it in parts"
-    case .invalidUTF8(let path, let line, let offset, let byte, let remedy):
+    case .invalidUTF8(let path, let line, let offset, let byte, let remedy, let compression):
       "'\(path)', line \(line): byte 0x\(Self.hexadecimal(byte)) at offset \(offset) of the line "
         + "is not valid UTF-8; "
-        + ForeignContent("", remedy).advice(for: path, .none)
+        + ForeignContent("", remedy).advice(for: path, compression)
     case .foreign(let path, let content, let compression):
       "'\(path)' is \(content.name)"
         + (compression == .none ? "" : " (\(compression.rawValue))")
-        + ", no text in UTF-8; \(content.advice(for: path, compression))"
+        + (content.isUTF8 ? "" : ", no text in UTF-8")
+        + "; \(content.advice(for: path, compression))"
     case .invalidElement(let path, let element, let problem):
       "'\(path)', element \(element): \(problem)"
     case .invalidTable(let path, let line, let problem):

@@ -42,7 +42,10 @@ struct CorpusFiles {
       try FileSystem.allFiles(below: path)
     }
     for file in files { try folder.add(file, format) }
-    if folder.taken.isEmpty { throw .emptyDirectory(path: path) }
+    if folder.taken.isEmpty {
+      if let table = folder.table { throw .unnamedColumn(directory: path, table: table) }
+      throw .emptyDirectory(path: path)
+    }
     folder.passOver(hidden)
     paths += folder.taken
     notes.append(folder.note)

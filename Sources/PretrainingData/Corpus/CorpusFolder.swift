@@ -8,6 +8,9 @@ struct CorpusFolder {
   let path: String
   private(set) var taken: [String] = []
   private var passedOver: [String] = []
+  /// The first table without a column.
+  private(set) var table: String?
+  private var hasUnknown = false
   /// How many files there are of each ending.
   private var endings: [(ending: String, count: Int)] = []
 
@@ -18,6 +21,10 @@ struct CorpusFolder {
     "readme", "license", "licence", "copying", "notice", "changelog",
   ]
 
+  private static func isExplanation(_ name: String) -> Bool {
+    explanations.contains { name.hasExactPrefix($0) }
+  }
+
   /// Takes a file, or passes it over.
   mutating func add(_ file: String, _ format: CorpusFormat) throws(CorpusError) {
     let name = CompressionFormat.nameWithoutSuffix(FileSystem.lastComponent(of: file)).lowercased()
@@ -25,12 +32,14 @@ struct CorpusFolder {
       [".txt", ".jsonl", ".ndjson", ".json"]
       + (format.textColumn == nil ? [] : [".csv", ".tsv"])
     guard let ending = wanted.first(where: { name.hasExactSuffix($0) }) else {
+      if TableDelimiter.isTable(named: name) {
+        table = table ?? file
+      } else if !Self.isExplanation(name) {
+        hasUnknown = true
+      }
       return passOver(file)
     }
-    let stem = name.dropLast(ending.count)
-    if ending.isExactly(".txt"), Self.explanations.contains(where: { stem.hasExactPrefix($0) }) {
-      return passOver(file)
-    }
+    if ending.isExactly(".txt"), Self.isExplanation(name) { return passOver(file) }
     if ending.isExactly(".txt"), Self.isVocabulary(file) {
       return passOver(file, " (a vocabulary)")
     }
@@ -72,6 +81,6 @@ struct CorpusFolder {
   var note: CorpusNote {
     .folder(
       path: path, count: taken.count, endings: endings.map { "\($0.count) \($0.ending)" },
-      passedOver: passedOver)
+      passedOver: passedOver, hasTables: table != nil, hasUnknown: hasUnknown)
   }
 }

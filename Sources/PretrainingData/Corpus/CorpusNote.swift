@@ -1,16 +1,27 @@
 /// Something about a corpus that its user should know.
 public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
   /// What was taken of a directory, and what was not.
-  case folder(path: String, count: Int, endings: [String], passedOver: [String])
+  ///
+  /// `hasTables` tells whether tables were passed over, `hasUnknown` whether anything was that is not
+  /// known to be no text.
+  case folder(
+    path: String, count: Int, endings: [String], passedOver: [String], hasTables: Bool,
+    hasUnknown: Bool)
   /// Lines that go on in the next one, where a line should be a sentence; the share is of all lines.
   case wrappedLines(path: String, share: Double)
   /// Lines with the same number of tabs.
   case tabs(path: String, columns: Int)
+  /// Lines with the same number of commas or semicolons, as in tables.
+  case delimiters(path: String, columns: Int, name: String)
+  /// Objects of JSON whose text is null.
+  case nullTexts(path: String, count: Int)
 
   /// What a text file looks like, if not like sentences.
   init?(_ sample: ContentSample, path: String, layout: CorpusFormat.Layout) {
     if let columns = TabbedLines.columns(sample) {
       self = .tabs(path: path, columns: columns)
+    } else if let (columns, delimiter) = TableRecognition.columns(sample) {
+      self = .delimiters(path: path, columns: columns, name: delimiter.name)
     } else if layout == .lines, let share = WrappedLines.share(sample) {
       self = .wrappedLines(path: path, share: share)
     } else {
@@ -21,25 +32,34 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
   /// Whether something is probably wrong.
   public var isWarning: Bool {
     switch self {
-    case .folder(_, _, let endings, _): endings.count > 1
-    case .wrappedLines, .tabs: true
+    case .folder(_, _, let endings, _, let hasTables, let hasUnknown):
+      endings.count > 1 || hasTables || hasUnknown
+    case .wrappedLines, .tabs, .delimiters, .nullTexts: true
     }
   }
 
   /// One line.
   public var description: String {
     switch self {
-    case .folder(let path, let count, let endings, let passedOver):
+    case .folder(let path, let count, let endings, let passedOver, let hasTables, _):
       "folder '\(path)': \(count) \(count == 1 ? "file" : "files") "
         + "(\(endings.joined(separator: ", ")))"
         + (endings.count > 1 ? " of several kinds, each read in its way" : "")
         + Self.list(passedOver)
+        + (hasTables
+          ? "; to read tables name their column with the text by --text-column" : "")
     case .wrappedLines(let path, let share):
       "'\(path)': \(Int((100 * share).rounded())) % of the lines go on in the next one, as in running "
         + "text, and each counts as a sentence; for running text use --text-format prose"
     case .tabs(let path, let columns):
       "'\(path)': the lines have \(columns) columns between tabs, and all count as text; to read one "
         + "use --text-column"
+    case .delimiters(let path, let columns, let name):
+      "'\(path)': the lines have \(columns) columns between \(name), and all count as text; to read "
+        + "one use --text-column"
+    case .nullTexts(let path, let count):
+      "'\(path)': \(count) \(count == 1 ? "document has" : "documents have") null for a text, and "
+        + "\(count == 1 ? "was" : "were") passed over"
     }
   }
 

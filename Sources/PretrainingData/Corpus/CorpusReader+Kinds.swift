@@ -3,9 +3,7 @@ extension CorpusReader {
   public var isJSON: Bool { all { $0 == .jsonLines || $0 == .jsonArray } }
 
   /// Whether every file is a table.
-  public var isTables: Bool {
-    all { if case .table = $0 { true } else { false } }
-  }
+  public var isTables: Bool { all(\.isTable) }
 
   /// Files that have not been looked at, such as pipes, are of no kind.
   private func all(_ isOfKind: (TextKind) -> Bool) -> Bool {

@@ -16,6 +16,9 @@ public struct CorpusReader: Sendable {
   public private(set) var format: CorpusFormat
   /// What should be said about the files.
   public let notes: [CorpusNote]
+  /// Is told what only reading shows, with every reading, on any thread.
+  public typealias NoteHandler = @Sendable (CorpusNote) -> Void
+  private let lateNotes: NoteHandler?
 
   /// Finds the files of a corpus.
   ///
@@ -24,9 +27,10 @@ public struct CorpusReader: Sendable {
   ///     them, and tables if a column is named, compressed ones included, sorted by path; patterns of `*`,
   ///     `?` and `[…]`; or `-` for standard input.
   ///   - format: how their text is laid out.
+  ///   - lateNotes: is told what only reading shows.
   /// - Throws: `CorpusError` if something is missing, cannot be opened, is no text, or holds no text file.
   public init(
-    paths: [String], format: CorpusFormat = CorpusFormat()
+    paths: [String], format: CorpusFormat = CorpusFormat(), lateNotes: NoteHandler? = nil
   ) throws(CorpusError) {
     let files = try CorpusFiles(paths, format)
     var notes = files.notes
@@ -37,6 +41,7 @@ public struct CorpusReader: Sendable {
     self.sources = sources
     self.format = format
     self.notes = notes
+    self.lateNotes = lateNotes
     try requireUse()
   }
 
@@ -44,17 +49,20 @@ public struct CorpusReader: Sendable {
     self.sources = sources
     format = other.format
     notes = other.notes
+    lateNotes = other.lateNotes
   }
 
   /// Refuses options that none of the files, or one of them, has a use for.
   private func requireUse() throws(CorpusError) {
-    func first(where isWanted: (TextKind) -> Bool) -> CorpusSource? {
-      sources.first { $0.kind.map(isWanted) ?? false }
-    }
     func isJSON(_ kind: TextKind) -> Bool { kind == .jsonLines || kind == .jsonArray }
-    if format.textColumn != nil, let source = first(where: isJSON), let kind = source.kind {
+    let isWithoutTable = sources.allSatisfy { $0.kind.map { !$0.isTable } ?? false }
+    if format.textColumn != nil, isWithoutTable, let kind = sources[0].kind {
       throw .unusedOption(
-        "--text-column", problem: "'\(source.path)' is \(kind.name), expected tables")
+        "--text-column",
+        problem: kind == .text
+          ? "'\(sources[0].path)' looks like no table with that column; if it is one, name "
+            + "it .csv or .tsv, or else leave the option out"
+          : "'\(sources[0].path)' is \(kind.name), expected tables")
     }
     if let field = format.textField, sources.allSatisfy({ $0.kind.map { !isJSON($0) } ?? false }) {
       throw .unusedOption(
@@ -134,7 +142,8 @@ public struct CorpusReader: Sendable {
     // The closures cannot leave this call: `splitter` ends with it.
     try withoutActuallyEscaping(body) { body in
       try withoutActuallyEscaping(endOfDocument) { endOfDocument in
-        var splitter = DocumentSplitter(format: format, body: body, endOfDocument: endOfDocument)
+        var splitter = DocumentSplitter(
+          format: format, lateNotes: lateNotes, body: body, endOfDocument: endOfDocument)
         for source in sources { try splitter.read(source, hashing: hashing) }
         try splitter.finish()
         if splitter.statistics.documents == 0 {

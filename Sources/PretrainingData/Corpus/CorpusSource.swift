@@ -46,16 +46,24 @@ public struct CorpusSource: Sendable {
     }
   }
 
-  /// Finds out how the file is read.
+  /// Finds out how the file is read, and what should be said about it.
   func recognize(
-    _ reader: inout LineReader, _ format: CorpusFormat
+    _ reader: inout LineReader, _ format: CorpusFormat, note: (CorpusNote) -> Void
   ) throws(CorpusError) -> TextKind {
     try reader.withSample { (sample, compression) throws(CorpusError) in
+      let kind: TextKind
       do throws(ForeignContent) {
-        return try TextKind(of: sample, at: path, format)
+        kind = try TextKind(
+          of: sample, at: path, isStream: !FileSystem.isRegularFile(path), format)
       } catch {
         throw .foreign(path: path, error, compression)
       }
+      if kind == .text, format.isPlainText != true,
+        let found = CorpusNote(sample, path: path, layout: format.layout)
+      {
+        note(found)
+      }
+      return kind
     }
   }
 
@@ -72,13 +80,7 @@ public struct CorpusSource: Sendable {
     guard FileSystem.isRegularFile(path) else { return self }
     var reader = LineReader(
       try open(hashing: false), limit: 1 << 17, capacity: 1 << 17)
-    let kind = try recognize(&reader, format)
-    if kind == .text, format.isPlainText != true {
-      try reader.withSample { (sample, _) throws(CorpusError) in
-        if let found = CorpusNote(sample, path: path, layout: format.layout) { note(found) }
-      }
-    }
-    return CorpusSource(path: path, kind: kind)
+    return CorpusSource(path: path, kind: try recognize(&reader, format, note: note))
   }
 
   /// The file, or a copy of what comes out of a pipe, in a file without a name.

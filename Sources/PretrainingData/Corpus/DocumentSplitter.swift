@@ -12,6 +12,13 @@ struct DocumentSplitter {
   private var documentSize = 0
   /// The longest that a document of the present file gets.
   private var sizeLimit = Int.max
+  /// How the present file is compressed.
+  private(set) var compression = CompressionFormat.none
+  /// Whether the present file has had characters of several bytes.
+  private var hasCharacters = false
+  /// The documents of the present file whose text is null.
+  private var nullDocuments = 0
+  private let lateNotes: CorpusReader.NoteHandler?
 
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   /// A longer line of text is several sentences.
@@ -23,21 +30,26 @@ struct DocumentSplitter {
   ///
   /// - Parameters:
   ///   - format: how the text is laid out.
+  ///   - lateNotes: is told what only reading shows.
   ///   - body: gets sentences or paragraphs, and what has been read.
   ///   - endOfDocument: is called after the last of each document.
   init(
-    format: CorpusFormat,
+    format: CorpusFormat, lateNotes: CorpusReader.NoteHandler? = nil,
     body: @escaping (UnsafeBufferPointer<UInt8>, borrowing CorpusStatistics) throws -> Void,
     endOfDocument: @escaping (borrowing CorpusStatistics) throws -> Void
   ) {
     self.format = format
+    self.lateNotes = lateNotes
     self.body = body
     self.endOfDocument = endOfDocument
   }
 
   mutating func read(_ source: CorpusSource, hashing: Bool) throws {
     var reader = LineReader(try source.open(hashing: hashing), limit: Self.longestDocument)
-    let kind = try source.kind ?? source.recognize(&reader, format)
+    let kind = try source.kind ?? source.recognize(&reader, format) { lateNotes?($0) }
+    compression = reader.compression
+    hasCharacters = false
+    nullDocuments = 0
     let before = statistics
     sizeLimit = .max
     switch kind {
@@ -46,6 +58,7 @@ struct DocumentSplitter {
     case .jsonArray: try readJSONArray(source, &reader)
     case .table(let delimiter): try readTable(source, &reader, delimiter)
     }
+    if nullDocuments > 0 { lateNotes?(.nullTexts(path: source.path, count: nullDocuments)) }
     count(reader, since: before)
     statistics.files.append(
       CorpusStatistics.File(
@@ -124,7 +137,12 @@ struct DocumentSplitter {
       if let offset = UTF8Validation.firstInvalidOffset(UnsafeBufferPointer(bytes)) {
         throw .invalidUTF8(
           path: source.path, line: number, offset: offset, byte: bytes[offset],
-          remedy: EncodingRecognition.remedy(for: UnsafeBufferPointer(bytes)))
+          remedy: EncodingRecognition.remedy(
+            for: UnsafeBufferPointer(bytes), followsCharacters: hasCharacters), compression)
+      }
+      // A mark alone is no evidence.
+      if !hasCharacters {
+        hasCharacters = !isFirst || !bytes.starts(with: Self.byteOrderMark)
       }
       if isFirst, bytes.starts(with: Self.byteOrderMark) {
         bytes = UnsafeMutableBufferPointer(rebasing: bytes[Self.byteOrderMark.count...])
@@ -213,6 +231,12 @@ struct DocumentSplitter {
     try endParagraph()
     if documentSize == 0 { statistics.emptyDocuments += 1 }
     try closeDocument()
+  }
+
+  /// Passes over a document whose text is null.
+  mutating func passOverNull() {
+    nullDocuments += 1
+    statistics.emptyDocuments += 1
   }
 
   private mutating func endParagraph() throws {

@@ -43,6 +43,9 @@ struct LineReader: ~Copyable {
   /// The bytes taken from the file so far, compressed as they may be.
   var storedByteCount: Int { file.storedByteCount }
 
+  /// How they are compressed.
+  var compression: CompressionFormat { file.format }
+
   /// The SHA-256 of these bytes, if it was asked for.
   var sha256: String? { file.sha256 }
 

@@ -15,6 +15,9 @@ package struct JSONScanner {
   /// The next byte, or nil at the end.
   package var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
+  /// How the problem begins that an escaped half of a character is.
+  package static let loneSurrogate = "lone surrogate"
+
   package func error(_ problem: String) -> JSONError {
     JSONError(offset: position, problem: problem)
   }
@@ -198,7 +201,7 @@ extension JSONScanner {
     }
     position = place
     guard replacingSurrogates else {
-      throw error("lone surrogate \\u\(String(high, radix: 16))")
+      throw error("\(Self.loneSurrogate) \\u\(String(high, radix: 16))")
     }
     text += [0xEF, 0xBF, 0xBD]
   }

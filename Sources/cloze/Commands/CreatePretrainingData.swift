@@ -17,8 +17,7 @@ struct CreatePretrainingData: ParsableCommand {
 
   @Argument(
     help: """
-      Text files (.txt, .jsonl, also .gz or .zst), folders of them, patterns in quotes; in mode balanced also one \
-      token store (.h5).
+      \(CorpusOptions.files); in mode balanced also one token store (.h5); - is standard input.
       """)
   var corpus: [String]
   @OptionGroup var text: CorpusOptions

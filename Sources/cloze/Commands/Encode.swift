@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compression
 import Platform
 import Tokenization
 
@@ -6,8 +7,8 @@ struct Encode: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Cuts text into pieces: a line out for every line in.",
     discussion: """
-      Lines end at LF only. Text compressed by gzip or Zstandard is decompressed. What is read goes out as soon as \
-      it is encoded, in order, so that memory stays small whatever comes.
+      Lines end at LF only. Text compressed by \(CompressionFormat.names) is decompressed. What is read \
+      goes out as soon as it is encoded, in order, so that memory stays small whatever comes.
 
         echo "in the beginning" | cloze encode --vocab vocab.txt --ids
       """)

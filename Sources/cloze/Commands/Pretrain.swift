@@ -21,10 +21,7 @@ struct Pretrain: ParsableCommand {
       """)
 
   @Argument(
-    help: """
-      Text files (.txt, .jsonl, also .gz or .zst), folders of them, patterns in quotes, one token store or \
-      instance files (.h5).
-      """)
+    help: "\(CorpusOptions.files), one token store or instance files (.h5); - is standard input.")
   var corpus: [String] = []
   @Option(parsing: .upToNextOption, help: "Instance files (.h5) instead of a corpus.")
   var instances: [String] = []

@@ -1,14 +1,17 @@
 import ArgumentParser
+import Compression
 import PretrainingData
+import Synchronization
 
 extension CorpusFormat.Layout: ExpressibleByArgument {}
 
 /// How the text of a corpus is laid out.
 struct CorpusOptions: ParsableArguments {
-  static let help: ArgumentHelp = """
-    Text files (.txt, .jsonl, .json, .csv, also .gz, .zst, .xz or .bz2), folders of them, patterns in quotes; - is \
-    standard input.
-    """
+  static let help: ArgumentHelp = "\(files); - is standard input."
+  /// What a corpus may be, for all commands.
+  static let files =
+    "Text files (.txt, .jsonl, .json, .csv, .tsv, also \(CompressionFormat.endings)), folders of them, "
+    + "patterns in quotes"
 
   @Option(
     help: """
@@ -82,7 +85,9 @@ struct CorpusOptions: ParsableArguments {
     format.textField = textField
     format.textColumn = textColumn
     format.isPlainText = plainText ? true : nil
-    let reader = try CorpusReader(paths: paths, format: format)
+    // A corpus may be read several times.
+    let said = Said()
+    let reader = try CorpusReader(paths: paths, format: format) { if said.isNew($0) { say($0) } }
     try OptionMatrix.check(reader.inputKind, paths[0])
     return reader
   }
@@ -91,8 +96,24 @@ struct CorpusOptions: ParsableArguments {
 extension CorpusReader {
   /// Says what should be known about the files, once nothing stands in the way of reading them.
   func announce() {
-    for text in notes {
-      if text.isWarning { warn(text.description) } else { note(text.description) }
+    for text in notes { say(text) }
+  }
+}
+
+private func say(_ text: CorpusNote) {
+  if text.isWarning { warn(text.description) } else { note(text.description) }
+}
+
+/// What has been said about a corpus.
+private final class Said: Sendable {
+  private let notes = Mutex<[CorpusNote]>([])
+
+  /// Whether it has not been said; from now on it has.
+  func isNew(_ note: CorpusNote) -> Bool {
+    notes.withLock { notes in
+      if notes.contains(note) { return false }
+      notes.append(note)
+      return true
     }
   }
 }

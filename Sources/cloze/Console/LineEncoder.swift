@@ -17,12 +17,12 @@ struct LineEncoder {
   /// Encodes a file, or standard input if there is none.
   func encode(_ path: String?, to output: inout FileWriter) throws {
     var reader = try DecompressingReader(path: path)
-    let origin = reader.path
     let compression = reader.format
     let workers = Workers(
       tokenizer: tokenizer, encoders: (0..<threads).map { _ in tokenizer.makeEncoder() },
       format: format, recognizesSpecialTokens: recognizesSpecialTokens)
     var lines = 0
+    var hasCharacters = false
     try OrderedWork.run(
       threads: threads,
       process: { thread, block in workers.encode(block, thread: thread) },
@@ -32,14 +32,21 @@ struct LineEncoder {
         try output.flush()
         lines += result.lines
         if let fault = result.fault {
-          throw CommandError(
-            "'\(origin)', line \(lines + 1): byte 0x\(String(fault, radix: 16)) is not valid UTF-8")
+          throw fault.withUnsafeBufferPointer {
+            PlainLines.invalid(
+              $0, line: lines + 1, of: path,
+              followsCharacters: hasCharacters || result.hasCharacters, compression)
+          }
         }
+        hasCharacters = hasCharacters || result.hasCharacters
       },
       produce: { submit in
         try Self.readBlocks(
           &reader,
-          first: { try PlainLines.requireText($0, of: path, compression) }, submit)
+          first: {
+            try PlainLines.requireText($0, of: path, compression)
+            if let warning = PlainLines.warning($0, of: path, compression) { warn(warning) }
+          }, submit)
       })
   }
 
@@ -82,8 +89,10 @@ private struct Workers: @unchecked Sendable {
     var text: [UInt8] = []
     /// How many lines there are before the first fault.
     var lines = 0
-    /// The first byte that is not UTF-8.
-    var fault: UInt8?
+    /// Whether they have characters of several bytes.
+    var hasCharacters = false
+    /// The first line that is not UTF-8.
+    var fault: [UInt8]?
   }
 
   /// Encodes lines, of which the last one may lack its line feed.
@@ -91,9 +100,11 @@ private struct Workers: @unchecked Sendable {
     block.withUnsafeBufferPointer { block in
       let faultOffset = UTF8Validation.firstInvalidOffset(block)
       var lines = block[...]
+      var fault: [UInt8]?
       if let faultOffset {
         let end = lines[..<faultOffset].lastIndex(of: Self.lineFeed).map { $0 + 1 } ?? 0
         lines = lines[..<end]
+        fault = Array(block[end...].prefix { $0 != Self.lineFeed })
       }
       var ids: [Int32] = []
       ids.reserveCapacity(lines.count / 3)
@@ -102,7 +113,7 @@ private struct Workers: @unchecked Sendable {
       return Result(
         text: format.text(of: ids),
         lines: ids.count { $0 == WordPieceEncoder.lineEnd },
-        fault: faultOffset.map { block[$0] })
+        hasCharacters: lines.contains { $0 >= 0x80 }, fault: fault)
     }
   }
 

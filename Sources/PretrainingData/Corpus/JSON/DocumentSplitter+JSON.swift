@@ -10,13 +10,15 @@ extension DocumentSplitter {
           path: source.path, line: number, limit: Self.longestDocument)
       }
       if UTF8Validation.isBlank(text) { return }
-      let document: [UInt8]
-      do throws(JSONDocument.Fault) {
-        document = try JSONDocument.text(of: text, field: field)
-      } catch {
-        throw CorpusError.invalidJSON(path: source.path, line: number, problem: error.problem)
+      do {
+        try splitter.takeValue(text, field: field)
+      } catch let fault as JSONDocument.Fault {
+        throw CorpusError.invalidJSON(
+          path: source.path, line: number,
+          problem: splitter.words(fault.problem, fault.remedy, source)
+            + (splitter.isKnownAsJSON(source)
+              ? "" : "; if the file is plain text, read it by --plain-text"))
       }
-      try splitter.takeDocument(document)
     }
   }
 
@@ -32,9 +34,9 @@ extension DocumentSplitter {
         documents, text, line, _ in
         func take(_ element: UnsafeBufferPointer<UInt8>) throws {
           do {
-            try documents.takeDocument(JSONDocument.text(of: element, field: field))
+            try documents.takeValue(element, field: field)
           } catch let fault as JSONDocument.Fault {
-            throw JSONArraySplitter.Fault(problem: fault.problem)
+            throw JSONArraySplitter.Fault(problem: fault.problem, remedy: fault.remedy)
           }
         }
         try splitter.add(text, take)
@@ -43,7 +45,29 @@ extension DocumentSplitter {
       try splitter.finish()
     } catch let fault as JSONArraySplitter.Fault {
       throw CorpusError.invalidElement(
-        path: source.path, element: max(splitter.count, 1), problem: fault.problem)
+        path: source.path, element: max(splitter.count, 1),
+        problem: words(fault.problem, fault.remedy, source))
     }
+  }
+
+  /// Takes the document of a line or an element, unless it is null.
+  private mutating func takeValue(_ value: UnsafeBufferPointer<UInt8>, field: String) throws {
+    guard let document = try JSONDocument.text(of: value, field: field) else {
+      return passOverNull()
+    }
+    try takeDocument(document)
+  }
+
+  /// A problem and what to do about it.
+  private func words(
+    _ problem: String, _ remedy: ForeignContent.Remedy?, _ source: CorpusSource
+  ) -> String {
+    guard let remedy else { return problem }
+    return problem + "; " + ForeignContent("", remedy).advice(for: source.path, compression)
+  }
+
+  /// Whether a file is JSON by its name, or by an option.
+  private func isKnownAsJSON(_ source: CorpusSource) -> Bool {
+    format.isJSONLines || JSONRecognition.isJSON(named: source.path)
   }
 }

@@ -5,6 +5,7 @@ struct JSONArraySplitter {
   /// What is wrong, and where.
   struct Fault: Error {
     let problem: String
+    var remedy: ForeignContent.Remedy?
   }
 
   private enum Place {
@@ -67,10 +68,17 @@ struct JSONArraySplitter {
     case (.beforeArray, UInt8(ascii: "[")): place = .first
     case (.first, UInt8(ascii: "]")), (.afterElement, UInt8(ascii: "]")): place = .afterArray
     case (.afterElement, UInt8(ascii: ",")): place = .next
+    case (.next, UInt8(ascii: "]")):
+      throw Fault(problem: "a comma follows it, but no other element")
+    case (.first, UInt8(ascii: ",")), (.next, UInt8(ascii: ",")):
+      throw Fault(problem: "expected an element before ','")
     case (.first, _), (.next, _):
       place = .element
       return
     case (.beforeArray, _): throw Fault(problem: "expected '['")
+    case (.afterArray, UInt8(ascii: "[")):
+      throw Fault(
+        problem: "another array follows its array, expected one", remedy: .filter("jq -c '.[]'"))
     case (.afterArray, _): throw Fault(problem: "unexpected text after the array")
     default: throw Fault(problem: "expected ',' or ']'")
     }

@@ -1,3 +1,4 @@
+import ExactStrings
 import Serialization
 
 /// A value of a JSON lines file or array: a document as a string, or an object that has it as a member.
@@ -5,6 +6,7 @@ package enum JSONDocument {
   /// What is wrong with a value.
   package struct Fault: Error, CustomStringConvertible {
     let problem: String
+    var remedy: ForeignContent.Remedy?
 
     package var description: String { problem }
   }
@@ -14,11 +16,11 @@ package enum JSONDocument {
   /// - Parameters:
   ///   - value: one JSON value as UTF-8, and white space.
   ///   - field: the name of the member that has the document.
-  /// - Returns: the document as UTF-8.
+  /// - Returns: the document as UTF-8; nil if the member is null.
   /// - Throws: ``Fault``.
   package static func text(
     of value: UnsafeBufferPointer<UInt8>, field: String = "text"
-  ) throws(Fault) -> [UInt8] {
+  ) throws(Fault) -> [UInt8]? {
     var scanner = JSONScanner(UnsafeRawBufferPointer(value))
     do {
       scanner.skipWhitespace()
@@ -38,6 +40,10 @@ package enum JSONDocument {
       return try member(named: field, of: &scanner)
     } catch let fault as Fault {
       throw fault
+    } catch let error as JSONError where error.problem.hasExactPrefix(JSONScanner.loneSurrogate) {
+      throw Fault(
+        problem: "not valid JSON: \(error)",
+        remedy: .filter(replacement, purpose: "replace what is no character"))
     } catch {
       throw Fault(problem: "not valid JSON: \(error)")
     }
@@ -46,9 +52,11 @@ package enum JSONDocument {
   /// Takes an object whose brace has been taken, to the end of the value.
   private static func member(
     named field: String, of scanner: inout JSONScanner
-  ) throws -> [UInt8] {
+  ) throws -> [UInt8]? {
     let wanted = Array(field.utf8)
     var names: [[UInt8]] = []
+    var arrays: [[UInt8]] = []
+    var hasStrings = false
     var text: [UInt8]?
     var kind: String?
     scanner.skipWhitespace()
@@ -73,6 +81,8 @@ package enum JSONDocument {
         }
       } else {
         if names.count < 12 { names.append(name) }
+        if scanner.next == UInt8(ascii: "[") { arrays.append(name) }
+        hasStrings = hasStrings || scanner.next == UInt8(ascii: "\"")
         try scanner.skipValue()
       }
       scanner.skipWhitespace()
@@ -83,11 +93,30 @@ package enum JSONDocument {
     try requireEnd(&scanner)
     if let text { return text }
     if let kind {
+      if kind.isExactly("null") { return nil }
       throw Fault(
-        problem: "\(JSONValue.quoted(field)) is \(kind), expected a string")
+        problem: "\(JSONValue.quoted(field)) is \(kind), expected a string",
+        remedy: kind.isExactly("an array") ? elements(of: field) : nil)
+    }
+    if arrays.count == 1, !hasStrings {
+      let array = String(decoding: arrays[0], as: UTF8.self)
+      throw Fault(
+        problem: "the object has no member \(JSONValue.quoted(field)), but "
+          + "\(JSONValue.quoted(array)), an array", remedy: elements(of: array))
     }
     throw Fault(
       problem: missing(field, names))
+  }
+
+  /// Puts U+FFFD in the place of every lone surrogate, which other programs refuse too; escaped backslashes and whole pairs
+  /// are passed over.
+  private static let replacement =
+    #"perl -pe 's/(\\\\|\\ud[89ab]..\\ud[c-f]..)(*SKIP)(*F)|\\ud[89a-f]../\\ufffd/gi'"#
+
+  /// Writes the elements of an array as lines.
+  private static func elements(of field: String) -> ForeignContent.Remedy {
+    let filter = ".[\(JSONValue.quoted(field))][]"
+    return .filter("jq -c \(ShellWord.quoted(filter))", purpose: "make lines of its elements")
   }
 
   private static func missing(_ field: String, _ names: [[UInt8]]) -> String {

@@ -1,3 +1,4 @@
+import Compression
 import ExactStrings
 import Serialization
 
@@ -22,16 +23,24 @@ enum JSONRecognition {
       // What is longer than the sample may well be one line.
       if sample.firstLine == nil, beginsObject(sample.trimmed) { return .jsonLines }
       throw ForeignContent(
-        "a JSON object over several lines", .filter("jq -c ."))
+        "a JSON object over several lines", .filter("jq -c ."), isUTF8: true)
     case UInt8(ascii: "["):
       if isArray(sample, isNamedSo: isJSON) { return .jsonArray }
       if isLines { return .jsonLines }
       guard isJSON else { return nil }
       throw ForeignContent(
-        "a JSON array of other values", .advice("expected an array of strings or objects"))
+        "a JSON array of other values", .advice("expected an array of strings or objects"),
+        isUTF8: true)
     default:
       return isLines || isJSON ? .jsonLines : nil
     }
+  }
+
+  /// Whether the name of a file says that it is JSON.
+  static func isJSON(named path: String) -> Bool {
+    // Only the ending is looked at.
+    let name = CompressionFormat.nameWithoutSuffix(path).lowercased()
+    return [".jsonl", ".ndjson", ".json"].contains { name.hasExactSuffix($0) }
   }
 
   /// Whether a line is one object.
@@ -61,8 +70,10 @@ enum JSONRecognition {
     scanner.skipWhitespace()
     if scanner.take("]") {
       scanner.skipWhitespace()
-      return isNamedSo && sample.isWhole && scanner.isAtEnd
+      return isNamedSo && sample.isWhole
     }
+    // What is wrong with an array that breaks off is found where it is read.
+    if scanner.isAtEnd, isNamedSo { return true }
     guard scanner.next == UInt8(ascii: "{") || scanner.next == UInt8(ascii: "\"") else {
       return false
     }
@@ -72,10 +83,10 @@ enum JSONRecognition {
       elements += 1
       scanner.skipWhitespace()
       if scanner.take(",") { continue }
-      guard scanner.take("]") else { return !sample.isWhole && scanner.isAtEnd }
+      guard scanner.take("]") else { return isNamedSo || !sample.isWhole && scanner.isAtEnd }
       scanner.skipWhitespace()
       // A line of text may be an array too; then another line follows.
-      return scanner.isAtEnd
+      return isNamedSo || scanner.isAtEnd
     }
     // The sample ends in an element.
     if sample.isWhole { return isNamedSo }

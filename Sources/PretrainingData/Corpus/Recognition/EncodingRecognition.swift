@@ -52,8 +52,21 @@ enum EncodingRecognition {
   }
 
   /// What most likely makes a line valid whose bytes are not UTF-8.
-  static func remedy(for line: UnsafeBufferPointer<UInt8>) -> ForeignContent.Remedy {
+  ///
+  /// - Parameters:
+  ///   - line: the line.
+  ///   - followsCharacters: whether lines before it have characters of several bytes, all valid, which
+  ///     another encoding hardly ever has.
+  /// - Returns: what to do.
+  static func remedy(
+    for line: UnsafeBufferPointer<UInt8>, followsCharacters: Bool
+  ) -> ForeignContent.Remedy {
+    let dropping = ForeignContent.Remedy.filter(
+      "iconv -c -f UTF-8 -t UTF-8", purpose: "drop what is not UTF-8")
+    if followsCharacters { return dropping }
     var rest = line[...]
+    // A byte order mark is no character.
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
     var (characters, strays, neighbours) = (0, 0, 0)
     while let byte = rest.first {
       guard byte >= 0x80 else {
@@ -70,7 +83,7 @@ enum EncodingRecognition {
       }
       rest = rest.dropFirst(max(length, 1))
     }
-    if characters > strays { return .filter("iconv -c -f UTF-8 -t UTF-8") }
+    if characters > 0, characters >= strays { return dropping }
     if neighbours * 3 < strays { return .filter(iconv("WINDOWS-1252")) }
     return .advice(
       "convert it to UTF-8 first: iconv -f with its own encoding, such as GB18030, SHIFT_JIS or KOI8-R"

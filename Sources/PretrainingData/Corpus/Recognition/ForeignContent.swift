@@ -5,8 +5,8 @@ import ExactStrings
 public struct ForeignContent: Error, Equatable, Sendable {
   /// What makes text of it.
   public enum Remedy: Equatable, Sendable {
-    /// A command that turns its standard input into its standard output.
-    case filter(String)
+    /// A command that turns its standard input into its standard output, and what that does.
+    case filter(String, purpose: String = "convert it")
     /// A command that unpacks the file into the folder `corpus`, put before and after its name.
     case unpacking(String, String)
     /// A command for the file, put before and after its name.
@@ -18,10 +18,13 @@ public struct ForeignContent: Error, Equatable, Sendable {
   /// What it is, with an article.
   let name: String
   let remedy: Remedy
+  /// Whether it is UTF-8 all the same.
+  let isUTF8: Bool
 
-  init(_ name: String, _ remedy: Remedy) {
+  init(_ name: String, _ remedy: Remedy, isUTF8: Bool = false) {
     self.name = name
     self.remedy = remedy
+    self.isUTF8 = isUTF8
   }
 
   /// What to do with a file, as the end of a sentence.
@@ -34,12 +37,14 @@ public struct ForeignContent: Error, Equatable, Sendable {
     let file = ShellWord.quoted(path)
     let isStream = path == CorpusSource.standardInput
     switch remedy {
-    case .filter(let command):
-      if isStream { return "pass it through '\(command)' first" }
+    case .filter(let command, let purpose):
+      if isStream { return "\(purpose) first: pass it through \(command)" }
+      let new =
+        command.hasExactPrefix("jq ") || command.hasExactPrefix("perl ") ? "new.jsonl" : "new.txt"
       guard let decompression = compression.command else {
-        return "convert it first: \(command) < \(file) > new.txt"
+        return "\(purpose) first: \(command) < \(file) > \(new)"
       }
-      return "convert it first: \(decompression) < \(file) | \(command) > new.txt"
+      return "\(purpose) first: \(decompression) < \(file) | \(command) > \(new)"
     case .unpacking(let before, let after):
       if isStream { return "unpack it into a folder first, and name that" }
       return

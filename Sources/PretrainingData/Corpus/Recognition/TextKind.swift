@@ -16,10 +16,11 @@ enum TextKind: Sendable, Equatable {
   /// - Parameters:
   ///   - sample: the beginning of the contents.
   ///   - path: the file.
+  ///   - isStream: whether it is a pipe, whose name does not tell anything.
   ///   - format: what is known about all files.
   /// - Throws: ``ForeignContent`` for what is no text.
   init(
-    of sample: ContentSample, at path: String, _ format: CorpusFormat
+    of sample: ContentSample, at path: String, isStream: Bool = false, _ format: CorpusFormat
   ) throws(ForeignContent) {
     if let foreign = BinaryFormats.recognize(sample) ?? EncodingRecognition.recognize(sample) {
       throw foreign
@@ -34,11 +35,14 @@ enum TextKind: Sendable, Equatable {
       self = json
     } else if let foreign = Self.markup(sample) {
       throw foreign
-    } else if format.textColumn != nil {
-      self = .table(TableDelimiter(of: sample, named: name))
+    } else if let column = format.textColumn {
+      self =
+        isStream || TableDelimiter.isTable(named: name)
+          || TableRecognition.isTable(sample, column: TextColumn(column))
+        ? .table(TableDelimiter(of: sample, named: name)) : .text
     } else if TableDelimiter.isTable(named: name) {
       let delimiter = TableDelimiter(of: sample, named: name)
-      throw ForeignContent("a table", .advice(delimiter.advice(sample)))
+      throw ForeignContent("a table", .advice(delimiter.advice(sample)), isUTF8: true)
     } else {
       self = .text
     }
@@ -48,14 +52,18 @@ enum TextKind: Sendable, Equatable {
     let plain = ", or --plain-text to read it as it is"
     if sample.startsWith(anyCase: "<!doctype html") || sample.startsWith(anyCase: "<html") {
       return ForeignContent(
-        "an HTML page", .command("pandoc -f html -t plain --wrap=none ", " -o new.txt" + plain))
+        "an HTML page", .command("pandoc -f html -t plain --wrap=none ", " -o new.txt" + plain),
+        isUTF8: true)
     }
     if sample.startsWith(anyCase: "<?xml") || sample.startsWith(anyCase: "<mediawiki") {
       return ForeignContent(
-        "XML", .advice("take its text out first\(plain)"))
+        "XML", .advice("take its text out first\(plain)"), isUTF8: true)
     }
     return nil
   }
+
+  /// Whether it is a table.
+  var isTable: Bool { if case .table = self { true } else { false } }
 
   /// The kind for people.
   var name: String {
@@ -82,6 +90,6 @@ enum CarriageReturns {
     guard alone >= 2, alone > feeds else { return nil }
     // A pair is one end of a line.
     let command = feeds == 0 ? #"tr '\r' '\n'"# : #"sed 's/\r$//; s/\r/\n/g'"#
-    return ForeignContent("text whose lines end in CR alone", .filter(command))
+    return ForeignContent("text whose lines end in CR alone", .filter(command), isUTF8: true)
   }
 }

@@ -7,6 +7,7 @@ extension DocumentSplitter {
     var parser = TableRowParser(delimiter: delimiter)
     var column = TextColumn(format.textColumn ?? "1")
     var start = 1
+    var width: Int?
     func fault(_ problem: String) -> CorpusError {
       .invalidTable(path: source.path, line: start, problem: problem)
     }
@@ -22,6 +23,15 @@ extension DocumentSplitter {
             + "missing?")
       }
       guard parser.add(text) else { return }
+      let found = parser.fields.count
+      let expected = width ?? found
+      width = expected
+      // A delimiter too many may end a row; text behind it would be lost.
+      if found > expected, parser.fields[expected...].contains(where: { !$0.isEmpty }) {
+        throw fault(
+          "the row has \(found) columns, expected \(expected) as in the first row; is a text with "
+            + "delimiters not in quotes?")
+      }
       if column.isNamed {
         if let problem = column.find(in: parser.fields) { throw fault(problem) }
         return

@@ -29,6 +29,15 @@ enum TableDelimiter: UInt8, Sendable, Equatable, CaseIterable {
     if count(self) == 0 { self = .comma }
   }
 
+  /// What stands between fields, for people.
+  var name: String {
+    switch self {
+    case .comma: "commas"
+    case .tab: "tabs"
+    case .semicolon: "semicolons"
+    }
+  }
+
   /// The columns of a table's first row.
   func columns(_ sample: ContentSample) -> [String] {
     var parser = TableRowParser(delimiter: self)
