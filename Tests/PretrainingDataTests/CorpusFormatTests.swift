@@ -165,6 +165,17 @@ private func zstandard(_ text: String) -> [UInt8] {
         .documents == [["One.", "Two.", "Three."]])
   }
 
+  @Test func aParagraphOfSeveralDocumentsIsCutWhereSentencesEnd() throws {
+    let sentences = (0..<20).map { "Number \($0) ends here." }
+    let text = sentences.joined(separator: " ")
+    let found = try split(text, CorpusFormat(layout: .prose, documentSize: 60))
+    #expect(found.count >= 5)
+    #expect(found.allSatisfy { $0.count >= 2 })
+    #expect(found.flatMap { $0 } == sentences)
+    // One that is only a little longer than a document stays whole.
+    #expect(try split(text, CorpusFormat(layout: .prose, documentSize: 200)) == [sentences])
+  }
+
   @Test func longParagraphsComeInPieces() throws {
     let sentences = (0..<120_000).map { "Sentence number \($0) ends here." }
     for separator in ["\n", " "] {

@@ -20,6 +20,15 @@ struct AccentRuleTests {
       "the quick brown fox jumps over the lazy dog and all the other animals of the forest",
     count: 30)
 
+  @Test("Words in two forms of Unicode are counted") func mixedForms() throws {
+    let words = ["grüßt", "gru\u{308}ßt", "süß", "su\u{308}ß", "hügel", "haus"]
+    #expect(abs(try train([words.joined(separator: " ")]).report.mixedForms - 4.0 / 6) < 1e-9)
+    #expect(try train(["grüßt süß hügel", "grüßt"]).report.mixedForms == 0)
+    #expect(try train(["gru\u{308}ßt su\u{308}ß"]).report.mixedForms == 0)
+    // Marks that have no composed form are no other form.
+    #expect(try train(["हिन्दी भारत की हिन्दी"]).report.mixedForms == 0)
+  }
+
   @Test(
     "Scripts whose words stripping destroys keep their marks",
     arguments: [

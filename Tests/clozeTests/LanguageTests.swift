@@ -151,6 +151,61 @@ struct LanguageTests {
     #expect(try pieces("The CAFÉ", "v.txt").errors.isEmpty)
   }
 
+  @Test("Marks that a given vocabulary strips from a text are told of") func lostMarks() throws {
+    try write("de.txt", Self.german)
+    try workspace.succeed([
+      "train-vocab", "de.txt", "--strip-accents", "--size", "200", "--output", "v.txt",
+    ])
+    let given = ["--vocab", "v.txt", "--max-seq-length", "32"]
+    let tokenize = ["tokenize", "de.txt", "--output", "t.h5"] + given
+    let data = ["create-pretraining-data", "de.txt", "--output", "d.h5"] + given
+    for command in [
+      tokenize, data, data + ["--mode", "google"], pretrain("de.txt", "--vocab", "v.txt"),
+      ["evaluate", "run", "de.txt"],
+    ] {
+      let told = try #require(
+        try workspace.succeed(command).errorLines.first { $0.contains("lose marks") })
+      #expect(told.contains("most: ö→o, ä→a, ü→u (Latin)") || told.contains("ö→o"), "\(command)")
+      // The vocabulary has no piece for any of them.
+      #expect(told.contains("warning") && told.contains("train-vocab"))
+      #expect(!told.contains("--no-strip-accents keeps"))
+    }
+    // Whoever asks for it knows.
+    #expect(try !workspace.succeed(tokenize + ["--strip-accents"]).errors.contains("lose marks"))
+    try write("en.txt", ["The sun warms the hill .", "A dog sees the café ."])
+    #expect(
+      try !workspace.succeed([
+        "tokenize", "de.txt", "--vocab", "v.txt", "--no-strip-accents", "--allow-unknown",
+        "--output", "u.h5",
+      ]).errors.contains("lose marks"))
+  }
+
+  @Test("Text in another form of Unicode than the vocabulary's is recognised") func forms() throws {
+    try write("nfc.txt", Self.german)
+    try write("nfd.txt", Self.german.map(\.decomposedStringWithCanonicalMapping))
+    for (own, other, form) in [("nfc.txt", "nfd.txt", "'NFC'"), ("nfd.txt", "nfc.txt", "'NFD'")] {
+      try workspace.succeed([
+        "train-vocab", own, "--cased", "--size", "200", "--output", own + ".vocab",
+      ])
+      let outcome = try workspace.run([
+        "tokenize", other, "--vocab", own + ".vocab", "--cased", "--output", "t.h5",
+      ])
+      #expect(
+        outcome.errors.contains("[UNK]") && outcome.errors.contains(form), "\(outcome.errors)")
+      #expect(!outcome.errors.contains("trained on such text"))
+    }
+  }
+
+  @Test("A run's JSON has the report of the vocabulary that it trained") func trainedReport() throws
+  {
+    try write("de.txt", Self.german)
+    let run = try workspace.succeed(pretrain("de.txt", "--json")).json() as? [String: Any]
+    let report = try #require(run?["vocabulary"] as? [String: Any])
+    for key in ["lost_characters", "unknown_rate", "losses", "strip_accents", "mixed_forms"] {
+      #expect(report[key] != nil, "\(key)")
+    }
+  }
+
   @Test("pretrain trains a vocabulary with train-vocab's options") func options() throws {
     try write("de.txt", Self.german)
     let run = try workspace.succeed(

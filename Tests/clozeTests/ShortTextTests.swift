@@ -74,6 +74,59 @@ import Testing
     try workspace.succeed(shared.pretrain("u.h5", output: "run", "--no-nsp"))
   }
 
+  /// Running text, a paragraph or a document where a sentence should be, and what reads it.
+  private static let running: [(name: String, options: [String])] = [
+    ("documents.jsonl", ["--text-format", "document-per-line"]),
+    ("paragraphs.txt", ["--text-format", "prose"]), ("one line.txt", ["--text-format", "prose"]),
+  ]
+
+  private func writeRunningText() throws {
+    let paragraphs = (0..<60).map { paragraph in
+      (0..<4).map { "The sun warms hill number \(paragraph + $0)." }.joined(separator: " ")
+    }
+    try workspace.write(
+      "documents.jsonl", paragraphs.map { "{\"text\": \"\($0)\"}\n" }.joined())
+    try workspace.write("paragraphs.txt", paragraphs.joined(separator: "\n\n") + "\n")
+    try workspace.write("one line.txt", paragraphs.joined(separator: " ") + "\n")
+    let groups = stride(from: 0, to: 60, by: 3).map {
+      paragraphs[$0..<$0 + 3].joined(separator: "\n")
+    }
+    try workspace.write("several.txt", groups.joined(separator: "\n\n") + "\n")
+  }
+
+  @Test("Lines of several sentences are read as the refusal says", arguments: Self.running)
+  func theFormatThatIsNamedWorks(text: (name: String, options: [String])) throws {
+    try writeRunningText()
+    let tokenize = [
+      "tokenize", text.name, "--vocab", shared.vocabulary, "--allow-unknown", "--output", "p.h5",
+    ]
+    for more in [[], ["--text-format", "lines", "--document-blank-lines=1"]] {
+      let refused = try workspace.run(tokenize + more)
+      #expect(refused.exitCode == 1)
+      let command = try advised(by: refused)
+      #expect(command.suffix(from: 7).starts(with: text.options), "\(command)")
+      #expect(!refused.errors.contains("--no-nsp"))
+      try workspace.succeed(command)
+    }
+    let refused = try workspace.run([
+      "pretrain", text.name, "--output", "run", "--preset", "tiny", "--total-steps", "1",
+    ])
+    #expect(refused.exitCode == 1)
+    let command = try advised(by: refused)
+    #expect(!command.contains("--no-nsp"))
+    try workspace.succeed(command)
+    #expect(workspace.exists("run/step-00000001.h5"))
+  }
+
+  @Test func paragraphsAsSentencesOfLongerDocumentsAreHintedAt() throws {
+    try writeRunningText()
+    let tokenize = ["--vocab", shared.vocabulary, "--allow-unknown", "--output", "p.h5"]
+    let hint = try workspace.succeed(["tokenize", "several.txt"] + tokenize).errors
+    #expect(hint.contains("4.0 sentences on average") && hint.contains("--text-format prose"))
+    #expect(
+      try !workspace.succeed(["tokenize", shared.corpus] + tokenize).errors.contains("average"))
+  }
+
   /// A run that learned pairs is measured on texts that offer none, and says so.
   @Test func aPairModelIsEvaluatedOnShortTexts() throws {
     for text in ["lines.txt", "it's.jsonl"] {

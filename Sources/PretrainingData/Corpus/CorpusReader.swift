@@ -154,6 +154,13 @@ public struct CorpusReader: Sendable {
     }
   }
 
+  /// The same files, whose text is laid out in another way.
+  func reading(as format: CorpusFormat) -> CorpusReader {
+    var reader = self
+    reader.format = format
+    return reader
+  }
+
   /// The same corpus, whose text files may run into each other.
   func joiningFiles(_ joinsFiles: Bool) -> CorpusReader {
     var reader = self

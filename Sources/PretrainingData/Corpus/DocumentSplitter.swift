@@ -1,4 +1,5 @@
 import Compression
+import Tokenization
 
 /// Turns the lines of files into sentences, or paragraphs of running text, and the ends of documents.
 struct DocumentSplitter {
@@ -20,6 +21,8 @@ struct DocumentSplitter {
   private var nullDocuments = 0
   private let lateNotes: CorpusReader.NoteHandler?
 
+  /// A paragraph as long as so many documents is cut.
+  private static let paragraphDocuments = 5
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   /// A longer line of text is several sentences.
   private static let longestLine = 16 << 20
@@ -244,8 +247,22 @@ struct DocumentSplitter {
   }
 
   /// Hands out a paragraph, which ends the document if that is long enough.
+  ///
+  /// One that is several documents long, such as a book on one line, is cut where sentences end.
   private mutating func take(_ paragraph: [UInt8]) throws {
-    try paragraph.withUnsafeBufferPointer { try take($0) }
+    try paragraph.withUnsafeBufferPointer { paragraph in
+      guard paragraph.count / Self.paragraphDocuments >= sizeLimit else {
+        return try take(paragraph)
+      }
+      var start = 0
+      for sentence in SentenceSplitter().ranges(in: paragraph)
+      where sentence.lowerBound - start >= sizeLimit {
+        try take(UnsafeBufferPointer(rebasing: paragraph[start..<sentence.lowerBound]))
+        try closeDocument()
+        start = sentence.lowerBound
+      }
+      try take(UnsafeBufferPointer(rebasing: paragraph[start...]))
+    }
     if documentSize >= sizeLimit { try closeDocument() }
   }
 

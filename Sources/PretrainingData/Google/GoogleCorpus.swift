@@ -11,22 +11,25 @@ enum GoogleCorpus {
   static func tokenize(
     _ corpus: CorpusReader, vocabulary: Vocabulary, options: GoogleInstanceOptions,
     to path: String, threads: Int, progress: (TokenizationProgress) throws -> Void,
-    inspect: (TokenStoreStatistics, [UnknownWord]) throws -> Void
+    inspect: (TokenStoreStatistics, [UnknownWord], NormalizingReport) throws -> Void
   ) throws -> TokenStoreStatistics {
     var writer = try TokenStoreWriter(
       path: path, vocabulary: vocabulary, options: options.lowercases ? .uncased : .cased)
     var normalizer = options.lowercases ? NormalizerOptions.uncased : .cased
     normalizer.maximumWordLength = 200
+    let namesUnknown = WordPieceTokenizer(vocabulary: vocabulary, options: normalizer)
     var encoding = CorpusEncoding(
       corpus: corpus.joiningFiles(options.joinsFiles), hashes: false, threads: threads,
-      namesUnknown: WordPieceTokenizer(vocabulary: vocabulary, options: normalizer))
+      namesUnknown: namesUnknown)
     let tokenizer = GoogleTokenizer(vocabulary, lowercases: options.lowercases)
     let read = try encoding.write(to: &writer, makeEncoder: { tokenizer }, progress: progress)
     guard writer.statistics.tokens > 0 else {
       throw PretrainingDataError(
         "none of the corpus's \(read.sentences) sentences has a token, expected text")
     }
-    try inspect(writer.statistics, encoding.unknownWords.commonest(20))
+    try inspect(
+      writer.statistics, encoding.unknownWords.commonest(20, namesUnknown),
+      NormalizingReport(encoding.letters))
     return try writer.finish(sources: read.files, format: encoding.corpus.format)
   }
 }

@@ -1,3 +1,5 @@
+public import Tokenization
+
 /// What a corpus holds and what training on it will get, told before anything is written or trained.
 public struct CorpusReport: Codable, Sendable, Equatable {
   /// The documents with at least one sentence.
@@ -16,6 +18,12 @@ public struct CorpusReport: Codable, Sendable, Equatable {
   public let unknownRate: Double
   /// What is `[UNK]` most often in the first megabytes, if the text was at hand.
   public let unknownWords: [UnknownWord]
+  /// The share of the letters of the first megabytes that lose a mark if accents are stripped.
+  public let markedLetters: Double?
+  /// Which letters these are, the most frequent first.
+  public let losses: [NormalizingReport.Loss]?
+  /// The scripts whose words stripping destroys.
+  public let damagedScripts: [String]?
   /// How many documents there are of each length in sentences.
   public let documentLengths: SentenceLengthHistogram
   /// How many sentences there are of each length in tokens.
@@ -35,7 +43,7 @@ public struct CorpusReport: Codable, Sendable, Equatable {
 
   init(
     _ statistics: TokenStoreStatistics, _ forecast: PairForecast, vocabularySize: Int,
-    unknownWords: [UnknownWord] = []
+    unknownWords: [UnknownWord] = [], normalizing: NormalizingReport? = nil
   ) {
     documents = statistics.documents
     sentences = statistics.sentences
@@ -45,6 +53,9 @@ public struct CorpusReport: Codable, Sendable, Equatable {
     pairableShare = Double(forecast.pairableTokens) / Double(max(tokens, 1))
     unknownRate = statistics.unknownRate
     self.unknownWords = unknownWords
+    markedLetters = normalizing?.markedShare
+    losses = normalizing.map { Array($0.losses.prefix(100)) }
+    damagedScripts = normalizing?.damagedScripts.map(\.name)
     documentLengths = forecast.documentLengths
     sentenceLengths = statistics.sentenceLengths
     sequenceLength = forecast.sequenceLength
@@ -92,13 +103,22 @@ public struct UnbalancedCorpus: Error, Equatable, Sendable, CustomStringConverti
   public let oneSentenceShare: Double
   /// The forecast share of IsNext among google-research/bert's pairs, if it is known.
   public let googleIsNextShare: Double?
+  /// How the text would be read better.
+  public var advice: FormatAdvice?
 
   /// The share of documents of one sentence from which on a corpus is refused.
   public static let limit = 0.8
 
   /// One line: what was found, what it does to training, and what to do about it.
   public var description: String {
-    finding + "; --no-nsp trains without pairs, and --allow-unbalanced goes on all the same"
+    if let advice { return "\(finding); \(advice.finding): \(advice.remedy)" }
+    if oneSentenceShare == 1 {
+      return finding
+        + "; it trains with --no-nsp only, as does a store that tokenize makes of it with "
+        + "--allow-unbalanced"
+    }
+    return finding
+      + "; --no-nsp trains without pairs, and --allow-unbalanced goes on with the few there are"
   }
 
   /// What was found, and what it does to training.

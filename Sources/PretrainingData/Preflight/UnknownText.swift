@@ -21,8 +21,28 @@ public struct UnknownText: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// One line: what was found and what to do about it.
   public var description: String {
-    "\(finding), more than \(Int(Self.limit * 100)) %: the vocabulary does not fit this text; use one that was "
-      + "trained on such text, large enough for its characters, or go on with --allow-unknown"
+    "\(finding), more than \(Int(Self.limit * 100)) %: "
+      + (form == nil
+        ? "the vocabulary does not fit this text; use one that was trained on such text, "
+          + "large enough for its characters" : advice) + ", or go on with --allow-unknown"
+  }
+
+  /// The form of Unicode in which the vocabulary knows most of these words.
+  public var form: UnicodeForm? {
+    let all = words.reduce(0) { $0 + $1.count }
+    return UnicodeForm.allCases.first { form in
+      let known = words.reduce(0) { $0 + ($1.form == form ? $1.count : 0) }
+      return known > 0 && 2 * known >= all
+    }
+  }
+
+  /// What to do about it.
+  public var advice: String {
+    guard let form else {
+      return "a vocabulary trained on such text, or a larger one, would know more of it"
+    }
+    return "the vocabulary knows most of these words in another form of Unicode, \(form.rawValue); "
+      + "\(form.remedy) brings a text into it"
   }
 
   /// What was found.
@@ -31,6 +51,8 @@ public struct UnknownText: Error, Equatable, Sendable, CustomStringConvertible {
     let place = firstTokens.map { "of the first \($0) tokens" } ?? "of the tokens"
     let most = words.prefix(8).map { "'\($0.word)' \($0.count)" }.joined(separator: ", ")
     return "\(percent) % \(place) are [UNK]"
-      + (most.isEmpty ? "" : " (in the first megabytes most often for: \(most))")
+      + (most.isEmpty
+        ? " ('cloze tokenize' of the text names the words)"
+        : " (in the first megabytes most often for: \(most))")
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Tokenization
 
 /// A word that a vocabulary cannot spell.
@@ -6,6 +7,28 @@ public struct UnknownWord: Codable, Sendable, Equatable {
   public let word: String
   /// How often it occurs where it was looked for.
   public let count: Int
+  /// The form of Unicode in which the vocabulary knows the word, if the text has it in another one.
+  public var form: UnicodeForm?
+}
+
+/// How letters with marks are written: as one character, or as a letter and its marks.
+public enum UnicodeForm: String, Codable, Sendable, CaseIterable {
+  case composed = "NFC"
+  case decomposed = "NFD"
+
+  /// A text in this form.
+  func text(_ text: String) -> String {
+    switch self {
+    case .composed: text.precomposedStringWithCanonicalMapping
+    case .decomposed: text.decomposedStringWithCanonicalMapping
+    }
+  }
+
+  /// What brings a file into this form.
+  public var remedy: String {
+    "python3 -c \"import sys, unicodedata as u; [sys.stdout.write(u.normalize('\(rawValue)', line)) for line "
+      + "in sys.stdin]\" <old.txt >new.txt"
+  }
 }
 
 /// The words of a text that became `[UNK]`, counted in its first megabytes: what they are does not change
@@ -33,15 +56,18 @@ struct UnknownWords: Sendable {
   }
 
   /// The most frequent ones, equals by their bytes.
-  func commonest(_ count: Int) -> [UnknownWord] {
+  func commonest(_ count: Int, _ tokenizer: WordPieceTokenizer) -> [UnknownWord] {
     let sorted = counts.sorted {
       $0.value != $1.value
         ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key)
     }
     return sorted.prefix(count).map { bytes, count in
       // A cut may have parted a character.
-      let text = String(decoding: bytes, as: UTF8.self)
-      return UnknownWord(word: text.replacing("\u{FFFD}", with: ""), count: count)
+      let text = String(decoding: bytes, as: UTF8.self).replacing("\u{FFFD}", with: "")
+      let form = UnicodeForm.allCases.first {
+        !tokenizer.encode($0.text(text)).contains(tokenizer.vocabulary.unknown)
+      }
+      return UnknownWord(word: text, count: count, form: form)
     }
   }
 }

@@ -23,6 +23,8 @@ struct CorpusEncoding {
   let namesUnknown: WordPieceTokenizer
   /// These words, as far as the text has been encoded.
   private(set) var unknownWords = UnknownWords()
+  /// The letters of the first megabytes, as they stand in the text.
+  private(set) var letters = LetterCensus()
   /// The batches that are in the store already: how many, and the checksum over theirs.
   var stored: (batches: Int, text: UInt32) = (0, 0)
 
@@ -79,7 +81,11 @@ struct CorpusEncoding {
     let stored = stored
     let namesUnknown = namesUnknown
     var unknownWords = UnknownWords()
-    defer { self.unknownWords = unknownWords }
+    var letters = LetterCensus()
+    defer {
+      self.unknownWords = unknownWords
+      self.letters = letters
+    }
 
     func report(_ bytes: Int, _ statistics: TokenStoreStatistics) throws {
       reported = bytes
@@ -87,14 +93,15 @@ struct CorpusEncoding {
         TokenizationProgress(
           bytes: bytes, expectedBytes: expectedBytes, documents: statistics.documents,
           tokens: statistics.tokens, unknownTokens: statistics.unknownTokens,
-          unknownWords: unknownWords.commonest(20)))
+          unknownWords: unknownWords.commonest(20, namesUnknown)))
     }
 
     let read = try corpus.forEachBatch(
       hashing: hashes, threads: threads,
       process: { thread, batch in
         var encoded = EncodedBatch(batch, checksum: endOfBatch == nil ? 0 : batch.checksum)
-        if batch.number >= stored.batches {
+        // The words of the first batches are named whether these are in the store or not.
+        if batch.number >= stored.batches || batch.number < UnknownWords.batches {
           encoders.update(thread) { encoded.encode(batch, with: &$0, namesUnknown) }
         }
         return encoded
@@ -102,13 +109,14 @@ struct CorpusEncoding {
       consume: { batch in
         withUnsafeBytes(of: batch.checksum) { text.update($0) }
         batches = batch.number + 1
+        unknownWords.merge(batch.unknownWords)
+        if let counted = batch.letters { letters.merge(counted) }
         if batch.number < stored.batches {
           if batch.number == stored.batches - 1, text.value != stored.text {
             throw TextHasChanged()
           }
           return
         }
-        unknownWords.merge(batch.unknownWords)
         try batch.forEachSentence { ids in
           try writer.append(sentence: ids)
           sentence(ids.count)
@@ -134,6 +142,8 @@ private struct EncodedBatch {
   private var ids: [Int32] = []
   private var sentenceEnds: [Int] = []
   private(set) var unknownWords = UnknownWords()
+  /// Nil but for the first batches.
+  private(set) var letters: LetterCensus?
   let documentEnds: [Int]
   let readBytes: Int
   let number: Int
@@ -153,11 +163,14 @@ private struct EncodedBatch {
     let unknown = namesUnknown.vocabulary.unknown
     ids.reserveCapacity(batch.bytes.count / 3)
     sentenceEnds.reserveCapacity(batch.sentenceEnds.count)
+    let isLookedAt = number < UnknownWords.batches
+    if isLookedAt { letters = LetterCensus() }
     batch.forEachSentence { sentence, _ in
       let start = ids.count
       encoder.encode(sentence, into: &ids)
       sentenceEnds.append(ids.count)
-      if number < UnknownWords.batches, ids[start...].contains(unknown) {
+      if isLookedAt { letters?.add(sentence, 1) }
+      if isLookedAt, ids[start...].contains(unknown) {
         unknownWords.add(sentence, namesUnknown)
       }
     }

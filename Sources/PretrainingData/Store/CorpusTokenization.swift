@@ -117,7 +117,8 @@ private struct TokenizationRun {
     try inspect(
       CorpusReport(
         writer.statistics, forecast, vocabularySize: vocabulary.count,
-        unknownWords: encoding.unknownWords.commonest(20)))
+        unknownWords: encoding.unknownWords.commonest(20, tokenizer),
+        normalizing: NormalizingReport(encoding.letters)))
     return try writer.finish(sources: read.files, format: corpus.format)
   }
 }

@@ -3,7 +3,7 @@
 /// A letter is counted as marked if its canonical decomposition has a nonspacing mark, or if it is one; a
 /// mark that all scripts share counts for the script of the letter before it. Points that Hebrew, Arabic and
 /// Syriac put on finished letters are left out of the count: text goes without them as a rule.
-struct LetterCensus: Sendable {
+public struct LetterCensus: Sendable {
   /// The letters of a script.
   struct Count: Sendable, Equatable {
     var letters: UInt64 = 0
@@ -20,12 +20,16 @@ struct LetterCensus: Sendable {
   /// How many letters there are.
   var letters: UInt64 { scripts.reduce(0) { $0 + $1.letters } }
 
+  /// No letters yet.
+  public init() {}
+
   subscript(script: Script) -> Count { scripts[script.rawValue] }
 
   /// Counts a chunk of raw text that occurs so many times.
   ///
   /// - Returns: whether stripping accents would change it.
-  mutating func add(_ chunk: UnsafeBufferPointer<UInt8>, _ count: UInt64) -> Bool {
+  @discardableResult
+  public mutating func add(_ chunk: UnsafeBufferPointer<UInt8>, _ count: UInt64) -> Bool {
     var letters: UInt64 = 0
     var capitals: UInt64 = 0
     var isASCII = true
@@ -74,7 +78,7 @@ struct LetterCensus: Sendable {
   }
 
   /// Adds what another census counted.
-  mutating func merge(_ other: LetterCensus) {
+  public mutating func merge(_ other: LetterCensus) {
     for index in scripts.indices {
       scripts[index].letters += other.scripts[index].letters
       scripts[index].marked += other.scripts[index].marked

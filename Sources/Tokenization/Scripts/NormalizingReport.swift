@@ -21,7 +21,8 @@ public struct NormalizingReport: Sendable, Equatable {
   /// The scripts whose words stripping would destroy, by ``AccentRule``.
   public let damagedScripts: [Script]
 
-  init(_ census: LetterCensus) {
+  /// The report of what was counted.
+  public init(_ census: LetterCensus) {
     letters = census.letters
     capitals = census.capitals
     markedLetters = census.scripts.reduce(0) { $0 + $1.marked }

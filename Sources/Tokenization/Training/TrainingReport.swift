@@ -20,6 +20,8 @@ public struct TrainingReport: Sendable, Equatable {
   public var normalizer = NormalizerOptions()
   /// What that takes, or would take, from the text's letters.
   public var normalizing = NormalizingReport(LetterCensus())
+  /// The share of the words that the text has in two spellings, composed and decomposed (NFC and NFD).
+  public var mixedForms = 0.0
   /// The characters outside the alphabet, the most frequent first.
   public var lostCharacters: [LostCharacter] = []
 
@@ -51,11 +53,14 @@ public struct TrainingReport: Sendable, Equatable {
       pieces += count * UInt64(ids.count)
       if ids.base[0] == matcher.vocabulary.unknown { unknown += count }
     }
+    // Stripping accents makes one of them.
+    let mixed = normalizer.stripsAccents ? 0 : try MixedForms(counted.words).count
     pieces += overlong
     distinctCharacters = alphabet.kept.count + alphabet.lost.count
     let lost = alphabet.lost.reduce(0) { $0 + $1.count }
     characterCoverage = 1 - Double(lost) / Double(max(alphabet.occurrences, 1))
     unknownRate = Double(unknown) / Double(max(words, 1))
+    mixedForms = Double(mixed) / Double(max(words, 1))
     piecesPerWord = Double(pieces) / Double(max(words, 1))
     lostCharacters = alphabet.lost.compactMap { scalar, count in
       Unicode.Scalar(scalar).map { LostCharacter(scalar: $0, count: count) }

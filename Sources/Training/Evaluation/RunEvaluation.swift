@@ -1,9 +1,9 @@
 import Autograd
 import BERT
 import Platform
-import PretrainingData
+public import PretrainingData
 import Serialization
-import Tokenization
+public import Tokenization
 
 /// The evaluation of a checkpoint of a run, on its held-out documents or on other text.
 public struct RunEvaluation {
@@ -34,11 +34,13 @@ public struct RunEvaluation {
   ///   - choice: which checkpoint; nil for the newest.
   ///   - context: what to compute with.
   ///   - notify: is told of damaged checkpoints, a line for each.
+  ///   - inspect: gets what other text holds, and how the run reads it.
   /// - Throws: ``TrainingError`` if nothing is held out; an error that names the file at fault.
   public init(
     directory: RunDirectory, on subject: Subject, checkpoint choice: CheckpointChoice? = nil,
     context: Context,
-    notify: (String) -> Void = { _ in }
+    notify: (String) -> Void = { _ in },
+    inspect: (CorpusReport, NormalizerOptions, Vocabulary) -> Void = { _, _, _ in }
   ) throws {
     guard FileSystem.isDirectory(directory.path) else {
       throw TrainingError("'\(directory.path)' is not a run directory")
@@ -51,7 +53,7 @@ public struct RunEvaluation {
     let data = try RunData(of: state, at: loaded.origin, in: directory)
     checkpoint = loaded.origin
     let set: any EvaluationInstances
-    (set, text) = try Self.instances(subject, data, state)
+    (set, text) = try Self.instances(subject, data, state, inspect)
     if let warning = loaded.warning(
       ofLength: set.longestSequence, in: "the evaluation has sequences of")
     {
@@ -74,7 +76,8 @@ public struct RunEvaluation {
   }
 
   private static func instances(
-    _ subject: Subject, _ data: RunData, _ state: RunState
+    _ subject: Subject, _ data: RunData, _ state: RunState,
+    _ inspect: (CorpusReport, NormalizerOptions, Vocabulary) -> Void
   ) throws -> (any EvaluationInstances, EvaluatedText) {
     switch subject {
     case .heldOut:
@@ -96,7 +99,8 @@ public struct RunEvaluation {
       let store = try inTemporaryDirectory { folder in
         let path = FileSystem.join(folder, "tokens.h5")
         try tokenizeCorpus(
-          corpus, vocabulary: state.vocabulary, options: state.normalizer, to: path)
+          corpus, vocabulary: state.vocabulary, options: state.normalizer, to: path,
+          inspect: { inspect($0, state.normalizer, state.vocabulary) })
         return try TokenStore(opening: path)
       }
       let documents = (0..<Int32(store.documentCount)).map { $0 }

@@ -80,8 +80,12 @@ struct CreatePretrainingData: ParsableCommand {
         try unknown.inspect($0)
         try job.showTokenization($0)
       },
-      inspect: { try unknown.inspect(rate: $0.unknownRate, words: $1) }, drawn: job.showDrawing)
-    if !balance.allowUnbalanced { warnOfSingleSentences(source.statistics) }
+      inspect: {
+        try unknown.inspect(rate: $0.unknownRate, words: $1)
+        warnOfLostMarks(
+          $2, normalizer, vocabulary, keeping: "--mode balanced --no-strip-accents keeps them")
+      }, drawn: job.showDrawing)
+    if !balance.allowUnbalanced { warnOfSingleSentences(source.statistics, reader) }
     if let pass = source.forecast(maximumSequenceLength: options.maximumSequenceLength) {
       note(describe(pass))
       if let advice = adviceOnUnusedText(
@@ -104,10 +108,13 @@ struct CreatePretrainingData: ParsableCommand {
   }
 
   /// Google's program makes NotNext pairs only of such a corpus, and so does this mode.
-  private func warnOfSingleSentences(_ statistics: TokenStoreStatistics) {
+  private func warnOfSingleSentences(_ statistics: TokenStoreStatistics, _ reader: CorpusReader) {
     do {
       try statistics.requirePairs()
     } catch {
+      if let advice = reader.formatAdvice() {
+        return warn("\(error.finding); \(advice.finding): \(advice.remedy)")
+      }
       warn("\(error.finding); --mode balanced --no-nsp makes single texts of it")
     }
   }
@@ -164,18 +171,22 @@ struct CreatePretrainingData: ParsableCommand {
         progress: {
           try unknown.inspect($0)
           try job.showTokenization($0)
-        }, inspect: inspect)
+        },
+        inspect: {
+          try inspect($0, reader)
+          warnOfLostMarks($0, normalizer, vocabulary)
+        })
     }
     // Mapped, it needs no name: it goes away with the process.
     return try TokenStore(opening: path, verifying: .structure)
   }
 
   /// Tells what the corpus gives before anything is written, and refuses one without pairs to learn from.
-  private func inspect(_ report: CorpusReport) throws {
+  private func inspect(_ report: CorpusReport, _ reader: CorpusReader? = nil) throws {
     let preflight = Preflight(
       sequenceLength: instances.maxSeqLength,
       requiresPairs: !balance.allowUnbalanced && !instances.noNsp, makesPairs: !instances.noNsp,
-      unknown: unknown)
+      unknown: unknown, corpus: reader)
     try preflight.inspect(report)
     note(describe(report, pairs: preflight.makesPairs))
   }

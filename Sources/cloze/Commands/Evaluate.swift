@@ -26,15 +26,20 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let context = try threads.makeContext()
+    var words: [UnknownWord] = []
     let evaluation = try RunEvaluation(
       directory: RunDirectory(directory), on: try subject(), checkpoint: checkpoint.checkpoint,
-      context: context, notify: warn)
+      context: context, notify: warn,
+      inspect: {
+        words = $0.unknownWords
+        warnOfLostMarks($0, $1, $2, keeping: "a run with --no-strip-accents keeps them")
+      })
     try resources.check(evaluation.memory)
     let result = Result(
       checkpoint: evaluation.checkpoint, measuredOn: evaluation.text.description,
       report: evaluation.report())
     if let rate = result.report.unknownRate, rate > UnknownText.warning {
-      warnOfUnknown(UnknownText(rate: rate))
+      warnOfUnknown(UnknownText(rate: rate, words: words))
     }
     try format.show(result) {
       "\(evaluation.checkpoint) on \(evaluation.text.description), step "

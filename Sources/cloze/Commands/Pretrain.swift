@@ -78,8 +78,10 @@ struct Pretrain: ParsableCommand {
       note("'\(output)' holds a run that was stopped before its first checkpoint; it is begun anew")
     }
     let run: PretrainingRun
+    let trained: VocabularyReport?
     do {
-      let (vocabulary, data) = try open(input, in: directory, configuration, &options)
+      let (vocabulary, data, report) = try open(input, in: directory, configuration, &options)
+      trained = report
       configuration.vocabularySize = vocabulary.count
       if let epochs = training.epochs {
         let fixed = options
@@ -104,7 +106,7 @@ struct Pretrain: ParsableCommand {
     if let pairless = run.evaluator?.pairless {
       warn("the held-out documents are evaluated as single texts: \(pairless.finding)")
     }
-    try RunReporter(run: run, output: format)
+    try RunReporter(run: run, output: format, vocabulary: trained)
       .train(until: target(options))
   }
 
@@ -137,7 +139,7 @@ struct Pretrain: ParsableCommand {
   private func open(
     _ input: PretrainingInput, in directory: RunDirectory, _ configuration: BERTConfiguration,
     _ options: inout PretrainingOptions
-  ) throws -> (Vocabulary, RunData) {
+  ) throws -> (Vocabulary, RunData, VocabularyReport?) {
     let limit = configuration.maximumPositions
     if let (set, normalizer) = try input.openInstances(in: directory) {
       guard set.longestSequence <= limit else {
@@ -155,10 +157,10 @@ struct Pretrain: ParsableCommand {
       }
       options.maximumSequenceLength = set.longestSequence
       options.holdOutEvery = nil
-      return (set.vocabulary, .instances(set, normalizer: normalizer))
+      return (set.vocabulary, .instances(set, normalizer: normalizer), nil)
     }
     let holdOut = training.holdOutEvery ?? 20
-    let (vocabulary, store) = try input.materialize(
+    let (vocabulary, store, trained) = try input.materialize(
       in: directory, size: configuration.vocabularySize,
       holdOutEvery: holdOut == 0 ? nil : holdOut,
       preflight: Preflight(
@@ -167,6 +169,6 @@ struct Pretrain: ParsableCommand {
         unknown: model.unknown))
     options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
     try tellOfPasses(over: store, options)
-    return (vocabulary, .corpus(store))
+    return (vocabulary, .corpus(store), trained)
   }
 }

@@ -45,7 +45,8 @@ struct Tokenize: ParsableCommand {
       reader, vocabulary: vocabulary, options: normalizer.options(for: vocabulary, at: vocab),
       to: output, threads: threads.count, recordInterval: recordInterval,
       preflight: Preflight(
-        sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced, unknown: unknown))
+        sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced, unknown: unknown,
+        corpus: reader))
     try format.show(Result(statistics: statistics, report: report)) {
       """
       \(output): \(grouped(statistics.documents)) documents
@@ -104,6 +105,7 @@ func tokenizeWithProgress(
     },
     inspect: {
       try preflight.inspect($0)
+      if preflight.tellsOfNormalizing { warnOfLostMarks($0, options, vocabulary) }
       report = $0
     },
     start: { note(describe($0)) })

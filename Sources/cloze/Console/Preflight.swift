@@ -11,16 +11,32 @@ struct Preflight {
   var makesPairs = true
   /// What is done about text that the vocabulary does not know.
   let unknown: UnknownOptions
+  /// The text, if it is at hand.
+  var corpus: CorpusReader?
+  /// Whether the text meets its vocabulary for the first time here.
+  var tellsOfNormalizing = true
 
   /// Refuses a corpus that will not do, as far as the words alone tell.
   func inspect(_ statistics: CorpusStatistics) throws {
-    if requiresPairs { try statistics.requirePairs() }
+    if requiresPairs { try advising { try statistics.requirePairs() } }
   }
 
   /// Refuses a corpus that will not do.
   func inspect(_ report: CorpusReport) throws {
-    if requiresPairs { try report.requirePairs() }
+    if requiresPairs { try advising { try report.requirePairs() } }
     try unknown.inspect(rate: report.unknownRate, words: report.unknownWords)
+    guard makesPairs, let advice = corpus?.formatAdvice() else { return }
+    warn("\(advice.finding), but each line counts as one: \(advice.remedy)")
+  }
+
+  /// Adds to a refusal how the text would be read better.
+  private func advising(_ check: () throws -> Void) throws {
+    do {
+      try check()
+    } catch var error as UnbalancedCorpus {
+      error.advice = corpus?.formatAdvice()
+      throw error
+    }
   }
 
   /// Refuses a corpus as soon as enough of it has been read.

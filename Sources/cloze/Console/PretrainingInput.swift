@@ -91,12 +91,12 @@ enum PretrainingInput {
   ///   - size: how many pieces to train.
   ///   - holdOutEvery: documents left out of the vocabulary's training.
   ///   - preflight: what is looked at before the corpus is used.
-  /// - Returns: the vocabulary and the store.
+  /// - Returns: the vocabulary, the store, and how the vocabulary fits, if it was trained.
   /// - Throws: an error that names the file that cannot be read or written, or what is wrong with the
   ///   corpus.
   func materialize(
     in directory: RunDirectory, size: Int, holdOutEvery: Int?, preflight: Preflight
-  ) throws -> (vocabulary: Vocabulary, store: TokenStore) {
+  ) throws -> (vocabulary: Vocabulary, store: TokenStore, trained: VocabularyReport?) {
     switch self {
     case .instances: fatalError("PretrainingInput.materialize: instance files")
     case .store(let path, let store):
@@ -104,31 +104,37 @@ enum PretrainingInput {
       try preflight.inspect(report)
       note(describe(report, pairs: preflight.makesPairs))
       try AtomicFile.copy(path, to: directory.tokens)
-      return (store.vocabulary, store)
+      return (store.vocabulary, store, nil)
     case .text(let corpus, let given, let model, let threads):
       corpus.announce()
+      var preflight = preflight
       // A vocabulary takes a reading of its own.
       let reader = given == nil ? try corpus.spooled(in: directory.path) : corpus
-      let (vocabulary, normalizer) =
-        try given.map { ($0, model.normalizer.options(for: $0, at: model.vocab ?? "")) }
+      preflight.corpus = reader
+      // What is trained here is told of with the vocabulary.
+      preflight.tellsOfNormalizing = given != nil
+      let (vocabulary, normalizer, trained) =
+        try given.map {
+          ($0, model.normalizer.options(for: $0, at: model.vocab ?? ""), VocabularyReport?.none)
+        }
         ?? trainedVocabulary(
           reader, model, size: size, holdOutEvery: holdOutEvery, threads, preflight,
-          in: directory.path)
+          in: directory)
       let (_, report) = try tokenizeWithProgress(
         reader, vocabulary: vocabulary, options: normalizer, to: directory.tokens,
         threads: threads, preflight: preflight)
       note(describe(report, pairs: preflight.makesPairs))
-      return (vocabulary, try TokenStore(opening: directory.tokens))
+      return (vocabulary, try TokenStore(opening: directory.tokens), trained)
     }
   }
 
   private func trainedVocabulary(
     _ reader: CorpusReader, _ model: ModelOptions, size: Int, holdOutEvery: Int?,
-    _ threads: Int, _ preflight: Preflight, in directory: String
-  ) throws -> (Vocabulary, NormalizerOptions) {
+    _ threads: Int, _ preflight: Preflight, in directory: RunDirectory
+  ) throws -> (Vocabulary, NormalizerOptions, VocabularyReport?) {
     var trainer = WordPieceTrainer(
       options: model.vocabularyTraining.trainerOptions(
-        size: size, normalizer: model.normalizer, beside: directory))
+        size: size, normalizer: model.normalizer, beside: directory.path))
     let read = try trainVocabulary(
       corpus: reader, holdOutEvery: holdOutEvery, threads: threads, trainer: &trainer)
     try preflight.inspect(read)
@@ -137,7 +143,10 @@ enum PretrainingInput {
     if vocabulary.count != size { tellOfSize(vocabulary.count, wanted: size, model) }
     try model.unknown.inspect(
       report, size: size, alphabetLimit: model.vocabularyTraining.limitAlphabet, warns: false)
-    return (vocabulary, report.normalizer)
+    let trained = VocabularyReport(
+      output: directory.vocabulary, documents: read.documents, vocabulary: vocabulary,
+      report: report)
+    return (vocabulary, report.normalizer, trained)
   }
 
   /// Says that the vocabulary, and with it the model, has another number of pieces than was asked for.

@@ -1,3 +1,4 @@
+import ExactStrings
 import PretrainingData
 
 /// What to type instead of a command that failed, where one other command surely works.
@@ -12,11 +13,16 @@ enum Remedy {
     let isPairless =
       error is UnbalancedCorpus || (error as? PretrainingDataError)?.isPairless == true
     guard isPairless, let name = arguments.first else { return nil }
+    if let advice = (error as? UnbalancedCorpus)?.advice {
+      let others = removing(
+        values: ["--text-format", "--document-size", "--document-blank-lines"], from: arguments)
+      return line(others, adding: advice.options)
+    }
     switch name {
     case "pretrain", "create-pretraining-data":
       // These are of no use without pairs, and refused.
-      return line(removing(["--allow-unbalanced"], from: arguments), adding: "--no-nsp")
-    case "tokenize": return line(arguments, adding: "--allow-unbalanced")
+      return line(removing(["--allow-unbalanced"], from: arguments), adding: ["--no-nsp"])
+    case "tokenize": return line(arguments, adding: ["--allow-unbalanced"])
     default: return nil
     }
   }
@@ -25,9 +31,23 @@ enum Remedy {
     arguments.filter { !flags.contains($0) }
   }
 
-  private static func line(_ arguments: [String], adding option: String) -> String {
+  /// Takes out options with their values, whether these follow or stand behind an equals sign.
+  private static func removing(values options: [String], from arguments: [String]) -> [String] {
+    var (kept, isValue) = ([String](), false)
+    for (index, argument) in arguments.enumerated() {
+      if argument.isExactly("--") { return kept + arguments[index...] }
+      defer { isValue = options.contains(argument) }
+      let isOption = options.contains {
+        argument.isExactly($0) || argument.hasExactPrefix($0 + "=")
+      }
+      if !isValue, !isOption { kept.append(argument) }
+    }
+    return kept
+  }
+
+  private static func line(_ arguments: [String], adding options: [String]) -> String {
     var arguments = arguments
-    arguments.insert(option, at: arguments.firstIndex(of: "--") ?? arguments.endIndex)
+    arguments.insert(contentsOf: options, at: arguments.firstIndex(of: "--") ?? arguments.endIndex)
     return (["cloze"] + arguments.map(quoted)).joined(separator: " ")
   }
 

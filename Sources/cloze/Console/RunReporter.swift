@@ -7,6 +7,8 @@ import Training
 struct RunReporter {
   let run: PretrainingRun
   let output: OutputOptions
+  /// The vocabulary, if it was trained for the run.
+  var vocabulary: VocabularyReport?
 
   private struct Result: Encodable {
     let directory: String
@@ -22,6 +24,7 @@ struct RunReporter {
     let parameters: Int
     let lastStep: StepMetrics?
     let evaluation: EvaluationReport?
+    let vocabulary: VocabularyReport?
   }
 
   /// What has been heard of the run.
@@ -142,7 +145,7 @@ struct RunReporter {
       seconds: seconds, evaluationSeconds: state.pace.evaluationSeconds,
       tokensPerSecond: state.pace.tokensPerSecond(after: seconds),
       parameters: trainer.model.parameters.elementCount, lastStep: state.last,
-      evaluation: state.evaluation)
+      evaluation: state.evaluation, vocabulary: vocabulary)
   }
 
   private func report(_ state: State, seconds: Double) throws {

@@ -73,9 +73,11 @@ func repetition(of run: PretrainingRun, until target: Int) -> String? {
   // Of no use to a run that is past them.
   let left = Overfitting.manyPasses - trainer.passes
   let enough = left * Double(perPass) / Double(max(trainer.options.sequencesPerStep, 1))
+  // A step alone may be too much.
+  let last = trainer.step + max(0, Int(enough))
   let fewer =
-    left > 0
-    ? "fewer steps (\(grouped(max(1, trainer.step + Int(enough)))) make \(Int(Overfitting.manyPasses)) passes), "
+    last > trainer.step
+    ? "fewer steps (\(grouped(last)) \(last == 1 ? "makes" : "make") \(passes(trainer.passes(at: last)))), "
     : ""
   return
     "by step \(grouped(target)) the run makes \(passes(count)) over the training text, "

@@ -59,5 +59,5 @@ struct UnknownOptions: ParsableArguments {
 func warnOfUnknown(_ text: UnknownText) {
   warn(
     Terminal.line(
-      "\(text.finding); a vocabulary trained on such text, or a larger one, would know more of it"))
+      "\(text.finding); \(text.advice)"))
 }

@@ -1,3 +1,4 @@
+import PretrainingData
 import Tokenization
 
 /// A trained vocabulary and the text that it was trained on, for programs.
@@ -21,6 +22,8 @@ struct VocabularyReport: Encodable {
   /// The share of capitals.
   let capitals: Double
   let damagedScripts: [String]
+  /// The share of words with two spellings that Unicode calls the same.
+  let mixedForms: Double
 
   struct LostCharacter: Encodable {
     let character: String
@@ -46,6 +49,7 @@ struct VocabularyReport: Encodable {
     markedLetters = report.normalizing.markedShare
     losses = Array(report.normalizing.losses.prefix(100))
     capitals = report.normalizing.capitalShare
+    mixedForms = report.mixedForms
     damagedScripts = report.normalizing.damagedScripts.map(\.name)
   }
 }
@@ -67,6 +71,12 @@ func describe(_ report: TrainingReport) -> String {
         + names.joined(separator: ", "))
   }
   if let line = describe(report.normalizing, report.normalizer) { lines.append(line) }
+  if report.mixedForms > 0.001 {
+    lines.append(
+      "\(decimal(100 * report.mixedForms, 1)) % of the words stand in the text in two forms of Unicode, "
+        + "composed and decomposed, and count as different words; \(UnicodeForm.composed.remedy) makes "
+        + "them one")
+  }
   return lines.joined(separator: "\n")
 }
 
@@ -78,14 +88,11 @@ private func describe(_ report: NormalizingReport, _ options: NormalizerOptions)
       "\(decimal(100 * report.capitalShare, 1)) % of the letters are capitals and become small")
   }
   if report.markedLetters > 0 {
-    let losses = report.losses.prefix(6).map { loss in
-      loss.becomes.isEmpty ? "\(visible(loss.letter)) dropped" : "\(loss.letter)→\(loss.becomes)"
-    }
     let share = decimal(100 * report.markedShare, report.markedShare < 0.001 ? 4 : 1)
-    let most = losses.joined(separator: ", ")
+    let most = commonest(report.losses)
     if options.stripsAccents {
       parts.append(
-        "\(share) % of the letters lose marks, most: \(most) (--no-strip-accents keeps them)")
+        lostMarks(report.markedShare, report.losses) + " (--no-strip-accents keeps them)")
     } else if options.lowercase {
       let scripts = report.damagedScripts.map(\.name).joined(separator: ", ")
       parts.append(
@@ -94,6 +101,17 @@ private func describe(_ report: NormalizingReport, _ options: NormalizerOptions)
     }
   }
   return parts.isEmpty ? nil : "normalizing: " + parts.joined(separator: "; ")
+}
+
+/// What stripping accents takes from a text.
+func lostMarks(_ share: Double, _ losses: [NormalizingReport.Loss]) -> String {
+  "\(decimal(100 * share, share < 0.001 ? 4 : 1)) % of the letters lose marks, most: \(commonest(losses))"
+}
+
+private func commonest(_ losses: [NormalizingReport.Loss]) -> String {
+  losses.prefix(6).map { loss in
+    loss.becomes.isEmpty ? "\(visible(loss.letter)) dropped" : "\(loss.letter)→\(loss.becomes)"
+  }.joined(separator: ", ")
 }
 
 /// A character that can be seen: a mark stands on a dotted circle.
