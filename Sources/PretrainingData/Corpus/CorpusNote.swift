@@ -1,7 +1,12 @@
+import ExactStrings
+import Platform
+
 /// Something about a corpus that its user should know.
 public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
   /// What was taken of a directory, and what was not.
   case folder(path: String, count: Int, endings: [String], passedOver: [String])
+  /// A file that is given again, maybe by another name, and what it was called first; so are others.
+  case repetition(path: String, first: String, others: Int)
   /// Lines that go on in the next one, where a line should be a sentence; the share is of all lines.
   case wrappedLines(path: String, share: Double)
   /// Lines with the same number of tabs.
@@ -22,7 +27,7 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
   public var isWarning: Bool {
     switch self {
     case .folder(_, _, let endings, _): endings.count > 1
-    case .wrappedLines, .tabs: true
+    case .repetition, .wrappedLines, .tabs: true
     }
   }
 
@@ -34,6 +39,8 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
         + "(\(endings.joined(separator: ", ")))"
         + (endings.count > 1 ? " of several kinds, each read in its way" : "")
         + Self.list(passedOver)
+    case .repetition(let path, let first, let others):
+      describeRepetition(path, of: first, others: others)
     case .wrappedLines(let path, let share):
       "'\(path)': \(Int((100 * share).rounded())) % of the lines go on in the next one, as in running "
         + "text, and each counts as a sentence; for running text use --text-format prose"
@@ -49,4 +56,19 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
     let more = names.count > 8 ? " and \(names.count - 8) more" : ""
     return "; passed over \(shown)\(more)"
   }
+}
+
+/// Says that a file is given again and counts once.
+///
+/// - Parameters:
+///   - path: its name the second time.
+///   - first: its name the first time.
+///   - others: how many other files are given again.
+/// - Returns: a clause or two.
+package func describeRepetition(_ path: String, of first: String, others: Int) -> String {
+  let finding =
+    path.isExactly(first)
+    ? "'\(path)' is given more than once" : "'\(path)' and '\(first)' are the same file"
+  return finding + ", which is read once"
+    + (others > 0 ? "; so \(others == 1 ? "is" : "are") \(counted(others, "other file"))" : "")
 }

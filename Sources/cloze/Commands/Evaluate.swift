@@ -26,9 +26,17 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let context = try threads.makeContext()
-    let evaluation = try RunEvaluation(
-      directory: RunDirectory(directory), on: try subject(), checkpoint: checkpoint.checkpoint,
-      context: context, notify: warn)
+    let subject = try subject()
+    let evaluation: RunEvaluation
+    do {
+      evaluation = try RunEvaluation(
+        directory: RunDirectory(directory), on: subject, checkpoint: checkpoint.checkpoint,
+        context: context, notify: warn)
+    } catch let error as InstanceVocabularyError {
+      throw CommandError(
+        "\(error), the one of '\(directory)'; make the instances with --vocab "
+          + Remedy.quoted(FileSystem.join(directory, "vocab.txt")))
+    }
     try resources.check(evaluation.memory)
     let result = Result(
       checkpoint: evaluation.checkpoint, measuredOn: evaluation.text.description,
@@ -75,6 +83,6 @@ struct Evaluate: ParsableCommand {
       throw CommandError("'\(files[0])' is an instance file, expected no text beside it")
     }
     try OptionMatrix.check(.instances, files[0])
-    return .instances(files)
+    return .instances(distinctFiles(files))
   }
 }
