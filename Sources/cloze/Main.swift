@@ -24,6 +24,10 @@ enum Main {
       try requireMemory()
       LibraryThreads.end()
       let arguments = ProcessArguments.all
+      if let finding = UnknownCommand.finding(in: arguments) {
+        Terminal.write("cloze: error: \(Terminal.line(finding))\n", to: .error)
+        endProcess(2)
+      }
       var command = try Cloze.parseAsRoot(arguments)
       // What is printed must not be added to a file that the command reads.
       try OutputFile.checkStandardStreams(inputs: arguments)
@@ -45,7 +49,7 @@ enum Main {
         Terminal.write(Cloze.fullMessage(for: error) + "\n", to: .error)
         endProcess(2)
       }
-      let remedy = Remedy.command(for: error, Array(CommandLine.arguments.dropFirst()))
+      let remedy = Remedy.command(for: error, ProcessArguments.all)
       let text = "\(error)" + (remedy.map { "; this works: \($0)" } ?? "")
       Terminal.write("cloze: error: \(Terminal.line(text))\n", to: .error)
       endProcess(1)

@@ -197,7 +197,7 @@ import Tokenization
     let directory = try TemporaryDirectory()
     #expect(
       message { _ = try instances(["\u{200B}\n"], in: directory) }
-        == "none of the corpus's 1 sentences has a token, expected text")
+        == "none of the corpus's 1 sentence has a token, expected text")
     #expect(
       message { _ = try instances(["\n"], in: directory) }
         == "corpus '\(directory.path)/0.txt' holds no sentences")

@@ -153,8 +153,9 @@ private func ids(_ store: TokenStore) -> [Int32] {
     let other = try vocabulary(1)
     #expect(
       message { try store.requireVocabulary(other) }
-        == "token store '\(path)' was made with the vocabulary of SHA-256 "
-        + "\(try vocabulary().sha256), expected \(other.sha256)")
+        == "token store '\(path)' was made with another vocabulary: of "
+        + "\(try vocabulary().count) pieces (SHA-256 \(try vocabulary().sha256)), expected "
+        + "\(other.count) pieces (SHA-256 \(other.sha256))")
     let text = message { try store.requireOptions(.cased) }
     #expect(text.contains(#""lowercase":true"#) && text.contains(#""lowercase":false"#))
   }

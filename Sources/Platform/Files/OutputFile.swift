@@ -14,11 +14,17 @@ public struct ReplaceableKind: Sendable {
   public let name: String
   /// Whether a regular file that is not empty is of the kind.
   let recognizes: @Sendable (_ path: String) -> Bool
+  /// What a file of the kind holds, and how many; nil where that would take long to find out.
+  public let contents: @Sendable (_ path: String) -> (count: Int, noun: String)?
 
   /// Describes a kind of file.
-  public init(_ name: String, recognizing recognizes: @escaping @Sendable (String) -> Bool) {
+  public init(
+    _ name: String, recognizing recognizes: @escaping @Sendable (String) -> Bool,
+    counting contents: @escaping @Sendable (String) -> (count: Int, noun: String)? = { _ in nil }
+  ) {
     self.name = name
     self.recognizes = recognizes
+    self.contents = contents
   }
 }
 
@@ -54,6 +60,11 @@ public enum OutputFile {
     let parent = FileSystem.parent(of: (try? FileSystem.canonicalPath(path)) ?? path)
     guard FileSystem.isDirectory(parent) else { throw .missingDirectory(path, parent: parent) }
     guard FileSystem.isWritable(parent) else { throw .readOnlyDirectory(path, parent: parent) }
+  }
+
+  /// Whether there is something that an output takes the place of.
+  public static func isOccupied(_ path: String) -> Bool {
+    FileSystem.isRegularFile(path) && (try? FileSystem.fileSize(path)) != 0
   }
 
   /// Refuses a directory for output that holds one of the inputs, or is one.

@@ -49,9 +49,10 @@ public final class ChildProcess {
       posix_spawn_file_actions_destroy(&files)
       posix_spawnattr_destroy(&attributes)
     }
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, input, O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, SystemPath.bytes(of: input), O_RDONLY, 0)
     for (number, path) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors)] {
-      posix_spawn_file_actions_addopen(&files, number, path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+      posix_spawn_file_actions_addopen(
+        &files, number, SystemPath.bytes(of: path), O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     }
     // A thread of a pool may block signals, and a child inherits what its thread blocks.
     var blocked = sigset_t()
@@ -63,11 +64,14 @@ public final class ChildProcess {
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
+    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map {
+      strdup(SystemPath.bytes(of: $0))
+    }
     words.append(nil)
     defer { for word in words { free(word) } }
     var identifier: pid_t = 0
-    let code = posix_spawn(&identifier, program, &files, &attributes, words, environ)
+    let code = posix_spawn(
+      &identifier, SystemPath.bytes(of: program), &files, &attributes, words, environ)
     guard code == 0 else { throw SystemError(operation: "start", path: program, code: code) }
     self.identifier = identifier
   }

@@ -5,10 +5,11 @@ import Platform
 /// The files that the paths of a corpus stand for.
 struct CorpusFiles {
   /// The files in the order in which they are read.
-  private(set) var paths: [String] = []
+  var paths: [String] { files.paths }
   /// What was found in directories.
   private(set) var notes: [CorpusNote] = []
   private let format: CorpusFormat
+  private var files = DistinctFiles()
 
   /// Finds them.
   ///
@@ -22,7 +23,7 @@ struct CorpusFiles {
     for path in given {
       if path == CorpusSource.standardInput {
         if paths.containsExactly(path) { throw .repeatedStandardInput }
-        paths.append(path)
+        files.addWithoutLooking(path)
       } else if FileSystem.isPattern(path), !FileSystem.exists(path) {
         let found = try searching { () throws(SystemError) in try FileSystem.matches(of: path) }
         if found.isEmpty { throw .noMatch(pattern: path) }
@@ -33,21 +34,26 @@ struct CorpusFiles {
         throw .missing(path: path)
       }
     }
+    if let repetition = files.repetitions.first {
+      notes.append(
+        .repetition(
+          path: repetition.path, first: repetition.first, others: files.repetitions.count - 1))
+    }
   }
 
   private mutating func add(_ path: String) throws(CorpusError) {
-    guard FileSystem.isDirectory(path) else { return paths.append(path) }
+    guard FileSystem.isDirectory(path) else { return files.add(path) }
     var folder = CorpusFolder(path)
-    let (files, hidden) = try searching { () throws(SystemError) in
+    let (found, hidden) = try searching { () throws(SystemError) in
       try FileSystem.allFiles(below: path)
     }
-    for file in files { try folder.add(file, format) }
+    for file in found { try folder.add(file, format) }
     if folder.taken.isEmpty {
       if let table = folder.table { throw .unnamedColumn(directory: path, table: table) }
       throw .emptyDirectory(path: path)
     }
     folder.passOver(hidden)
-    paths += folder.taken
+    for file in folder.taken { files.add(file) }
     notes.append(folder.note)
   }
 

@@ -1,3 +1,6 @@
+import ExactStrings
+import Platform
+
 /// Something about a corpus that its user should know.
 public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
   /// What was taken of a directory, and what was not.
@@ -7,6 +10,8 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
   case folder(
     path: String, count: Int, endings: [String], passedOver: [String], hasTables: Bool,
     hasUnknown: Bool)
+  /// A file that is given again, maybe by another name, and what it was called first; so are others.
+  case repetition(path: String, first: String, others: Int)
   /// Lines that go on in the next one, where a line should be a sentence; the share is of all lines.
   case wrappedLines(path: String, share: Double)
   /// Lines with the same number of tabs.
@@ -34,7 +39,7 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .folder(_, _, let endings, _, let hasTables, let hasUnknown):
       endings.count > 1 || hasTables || hasUnknown
-    case .wrappedLines, .tabs, .delimiters, .nullTexts: true
+    case .repetition, .wrappedLines, .tabs, .delimiters, .nullTexts: true
     }
   }
 
@@ -48,6 +53,8 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
         + Self.list(passedOver)
         + (hasTables
           ? "; to read tables name their column with the text by --text-column" : "")
+    case .repetition(let path, let first, let others):
+      describeRepetition(path, of: first, others: others)
     case .wrappedLines(let path, let share):
       "'\(path)': \(Int((100 * share).rounded())) % of the lines go on in the next one, as in running "
         + "text, and each counts as a sentence; for running text use --text-format prose"
@@ -69,4 +76,19 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
     let more = names.count > 8 ? " and \(names.count - 8) more" : ""
     return "; passed over \(shown)\(more)"
   }
+}
+
+/// Says that a file is given again and counts once.
+///
+/// - Parameters:
+///   - path: its name the second time.
+///   - first: its name the first time.
+///   - others: how many other files are given again.
+/// - Returns: a clause or two.
+package func describeRepetition(_ path: String, of first: String, others: Int) -> String {
+  let finding =
+    path.isExactly(first)
+    ? "'\(path)' is given more than once" : "'\(path)' and '\(first)' are the same file"
+  return finding + ", which is read once"
+    + (others > 0 ? "; so \(others == 1 ? "is" : "are") \(counted(others, "other file"))" : "")
 }

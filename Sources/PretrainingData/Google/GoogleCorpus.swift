@@ -25,7 +25,7 @@ enum GoogleCorpus {
     let read = try encoding.write(to: &writer, makeEncoder: { tokenizer }, progress: progress)
     guard writer.statistics.tokens > 0 else {
       throw PretrainingDataError(
-        "none of the corpus's \(read.sentences) sentences has a token, expected text")
+        "none of the corpus's \(counted(read.sentences, "sentence")) has a token, expected text")
     }
     try inspect(
       writer.statistics, encoding.unknownWords.commonest(20, namesUnknown),

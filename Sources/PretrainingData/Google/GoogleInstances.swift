@@ -81,7 +81,7 @@ public struct GoogleInstances: InstanceSource, Sendable {
     mislabelledCount = maker.mislabelledCount
     guard let count = UInt32(exactly: spool.count) else {
       throw PretrainingDataError(
-        "the corpus makes \(spool.count) instances, expected at most \(UInt32.max)")
+        "the corpus makes \(counted(spool.count, "instance")), expected at most \(UInt32.max)")
     }
     instances = try spool.finish(
       store.view, classification: vocabulary.classification, separator: vocabulary.separator,

@@ -1,3 +1,5 @@
+import Platform
+
 /// Which documents are for training and which are held out.
 public struct DocumentSplit: Sendable, Equatable {
   /// Indices of the documents to train on, ascending.
@@ -23,7 +25,7 @@ public struct DocumentSplit: Sendable, Equatable {
     }
     guard documentCount >= every else {
       throw PretrainingDataError(
-        "--hold-out-every \(every) holds nothing out of \(documentCount) documents, "
+        "--hold-out-every \(every) holds nothing out of \(counted(documentCount, "document")), "
           + "expected at most that many")
     }
     training = all.filter { !Self.isHeldOut(Int($0), every: every) }

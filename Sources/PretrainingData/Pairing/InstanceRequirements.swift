@@ -1,3 +1,5 @@
+import Platform
+
 extension InstanceOptions {
   /// Refuses documents and lengths that no instance can be made with.
   ///
@@ -51,7 +53,7 @@ extension InstanceOptions {
     }
     guard documents.contains(where: { view.sentences(ofDocument: Int($0)).count >= 2 }) else {
       throw PretrainingDataError(
-        "each of the \(documents.count) documents has one sentence only, so no sentence has a "
+        "each of the \(counted(documents.count, "document")) has one sentence only, so no sentence has a "
           + "successor", isPairless: true)
     }
   }
@@ -65,7 +67,7 @@ extension InstanceOptions {
       let length = view.tokens(ofSentences: view.sentences(ofDocument: Int(document))).count
       guard length > RowPlan.longestDocument else { continue }
       throw PretrainingDataError(
-        "document \(Int(document) + 1) has \(length) tokens, expected at most "
+        "document \(Int(document) + 1) has \(counted(length, "token")), expected at most "
           + "\(RowPlan.longestDocument); divide it")
     }
   }

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 public import Tokenization
+=======
+import Platform
+>>>>>>> c
 
 /// What a corpus holds and what training on it will get, told before anything is written or trained.
 public struct CorpusReport: Codable, Sendable, Equatable {
@@ -127,7 +131,8 @@ public struct UnbalancedCorpus: Error, Equatable, Sendable, CustomStringConverti
     let forecast = googleIsNextShare.map {
       " (google-research/bert would call \(percent($0)) of its pairs IsNext)"
     }
-    return "\(percent(oneSentenceShare)) of the corpus's \(documents) documents have a single "
+    return
+      "\(percent(oneSentenceShare)) of the corpus's \(counted(documents, "document")) have a single "
       + "sentence, which no other follows, so next-sentence prediction has next to nothing to learn "
       + "from\(forecast ?? "")"
   }

@@ -7,5 +7,9 @@ extension TokenStore {
     let format = try? HDF5File(opening: path, verifying: false).attribute(
       TokenStoreLayout.Attribute.format)
     return format == .string(TokenStoreLayout.format)
+  } counting: { path in
+    (try? TokenStore(opening: path, verifying: .structure)).map {
+      ($0.documentCount, "document")
+    }
   }
 }

@@ -76,11 +76,11 @@ public final class TokenStore: Sendable, Discardable {
 
   /// Refuses to go on with a vocabulary other than the store's.
   ///
-  /// - Throws: `TokenStoreError` that names both hashes.
+  /// - Throws: `TokenStoreError` that names both, by sizes and hashes.
   public func requireVocabulary(_ vocabulary: Vocabulary) throws(TokenStoreError) {
     if vocabulary == self.vocabulary { return }
     throw .vocabularyMismatch(
-      path: path, found: self.vocabulary.sha256, expected: vocabulary.sha256)
+      path: path, found: self.vocabulary, expected: vocabulary)
   }
 
   /// Refuses to go on with normalizer options other than the store's.

@@ -1,3 +1,5 @@
+public import Tokenization
+
 /// Why a token store cannot be used.
 public enum TokenStoreError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file is of HDF5, but nothing that `tokenizeCorpus` wrote.
@@ -7,7 +9,7 @@ public enum TokenStoreError: Error, Equatable, Sendable, CustomStringConvertible
   /// The contents contradict themselves.
   case damaged(path: String, problem: String)
   /// The store was made with another vocabulary than the one at hand.
-  case vocabularyMismatch(path: String, found: String, expected: String)
+  case vocabularyMismatch(path: String, found: Vocabulary, expected: Vocabulary)
   /// The store was made with other normalizer options than those at hand.
   case optionsMismatch(path: String, found: String, expected: String)
   /// No sentence of the corpus yields a token.
@@ -27,8 +29,8 @@ public enum TokenStoreError: Error, Equatable, Sendable, CustomStringConvertible
     case .damaged(let path, let problem):
       "token store '\(path)' is damaged: \(problem)"
     case .vocabularyMismatch(let path, let found, let expected):
-      "token store '\(path)' was made with the vocabulary of SHA-256 \(found), "
-        + "expected \(expected)"
+      "token store '\(path)' was made with another vocabulary: of \(found.identity), expected "
+        + expected.identity
     case .optionsMismatch(let path, let found, let expected):
       "token store '\(path)' was made with the normalizer options \(found), expected \(expected)"
     case .noTokens(let path):

@@ -47,10 +47,17 @@ public final class HDF5File: @unchecked Sendable {
     self.isVerified = isVerified
     self.path = path
     self.isWritable = !readOnly
+    do throws(SystemError) {
+      // The library's words do not tell a file that is not there from one that is damaged.
+      _ = try RandomAccessFile(path: path, mode: readOnly ? .read : .update)
+    } catch {
+      throw HDF5Error(.unopenable, path: path, problem: "cannot be opened: \(error.reason)")
+    }
+    let name = SystemPath.bytes(of: path)
     identifier = try Self.open(
       HDF5Site(file: path), .damaged, "is truncated or damaged", isWritable: !readOnly
     ) { access in
-      H5Fopen(path, readOnly ? chdf5_read_only() : chdf5_read_write(), access)
+      H5Fopen(name, readOnly ? chdf5_read_only() : chdf5_read_write(), access)
     }
   }
 
@@ -66,6 +73,7 @@ public final class HDF5File: @unchecked Sendable {
     self.path = site.file
     self.isVerified = false
     self.isWritable = true
+    let bytes = SystemPath.bytes(of: path)
     identifier = try Self.open(
       site, .unopenable, "cannot be created", isWritable: true
     ) { access in
@@ -73,7 +81,7 @@ public final class HDF5File: @unchecked Sendable {
       let creation = H5Pcreate(chdf5_file_create())
       defer { H5Pclose(creation) }
       H5Pset_obj_track_times(creation, false)
-      return H5Fcreate(path, chdf5_truncate(), creation, access)
+      return H5Fcreate(bytes, chdf5_truncate(), creation, access)
     }
   }
 

@@ -1,3 +1,5 @@
+import Platform
+
 /// Why no vocabulary could be learned.
 public enum WordPieceTrainerError: Error, Equatable, CustomStringConvertible {
   /// The text holds no word.
@@ -13,11 +15,25 @@ public enum WordPieceTrainerError: Error, Equatable, CustomStringConvertible {
     case .noWords:
       "the text holds no word to learn from"
     case .sizeTooSmall(let size, let special, let unused, let alphabet):
-      "a vocabulary of \(size) pieces is too small: \(special) special tokens, \(unused) unused "
-        + "slots and \(alphabet) pieces of the alphabet take \(special + unused + alphabet); "
-        + "raise the size or limit the alphabet"
+      "a vocabulary of \(counted(size, "piece")) is too small: \(counted(special, "special token")), "
+        + "\(counted(unused, "unused slot")) and \(counted(alphabet, "piece")) of the alphabet take "
+        + "\(special + unused + alphabet)"
     case .specialTokens(let error):
       "\(error)"
     }
+  }
+
+  /// The fewest pieces with which nothing is too small; nil if it is not the size that is at fault.
+  public var leastSize: Int? {
+    guard case .sizeTooSmall(_, let special, let unused, let alphabet) = self else { return nil }
+    return special + unused + alphabet
+  }
+
+  /// A limit on the characters with which the size will do; nil if there is none.
+  public var fittingAlphabetLimit: Int? {
+    guard case .sizeTooSmall(let size, let special, let unused, _) = self else { return nil }
+    // A character takes two pieces at most.
+    let limit = (size - special - unused) / 2
+    return limit > 0 ? limit : nil
   }
 }

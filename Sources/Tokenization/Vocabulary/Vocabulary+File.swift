@@ -46,12 +46,15 @@ extension Vocabulary {
   }
 
   /// The most bytes that a file may have.
-  private static let longestFile = 1 << 25
+  package static let longestFile = 1 << 25
 
   /// Writes the vocabulary file, replacing an older one whole.
   public func write(to path: String) throws {
     try AtomicFile.write(bytes: fileBytes, to: path)
   }
+
+  /// What tells it from others, in words: its size and hash.
+  package var identity: String { "\(counted(count, "piece")) (SHA-256 \(sha256))" }
 
   /// The SHA-256 of `fileBytes` in lowercase hexadecimal digits.
   public var sha256: String { Hashing.sha256Hex(of: fileBytes) }

@@ -1,3 +1,5 @@
+import Platform
+
 /// Why a vocabulary was refused.
 public enum VocabularyError: Error, Equatable, CustomStringConvertible {
   /// A special piece is not there.
@@ -32,7 +34,7 @@ public enum VocabularyError: Error, Equatable, CustomStringConvertible {
     case .nul(let line, let source):
       "\(source): the piece of line \(line) contains a NUL character"
     case .tooLong(let line, let byteCount, let source):
-      "\(source): line \(line) has \(byteCount) bytes, expected at most \(Vocabulary.longestPiece)"
+      "\(source): line \(line) has \(counted(byteCount, "byte")), expected at most \(Vocabulary.longestPiece)"
     }
   }
 }

@@ -65,6 +65,6 @@ extension RunDirectory {
     if damaged.count == 1 { throw damaged[0].fault }
     throw TrainingError(
       "'\(path)' holds no checkpoint that can be read: "
-        + damaged.map { "\($0.fault)" }.joined(separator: "; "))
+        + listed(damaged.map { "\($0.fault)" }, separator: "; "))
   }
 }

@@ -1,5 +1,6 @@
 import BERT
 import Foundation
+import Platform
 import PretrainingData
 import Serialization
 import Tokenization
@@ -81,7 +82,7 @@ extension RunState {
     let dropped = configuration.dropForeignKeys()
     guard configuration.vocabularySize == vocabulary.count else {
       throw TrainingError(
-        "'\(file.path)': the vocabulary has \(vocabulary.count) pieces, "
+        "'\(file.path)': the vocabulary has \(counted(vocabulary.count, "piece")), "
           + "expected vocab_size \(configuration.vocabularySize)")
     }
     // Files of programs that never skip a step do not have it.

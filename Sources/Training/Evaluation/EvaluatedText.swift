@@ -26,10 +26,10 @@ public enum EvaluatedText: Sendable, Equatable {
     switch self {
     case .heldOut(let documents): "\(documents) held-out documents"
     case .text(let documents, let paths, let isTraining):
-      "\(documents) documents of \(paths.joined(separator: ", "))"
+      "\(counted(documents, "document")) of \(paths.joined(separator: ", "))"
         + (isTraining ? ", text that it was trained on" : "")
     case .instances(let count, let paths, let areTraining):
-      "\(count) instances of \(paths.joined(separator: ", "))"
+      "\(counted(count, "instance")) of \(paths.joined(separator: ", "))"
         + (areTraining ? ", which it was trained on" : "")
     }
   }

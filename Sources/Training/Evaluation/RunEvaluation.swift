@@ -116,7 +116,7 @@ public struct RunEvaluation {
       }
       guard set.longestSequence <= state.configuration.maximumPositions else {
         throw TrainingError(
-          "'\(files.joined(separator: "', '"))' has sequences of \(set.longestSequence) pieces, but "
+          "'\(files.joined(separator: "', '"))' has sequences of \(counted(set.longestSequence, "piece")), but "
             + "the model has max_position_embeddings \(state.configuration.maximumPositions)")
       }
       return (

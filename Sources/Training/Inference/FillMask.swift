@@ -1,6 +1,7 @@
 import Autograd
 import BERT
 import Foundation
+import Platform
 import Tokenization
 
 /// A candidate for one `[MASK]`.
@@ -88,14 +89,14 @@ extension LoadedModel {
   func warning(ofLength length: Int, in subject: String) -> String? {
     guard length > trainedLength else { return nil }
     return
-      "\(subject) \(length) pieces, but '\(origin)' was trained with at most \(trainedLength): "
+      "\(subject) \(counted(length, "piece")), but '\(origin)' was trained with at most \(trainedLength): "
       + "what it says of positions beyond is guessing"
   }
 
   private func checkLength(_ tokens: Int, _ notify: (String) -> Void) throws {
     let limit = model.configuration.maximumPositions
     guard tokens <= limit else {
-      throw TrainingError("the text has \(tokens) pieces, expected at most \(limit)")
+      throw TrainingError("the text has \(counted(tokens, "piece")), expected at most \(limit)")
     }
     if let warning = warning(ofLength: tokens, in: "the text has") { notify(warning) }
   }

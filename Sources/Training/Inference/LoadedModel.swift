@@ -79,7 +79,7 @@ public struct LoadedModel {
     let (tokenizer, pieces) = try ExportedTokenizer.read(directory)
     guard tokenizer.vocabulary.count == configuration.vocabularySize else {
       throw TrainingError(
-        "'\(pieces)' has \(tokenizer.vocabulary.count) pieces, expected vocab_size "
+        "'\(pieces)' has \(counted(tokenizer.vocabulary.count, "piece")), expected vocab_size "
           + "\(configuration.vocabularySize) of config.json")
     }
     self.tokenizer = tokenizer

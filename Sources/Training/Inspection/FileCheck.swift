@@ -43,27 +43,32 @@ public struct FileCheck: Codable, Sendable {
     switch try FileKind(of: path) {
     case .checkpoint:
       let proof = try Checkpoint.prove(path: path)
-      return "checkpoint of step \(proof.step), \(proof.arrays) arrays of \(proof.bytes) bytes"
+      return
+        "checkpoint of step \(proof.step), \(counted(proof.arrays, "array")) of \(counted(proof.bytes, "byte"))"
     case .tokenStore:
       let statistics = try TokenStore(opening: path).statistics
-      return "token store, \(statistics.documents) documents, \(statistics.sentences) sentences, "
-        + "\(statistics.tokens) tokens"
+      return
+        "token store, \(counted(statistics.documents, "document")), \(counted(statistics.sentences, "sentence")), "
+        + "\(counted(statistics.tokens, "token"))"
     case .instances:
       let folder = try ScratchDirectory(beside: path)
       let set = try InstanceSet(opening: [path], vocabulary: nil, scratch: folder.path)
-      return "instance file, \(set.count) instances of up to \(set.longestSequence) pieces"
+      return
+        "instance file, \(counted(set.count, "instance")) of up to \(counted(set.longestSequence, "piece"))"
     case .otherHDF5:
       let (arrays, guarded) = try proveArrays(path)
-      return "HDF5 of another program, \(arrays) arrays, \(guarded) of them with a checksum"
+      return
+        "HDF5 of another program, \(counted(arrays, "array")), \(guarded) of them with a checksum"
     case .safeTensors:
       let tensors = try SafeTensors.read(path).tensors
       // The format has no checksum: reading every byte is all there is to prove.
       let hash = try Hashing.sha256Hex(ofFile: path)
-      return "safetensors without checksums, \(tensors.count) tensors of \(tensors.elementCount) "
+      return
+        "safetensors without checksums, \(counted(tensors.count, "tensor")) of \(tensors.elementCount) "
         + "elements, sha256 \(hash)"
     case .vocabulary:
       let vocabulary = try Vocabulary(contentsOfFile: path)
-      return "vocabulary, \(vocabulary.count) pieces, sha256 \(vocabulary.sha256)"
+      return "vocabulary, \(counted(vocabulary.count, "piece")), sha256 \(vocabulary.sha256)"
     }
   }
 

@@ -1,6 +1,7 @@
 import ExactStrings
 import Platform
 import Serialization
+import Tokenization
 
 /// The kinds of files that the program can look into.
 enum FileKind {
@@ -25,7 +26,28 @@ enum FileKind {
       default: self = .otherHDF5
       }
     } else {
+      try Self.requireVocabulary(path)
       self = .vocabulary
+    }
+  }
+
+  /// Refuses a file that is none of the others and no vocabulary either.
+  private static func requireVocabulary(_ path: String) throws {
+    let bytes = try FileSystem.contents(of: path, atMost: Vocabulary.longestFile)
+    do {
+      _ = try Vocabulary(bytes: bytes, source: path)
+    } catch {
+      let lines = bytes.split(separator: 0x0A)
+      // What has such a line is meant to be one.
+      let isMeant = SpecialToken.allCases.contains { token in
+        lines.contains { $0.starts(with: token.rawValue.utf8) && $0.count < 12 }
+      }
+      if isMeant { throw error }
+      let isText = String(validating: bytes, as: UTF8.self) != nil && !bytes.contains(0)
+      throw TrainingError(
+        "'\(path)' \(isText ? "looks like a text" : "is of no known kind"), expected a run directory, checkpoint, "
+          + "token store, instance file, other HDF5 file, safetensors file or vocabulary (as a vocabulary: "
+          + "\(error))")
     }
   }
 

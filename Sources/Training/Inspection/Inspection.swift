@@ -141,7 +141,9 @@ public struct Inspection: Codable, Sendable {
     add(
       "optimizer, bytes",
       String(checkpoint.firstMoment.byteCount + checkpoint.secondMoment.byteCount))
-    add("vocabulary", "\(state.vocabulary.count) pieces, sha256 \(state.vocabulary.sha256)")
+    add(
+      "vocabulary", "\(counted(state.vocabulary.count, "piece")), sha256 \(state.vocabulary.sha256)"
+    )
     for change in state.changes { add("changed", change.description) }
     switch state.data {
     case .tokens(let hash): add("token store sha256", hash)
@@ -162,7 +164,7 @@ public struct Inspection: Codable, Sendable {
     add("instances", String(set.count))
     add("longest sequence", String(set.longestSequence))
     add("next-sentence labels", set.predictsNextSentence ? "0 IsNext, 1 NotNext" : "none")
-    add("vocabulary", "\(set.vocabulary.count) pieces, sha256 \(set.vocabulary.sha256)")
+    add("vocabulary", "\(counted(set.vocabulary.count, "piece")), sha256 \(set.vocabulary.sha256)")
     add("options", try file.string("options"))
     add("sha256 of contents", set.contentHash)
     for name in try file.list("/") where name != "vocabulary" {
@@ -189,7 +191,9 @@ public struct Inspection: Codable, Sendable {
         + (options.stripsAccents ? ", accents stripped" : ", accents kept")
         + (options.splitChineseCharacters ? "" : ", ideographs not split")
         + (options.cleanText ? "" : ", text not cleaned"))
-    add("vocabulary", "\(store.vocabulary.count) pieces, sha256 \(store.vocabulary.sha256)")
+    add(
+      "vocabulary", "\(counted(store.vocabulary.count, "piece")), sha256 \(store.vocabulary.sha256)"
+    )
     add("sha256 of contents", store.contentHash)
     for source in store.sources {
       let change =
@@ -201,7 +205,8 @@ public struct Inspection: Codable, Sendable {
         }
       add(
         "source",
-        "\(source.path), \(source.bytes) bytes, sha256 \(source.sha256 ?? "unknown")\(change)")
+        "\(source.path), \(counted(source.bytes, "byte")), sha256 \(source.sha256 ?? "unknown")\(change)"
+      )
     }
   }
 }

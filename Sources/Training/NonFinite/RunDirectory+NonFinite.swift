@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Serialization
 
 extension RunDirectory {
@@ -24,7 +25,7 @@ extension RunDirectory {
     let remedies = "a lower --learning-rate or a longer --warmup-steps"
     guard skipped == 0 else {
       return TrainingError(
-        "\(again); \(skipped) steps before it were skipped, so the weights are lost: go back to a "
+        "\(again); \(counted(skipped, "step")) before it were skipped, so the weights are lost: go back to a "
           + "checkpoint before them (move the later ones away, then 'cloze resume \(path) --learning-rate "
           + "\(Self.text(rate / 3))'), or start again with \(remedies)")
     }

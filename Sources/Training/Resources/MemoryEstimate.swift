@@ -84,7 +84,7 @@ public struct MemoryEstimate: Sendable {
           name: "weights, gradients and moments",
           bytes: 4 * 4 * configuration.parameterCount(heads)),
         Part(
-          name: "activations of \(batchSize) sequences of \(sequenceLength)",
+          name: "activations of \(counted(batchSize, "sequence")) of \(sequenceLength)",
           bytes: tokens * (perToken.stored + perToken.transient)), Self.program,
       ],
       remedy: ResourceJob.pretraining.memoryRemedy(batchSize: batchSize, recomputes: recomputes))
@@ -106,7 +106,7 @@ public struct MemoryEstimate: Sendable {
     let parts = [
       Part(name: "weights", bytes: 2 * 4 * configuration.parameterCount(heads)),
       Part(
-        name: "activations of \(Evaluator.batchSize) sequences of \(length)",
+        name: "activations of \(counted(Evaluator.batchSize, "sequence")) of \(length)",
         bytes: Double(Evaluator.batchSize) * Double(length) * perToken.transientWithoutGradients),
       Self.program,
     ]

@@ -155,7 +155,7 @@ extension PretrainingRun {
     let steps = epochs * Double(instances) / Double(options.sequencesPerStep)
     guard steps <= Double(1 << 40) else {
       throw TrainingError(
-        "--epochs \(epochs) of \(instances) instances are \(steps) steps, expected at most "
+        "--epochs \(epochs) of \(counted(instances, "instance")) are \(steps) steps, expected at most "
           + "\(1 << 40)")
     }
     return max(1, Int(steps.rounded(.up)))

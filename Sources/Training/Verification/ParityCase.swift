@@ -1,5 +1,6 @@
 import BERT
 import Foundation
+import Platform
 import Serialization
 
 /// A folder of reference values: a small BERT, a batch, and what another program computed of them.
@@ -51,13 +52,13 @@ struct ParityCase {
     outputs = try Self.tensors("outputs", in: directory)
     gradients = try Self.tensors("gradients", in: directory)
     let path = directory + "/expected.json"
-    guard let json = FileManager.default.contents(atPath: path) else {
+    guard let json = try? FileSystem.contents(of: path) else {
       throw ParityError("'\(path)' cannot be read, expected the reference losses")
     }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     do {
-      expected = try decoder.decode(Expected.self, from: json)
+      expected = try decoder.decode(Expected.self, from: Data(json))
     } catch {
       throw ParityError("'\(path)' does not hold the expected losses and trajectories: \(error)")
     }

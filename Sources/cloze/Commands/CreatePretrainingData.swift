@@ -34,6 +34,7 @@ struct CreatePretrainingData: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
+    _ = try files.format(of: output)
     try balance.check(noNsp: instances.noNsp)
     try instances.requireRoom()
     if instances.mode == .google, normalizer.stripAccents != nil {
@@ -47,20 +48,32 @@ struct CreatePretrainingData: ParsableCommand {
     if instances.mode == .google { try OptionMatrix.check(.google, corpus[0]) }
     let paths = InstanceFile.shardPaths(of: output, count: files.shards)
     let reader = corpus.contains(where: isHDF5File) ? nil : try text.reader(corpus)
+    let fileFormat = try files.format(of: output)
     for path in paths {
       try checkOutput(
-        path, replacing: files.format.replaceable, inputs: (reader?.paths ?? corpus) + [vocab])
+        path, replacing: fileFormat.replaceable, inputs: (reader?.paths ?? corpus) + [vocab])
     }
+    try refuseOtherShards()
     reader?.announce()
     try ScratchDirectory.removeAbandoned(in: FileSystem.parent(of: output))
     let job = InstanceFileJob(
-      paths: paths, files: files, line: ProgressLine(), watch: Stopwatch())
+      paths: paths, format: fileFormat, line: ProgressLine(), watch: Stopwatch())
     let result: InstanceFileJob.Result
     switch instances.mode {
     case .google: result = try writeGoogle(reader, job)
     case .balanced: result = try writeBalanced(reader, job)
     }
     try format.show(result) { result.description }
+  }
+
+  /// Refuses to leave shards of an earlier command among the new ones, as a pattern would take all of them.
+  private func refuseOtherShards() throws {
+    guard files.shards > 1 else { return }
+    let others = try InstanceFile.otherShards(of: output, count: files.shards)
+    guard !others.isEmpty else { return }
+    throw CommandError(
+      "--output '\(output)' has shards of another count: \(listed(others.map { "'\($0)'" })); remove them, as "
+        + "they would be taken together with the new ones, or choose another name")
   }
 
   private func writeGoogle(
@@ -158,7 +171,7 @@ struct CreatePretrainingData: ParsableCommand {
       try OptionMatrix.check(.store, path)
       let store = try TokenStore(opening: path)
       try OptionMatrix.requireAgreement(with: store.options, of: path, .store)
-      if let vocab { try store.requireVocabulary(try Vocabulary(contentsOfFile: vocab)) }
+      if let vocab { try store.requireGiven(try Vocabulary(contentsOfFile: vocab)) }
       try inspect(CorpusReport(store, sequenceLength: instances.maxSeqLength))
       return store
     }

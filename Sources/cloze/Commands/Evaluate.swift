@@ -26,6 +26,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let context = try threads.makeContext()
+<<<<<<< HEAD
     var words: [UnknownWord] = []
     let evaluation = try RunEvaluation(
       directory: RunDirectory(directory), on: try subject(), checkpoint: checkpoint.checkpoint,
@@ -34,6 +35,19 @@ struct Evaluate: ParsableCommand {
         words = $0.unknownWords
         warnOfLostMarks($0, $1, $2, keeping: "a run with --no-strip-accents keeps them")
       })
+=======
+    let subject = try subject()
+    let evaluation: RunEvaluation
+    do {
+      evaluation = try RunEvaluation(
+        directory: RunDirectory(directory), on: subject, checkpoint: checkpoint.checkpoint,
+        context: context, notify: warn)
+    } catch let error as InstanceVocabularyError {
+      throw CommandError(
+        "\(error), the one of '\(directory)'; make the instances with --vocab "
+          + Remedy.quoted(FileSystem.join(directory, "vocab.txt")))
+    }
+>>>>>>> c
     try resources.check(evaluation.memory)
     let result = Result(
       checkpoint: evaluation.checkpoint, measuredOn: evaluation.text.description,
@@ -80,6 +94,6 @@ struct Evaluate: ParsableCommand {
       throw CommandError("'\(files[0])' is an instance file, expected no text beside it")
     }
     try OptionMatrix.check(.instances, files[0])
-    return .instances(files)
+    return .instances(distinctFiles(files))
   }
 }

@@ -32,7 +32,7 @@ struct Inspect: ParsableCommand {
       if case .failure(let error) = result { return "\(error)" }
       return nil
     }
-    guard faults.isEmpty else { throw CommandError(faults.joined(separator: "; ")) }
+    guard faults.isEmpty else { throw CommandError(listed(faults, separator: "; ")) }
   }
 
   private func line(_ check: FileCheck) -> String {

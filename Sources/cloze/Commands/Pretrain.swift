@@ -144,13 +144,13 @@ struct Pretrain: ParsableCommand {
     if let (set, normalizer) = try input.openInstances(in: directory) {
       guard set.longestSequence <= limit else {
         throw CommandError(
-          "'\(set.paths[0])' and its like have sequences of \(set.longestSequence) pieces, but the "
+          "'\(set.paths[0])' and its like have sequences of \(counted(set.longestSequence, "piece")), but the "
             + "model has max_position_embeddings \(limit)")
       }
       guard model.config == nil || configuration.vocabularySize == set.vocabulary.count else {
         throw CommandError(
           "\(model.origin) has vocab_size \(configuration.vocabularySize), but the vocabulary has "
-            + "\(set.vocabulary.count) pieces")
+            + "\(counted(set.vocabulary.count, "piece"))")
       }
       if let stated = set.normalizer {
         try OptionMatrix.requireAgreement(with: stated, of: set.paths[0], .instances)

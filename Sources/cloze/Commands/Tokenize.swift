@@ -45,11 +45,16 @@ struct Tokenize: ParsableCommand {
       reader, vocabulary: vocabulary, options: normalizer.options(for: vocabulary, at: vocab),
       to: output, threads: threads.count, recordInterval: recordInterval,
       preflight: Preflight(
+<<<<<<< HEAD
         sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced, unknown: unknown,
         corpus: reader))
+=======
+        sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced, unknown: unknown),
+      announcesReplacement: true)
+>>>>>>> c
     try format.show(Result(statistics: statistics, report: report)) {
       """
-      \(output): \(grouped(statistics.documents)) documents
+      \(output): \(grouped(statistics.documents, "document"))
       \(describe(report))
       sentence lengths in tokens, the longest \(grouped(report.sentenceLengths.maximum)):
       \(describe(report.sentenceLengths))
@@ -77,7 +82,7 @@ struct Tokenize: ParsableCommand {
 private func describe(_ start: TokenizationStart) -> String {
   switch start {
   case .resumed(let documents, let tokens):
-    "going on after \(grouped(documents)) documents, \(grouped(tokens)) tokens, where an earlier "
+    "going on after \(grouped(documents, "document")), \(grouped(tokens, "token")), where an earlier "
       + "command was stopped"
   case .discarded:
     "the text is not what the earlier command read, or what it left is damaged: beginning anew"
@@ -87,7 +92,8 @@ private func describe(_ start: TokenizationStart) -> String {
 /// Builds a token store and keeps the user informed.
 func tokenizeWithProgress(
   _ reader: CorpusReader, vocabulary: Vocabulary, options: NormalizerOptions, to path: String,
-  threads: Int, recordInterval: Int? = nil, preflight: Preflight
+  threads: Int, recordInterval: Int? = nil, preflight: Preflight,
+  announcesReplacement: Bool = false
 ) throws -> (statistics: TokenStoreStatistics, report: CorpusReport) {
   try AtomicFile.removeAbandoned(in: FileSystem.parent(of: path))
   let line = ProgressLine()
@@ -100,13 +106,14 @@ func tokenizeWithProgress(
       try preflight.inspect(progress)
       let fraction = Double(progress.bytes) / Double(max(progress.expectedBytes, 1))
       line.show(fraction: fraction) {
-        "tokenizing: \(grouped(progress.documents)) documents, \(grouped(progress.tokens)) tokens"
+        "tokenizing: \(grouped(progress.documents, "document")), \(grouped(progress.tokens, "token"))"
       }
     },
     inspect: {
       try preflight.inspect($0)
       if preflight.tellsOfNormalizing { warnOfLostMarks($0, options, vocabulary) }
       report = $0
+      if announcesReplacement { announceReplacement(of: [path], TokenStore.replaceable) }
     },
     start: { note(describe($0)) })
   guard let report else { fatalError("tokenizeCorpus: no report of the corpus") }

@@ -40,21 +40,24 @@ struct TrainVocab: ParsableCommand {
         size: size, normalizer: normalizer, beside: FileSystem.parent(of: output)))
     let statistics = try trainVocabulary(
       corpus: reader, threads: threads.count, trainer: &trainer)
-    let (vocabulary, report) = try trainedVocabulary(&trainer, corpus: reader)
+    let (vocabulary, report) = try namingSizes("--size") {
+      try trainedVocabulary(&trainer, corpus: reader)
+    }
     try unknown.inspect(report, size: size, alphabetLimit: training.limitAlphabet)
+    announceReplacement(of: [output], Vocabulary.replaceable)
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: output)
     let result = VocabularyReport(
       output: output, documents: statistics.documents, vocabulary: vocabulary, report: report)
     try format.show(result) {
       """
-      \(output): \(grouped(result.pieces)) pieces from \(grouped(result.words)) words \
-      (\(grouped(result.distinctWords)) different) in \(grouped(result.documents)) documents
+      \(output): \(grouped(result.pieces, "piece")) from \(grouped(result.words, "word")) \
+      (\(grouped(result.distinctWords)) different) in \(grouped(result.documents, "document"))
       \(describe(report))
       """
     }
     if vocabulary.count < size {
       note(
-        "\(grouped(vocabulary.count)) pieces instead of --size \(grouped(size)): no further pair of pieces "
+        "\(grouped(vocabulary.count, "piece")) instead of --size \(grouped(size)): no further pair of pieces "
           + "occurs \(training.minFrequency ?? 2) times (--min-frequency)")
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import PretrainingData
 
 /// Whose way of drawing instances.
@@ -107,7 +108,7 @@ struct InstanceDrawingOptions: ParsableArguments {
     let room = maxSeqLength - (noNsp ? 2 : 3)
     guard let most = maxPredictionsPerSeq, most > room else { return }
     throw ValidationError(
-      "--max-predictions-per-seq is \(most), but a sequence of \(maxSeqLength) has \(room) pieces of "
+      "--max-predictions-per-seq is \(most), but a sequence of \(maxSeqLength) has \(counted(room, "piece")) of "
         + "text, expected at most that many")
   }
 
@@ -151,8 +152,12 @@ func checkPacking(_ pack: Bool, noNsp: Bool, shortSequences: Double?) throws {
 
 /// How instances are stored.
 struct InstanceFileOptions: ParsableArguments {
-  @Option(help: "hdf5 for programs, jsonl for people.")
-  var format: InstanceFile.Format = .hdf5
+  @Option(
+    help: """
+      hdf5 for programs, jsonl for people. (default: jsonl if the output's name ends in .jsonl, .ndjson or .json; \
+      else hdf5)
+      """)
+  var format: InstanceFile.Format?
   @Option(help: "Files to deal the instances out to.")
   var shards = 1
   @Flag(help: "Deflate HDF5 data: smaller, but slower and not mappable.")
@@ -162,8 +167,24 @@ struct InstanceFileOptions: ParsableArguments {
     guard (1...500).contains(shards) else {
       throw ValidationError("--shards is \(shards), expected 1 to 500")
     }
-    if compress, format == .jsonl {
-      throw ValidationError("--compress and --format jsonl exclude each other")
+  }
+
+  /// How the instances are written: as the option says or, without it, as the output's name does.
+  ///
+  /// - Throws: `ValidationError` if these contradict each other, or --compress.
+  func format(of output: String) throws -> InstanceFile.Format {
+    let named = InstanceFile.Format(nameOf: output)
+    if let format, let named, named != format {
+      throw ValidationError(
+        "--format \(format.rawValue) and --output '\(output)' contradict each other: the name is one of "
+          + "\(named.rawValue)")
     }
+    let chosen = format ?? named ?? .hdf5
+    if compress, chosen == .jsonl {
+      let origin = format == nil ? "--output '\(output)'" : "--format jsonl"
+      throw ValidationError(
+        "--compress and \(origin) exclude each other: JSON lines are not deflated")
+    }
+    return chosen
   }
 }

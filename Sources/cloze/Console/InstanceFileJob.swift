@@ -5,7 +5,7 @@ import PretrainingData
 /// Writes instances to files and keeps the user informed.
 struct InstanceFileJob {
   let paths: [String]
-  let files: InstanceFileOptions
+  let format: InstanceFile.Format
   let line: ProgressLine
   let watch: Stopwatch
 
@@ -35,8 +35,8 @@ struct InstanceFileJob {
 
     var description: String {
       var text = """
-        \(files.joined(separator: ", ")): \(grouped(instances)) instances from \(grouped(documents)) \
-        documents, \(grouped(tokens)) tokens, unknown \(decimal(100 * unknownRate, 3)) %
+        \(files.joined(separator: ", ")): \(grouped(instances, "instance")) from \(grouped(documents, "document")), \
+        \(grouped(tokens, "token")), unknown \(decimal(100 * unknownRate, 3)) %
         mean length \(decimal(meanLength, 1)) (fill \(decimal(100 * fill, 1)) %), \
         \(decimal(meanPredictions, 1)) predictions
         """
@@ -57,12 +57,12 @@ struct InstanceFileJob {
 
   func showTokenization(_ progress: TokenizationProgress) throws {
     line.show(fraction: Double(progress.bytes) / Double(max(progress.expectedBytes, 1))) {
-      "tokenizing: \(grouped(progress.documents)) documents, \(grouped(progress.tokens)) tokens"
+      "tokenizing: \(grouped(progress.documents, "document")), \(grouped(progress.tokens, "token"))"
     }
   }
 
   func showDrawing(_ count: Int) throws {
-    line.show(fraction: 0) { "drawing: \(grouped(count)) instances" }
+    line.show(fraction: 0) { "drawing: \(grouped(count, "instance"))" }
   }
 
   func write(
@@ -71,12 +71,13 @@ struct InstanceFileJob {
     defer { line.finish() }
     let count = source.count
     let start = watch.seconds
+    announceReplacement(of: paths, format.replaceable)
     let summary = try InstanceFile.write(
-      &source, to: paths, format: files.format, description: description
+      &source, to: paths, format: format, description: description
     ) { written in
       line.show(fraction: Double(written) / Double(max(count, 1))) {
         let rate = Double(written) / max(watch.seconds - start, 1e-9)
-        return "writing: \(grouped(written)) of \(grouped(count)) instances, "
+        return "writing: \(grouped(written)) of \(grouped(count, "instance")), "
           + "\(grouped(Int(rate)))/s"
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BERT
+import Platform
 import Tokenization
 import Training
 
@@ -47,7 +48,7 @@ struct ModelOptions: ParsableArguments {
     if let size = vocabularySize ?? vocabSize, size != configuration.vocabularySize {
       throw CommandError(
         "'\(config)' has vocab_size \(configuration.vocabularySize), but the vocabulary has "
-          + "\(size) pieces")
+          + "\(counted(size, "piece"))")
     }
     return configuration
   }

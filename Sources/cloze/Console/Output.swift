@@ -51,6 +51,9 @@ func decimal(_ value: Double, _ digits: Int = 4) -> String {
   String(format: "%.\(digits)f", value)
 }
 
+/// A whole number with separators between thousands, and its noun in the right form.
+func grouped(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(nouns(count, noun))" }
+
 /// A whole number with separators between thousands.
 func grouped(_ value: Int) -> String {
   var digits = Array(String(value.magnitude))

@@ -13,7 +13,7 @@ func describe(_ pass: PassForecast) -> String {
       pass.mode == .whole && pass.fill < 0.5
       ? "; --pack joins short documents" : ""
     return
-      "at length \(pass.sequenceLength): \(grouped(pass.sequences)) sequences\(joined) a pass, "
+      "at length \(pass.sequenceLength): \(grouped(pass.sequences, "sequence"))\(joined) a pass, "
       + "\(filled)\(advice); \(use)"
   }
 }

@@ -64,8 +64,8 @@ func describe(_ report: CorpusReport, pairs makesPairs: Bool = true) -> String {
 
     """ : ""
   return """
-    corpus: \(grouped(report.documents)) documents, \(grouped(report.sentences)) sentences, \
-    \(grouped(report.tokens)) tokens, unknown \(percent(report.unknownRate, 3))
+    corpus: \(grouped(report.documents, "document")), \(grouped(report.sentences, "sentence")), \
+    \(grouped(report.tokens, "token")), unknown \(percent(report.unknownRate, 3))
     sentences per document \(decimal(report.sentencesPerDocument, 1)); documents of one sentence \
     \(percent(report.oneSentenceShare)), tokens in longer ones \(percent(report.pairableShare))
     \(forecast)token store: \(grouped(report.storeBytes)) bytes

@@ -27,13 +27,13 @@ enum PretrainingInput {
       if isInstances, let other = paths.first(where: { !isHDF5File($0) }) {
         throw CommandError("'\(other)' is text, expected instance files only")
       }
-      self = .instances(instances + paths, vocabulary: vocabulary, model: model)
+      self = .instances(distinctFiles(instances + paths), vocabulary: vocabulary, model: model)
     } else if let store {
       guard paths.count == 1 else {
         throw CommandError("'\(store)' is a token store, expected no other corpus beside it")
       }
       let opened = try TokenStore(opening: store)
-      if let vocabulary { try opened.requireVocabulary(vocabulary) }
+      if let vocabulary { try opened.requireGiven(vocabulary) }
       self = .store(path: store, opened)
     } else {
       self = .text(
@@ -71,10 +71,14 @@ enum PretrainingInput {
   /// - Throws: an error that names the file at fault.
   func openInstances(in directory: RunDirectory) throws -> (InstanceSet, NormalizerOptions)? {
     guard case .instances(let paths, let vocabulary, let model) = self else { return nil }
-    let set = try InstanceSet(
-      opening: paths, vocabulary: vocabulary, scratch: directory.path)
+    let set: InstanceSet
+    do {
+      set = try InstanceSet(opening: paths, vocabulary: vocabulary, scratch: directory.path)
+    } catch let error as InstanceVocabularyError where vocabulary != nil {
+      throw CommandError("\(error); leave --vocab out: the file brings its own")
+    }
     note(
-      "instances: \(grouped(set.count)) of up to \(set.longestSequence) pieces, "
+      "instances: \(grouped(set.count)) of up to \(counted(set.longestSequence, "piece")), "
         + (set.predictsNextSentence ? "with" : "without") + " next-sentence labels")
     try model.unknown.inspect(rate: set.unknownRate)
     return (
@@ -138,8 +142,11 @@ enum PretrainingInput {
     let read = try trainVocabulary(
       corpus: reader, holdOutEvery: holdOutEvery, threads: threads, trainer: &trainer)
     try preflight.inspect(read)
-    let (vocabulary, report) = try PretrainingData.trainedVocabulary(&trainer, corpus: reader)
-    note("vocabulary: \(grouped(vocabulary.count)) pieces, \(describe(report))")
+    let option = model.config.map { "a vocab_size in '\($0)' of" } ?? "--vocab-size"
+    let (vocabulary, report) = try namingSizes(option) {
+      try PretrainingData.trainedVocabulary(&trainer, corpus: reader)
+    }
+    note("vocabulary: \(grouped(vocabulary.count, "piece")), \(describe(report))")
     if vocabulary.count != size { tellOfSize(vocabulary.count, wanted: size, model) }
     try model.unknown.inspect(
       report, size: size, alphabetLimit: model.vocabularyTraining.limitAlphabet, warns: false)
@@ -163,7 +170,7 @@ enum PretrainingInput {
       : "no further pair of pieces occurs \(model.vocabularyTraining.minFrequency ?? 2) times "
         + "(--min-frequency); --pad-vocab-to-multiple-of \(wanted) would fill it up with [unused] pieces"
     let text =
-      "the vocabulary has \(count) pieces, and so has the model, instead of \(origin): \(reason)"
+      "the vocabulary has \(counted(count, "piece")), and so has the model, instead of \(origin): \(reason)"
     if model.config == nil, model.vocabSize == nil { note(text) } else { warn(text) }
   }
 }

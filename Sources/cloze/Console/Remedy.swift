@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import ExactStrings
+=======
+import Platform
+>>>>>>> c
 import PretrainingData
 
 /// What to type instead of a command that failed, where one other command surely works.
@@ -55,6 +59,16 @@ enum Remedy {
   static func quoted(_ argument: String) -> String {
     let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,+@%-".utf8)
     if !argument.isEmpty, argument.utf8.allSatisfy(plain.contains) { return argument }
+    let legible = SystemPath.legible(argument)
+    if !legible.utf8.elementsEqual(argument.utf8) {
+      // Bytes that are no text, as bash and zsh take them.
+      var escaped = String.UnicodeScalarView()
+      for scalar in argument.unicodeScalars {
+        if scalar == "'" || scalar == "\\" { escaped.append("\\") }
+        escaped.append(scalar)
+      }
+      return "$'" + SystemPath.legible(String(escaped)) + "'"
+    }
     var text = "'"
     for scalar in argument.unicodeScalars {
       if scalar == "'" { text += "'\\''" } else { text.unicodeScalars.append(scalar) }

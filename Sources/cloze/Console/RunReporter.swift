@@ -166,7 +166,7 @@ struct RunReporter {
         text += "\n" + describe(evaluation, on: "held-out")
         if let limit = trainer.options.evaluationLimit, run.evaluator?.instanceCount == limit {
           text +=
-            "\nof the held-out text \(grouped(limit)) sequences at most; 'cloze evaluate "
+            "\nof the held-out text \(grouped(limit, "sequence")) at most; 'cloze evaluate "
             + "\(run.directory.path)' takes all"
         }
       }

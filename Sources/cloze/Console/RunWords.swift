@@ -14,7 +14,7 @@ func describe(_ finding: UnigramPlateau.Finding, of run: PretrainingRun) -> Stri
   let (other, words) =
     isLow ? (usual, "what this width usually takes") : (rate / 3, "a third of the rate")
   return
-    "step \(grouped(finding.step)): the mean MLM loss of the last \(grouped(finding.window)) steps "
+    "step \(grouped(finding.step)): the mean MLM loss of the last \(grouped(finding.window, "step")) "
     + "is \(decimal(finding.mlmLoss, 3)), no better than guessing by piece frequency "
     + "(\(decimal(finding.entropy, 3)))"
     + (finding.isFalling
@@ -81,7 +81,7 @@ func repetition(of run: PretrainingRun, until target: Int) -> String? {
     : ""
   return
     "by step \(grouped(target)) the run makes \(passes(count)) over the training text, "
-    + "\(grouped(perPass)) sequences each: it will learn them by heart; more text, \(fewer)"
+    + "\(grouped(perPass, "sequence")) each: it will learn them by heart; more text, \(fewer)"
     + "a smaller model or --dropout help" + (fewer.isEmpty ? " a new run" : "")
 }
 

@@ -40,7 +40,7 @@ struct UnknownOptions: ParsableArguments {
     let cause =
       isLimited
       ? "--limit-alphabet \(report.distinctCharacters - lost) leaves out"
-      : "a vocabulary of \(grouped(size)) pieces has no room for"
+      : "a vocabulary of \(grouped(size, "piece")) has no room for"
     let finding =
       "\(decimal(100 * report.unknownRate, 1)) % of the words become [UNK]: \(cause) \(grouped(lost)) of "
       + "\(grouped(report.distinctCharacters)) different characters"

@@ -1,3 +1,4 @@
+import Platform
 import PretrainingData
 import Training
 
@@ -46,7 +47,7 @@ extension TrainingOptions {
     guard most <= room else {
       throw CommandError(
         "--max-predictions-per-seq is \(most), but a sequence of \(options.maximumSequenceLength) has "
-          + "\(room) pieces of text, expected at most that many")
+          + "\(counted(room, "piece")) of text, expected at most that many")
     }
   }
 }

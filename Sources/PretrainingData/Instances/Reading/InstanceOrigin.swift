@@ -1,6 +1,21 @@
 import ExactStrings
+import Platform
 import Serialization
 import Tokenization
+
+/// Instances whose ids are of another vocabulary than the one at hand.
+public struct InstanceVocabularyError: Error, CustomStringConvertible {
+  /// The file, the vocabularies, and whether the expected one is that of an earlier file.
+  public let description: String
+
+  init(
+    path: String, found: (count: Int, hash: String), expected: Vocabulary, first: String?
+  ) {
+    description =
+      "'\(path)' was made with another vocabulary: of \(counted(found.count, "piece")) (SHA-256 "
+      + "\(found.hash)), expected \(expected.identity)" + (first.map { " as for '\($0)'" } ?? "")
+  }
+}
 
 /// What an instance file says about where it comes from; files of other programs say nothing.
 struct InstanceOrigin {
@@ -13,6 +28,11 @@ struct InstanceOrigin {
   init(_ file: HDF5File) throws {
     path = file.path
     guard try file.attribute("format") == .string(InstanceLayout.format) else {
+      if case .string(let kind) = try file.attribute("format"), kind.hasExactPrefix("cloze ") {
+        throw InstanceFileError(
+          "'\(file.path)' is a \(kind.dropFirst("cloze ".count)), expected an instance file, as "
+            + "create-pretraining-data makes it")
+      }
       guard try file.exists(InstanceLayout.inputIDs) else {
         throw InstanceFileError(
           "'\(file.path)' has no '\(InstanceLayout.inputIDs)', expected instances in NVIDIA's layout"
@@ -45,9 +65,9 @@ struct InstanceOrigin {
   func vocabulary(expected: Vocabulary?, first: String) throws -> Vocabulary {
     if let expected {
       guard let vocabularyHash, vocabularyHash != expected.sha256 else { return expected }
-      throw InstanceFileError(
-        "'\(path)' was made with the vocabulary \(vocabularyHash), expected \(expected.sha256)"
-          + (first.isExactly(path) ? "" : " as for '\(first)'"))
+      throw InstanceVocabularyError(
+        path: path, found: (pieces?.count ?? 0, vocabularyHash), expected: expected,
+        first: first.isExactly(path) ? nil : first)
     }
     guard let pieces else {
       throw InstanceFileError(

@@ -8,6 +8,9 @@ extension InstanceFile.Format {
     case .hdf5:
       ReplaceableKind("an instance file") { path in
         (try? InstanceSet.isInstanceFile(path)) == true
+      } counting: { path in
+        let file = try? HDF5File(opening: path, verifying: false)
+        return (try? file?.info(InstanceLayout.inputIDs).shape.first).map { ($0, "instance") }
       }
     case .jsonl:
       ReplaceableKind("an instance file of JSON lines", recognizing: Self.hasInstance)

@@ -11,6 +11,18 @@ public enum InstanceFile {
     case hdf5
     /// One JSON object a line, without padding, for people to read.
     case jsonl
+
+    /// The format that a file's name promises; nil if it promises none.
+    public init?(nameOf path: String) {
+      let name = path.lowercased()
+      if [".jsonl", ".ndjson", ".json"].contains(where: name.hasExactSuffix) {
+        self = .jsonl
+      } else if [".h5", ".hdf5"].contains(where: name.hasExactSuffix) {
+        self = .hdf5
+      } else {
+        return nil
+      }
+    }
   }
 
   /// What files say about their instances beside themselves.
@@ -129,8 +141,7 @@ public enum InstanceFile {
   /// The paths of shards: of `data.h5` and 2, `data-00000-of-00002.h5` and `data-00001-of-00002.h5`.
   public static func shardPaths(of path: String, count: Int) -> [String] {
     if count == 1 { return [path] }
-    let name = FileSystem.lastComponent(of: path)
-    let dot = name.unicodeScalars.dropFirst().lastIndex(of: ".") ?? name.endIndex
+    let (stem, ending) = parts(of: path)
     let width = max(5, String(count).utf8.count)
     func number(_ value: Int) -> String {
       String(repeating: "0", count: width - String(value).utf8.count) + String(value)
@@ -138,8 +149,41 @@ public enum InstanceFile {
     return (0..<count).map { shard in
       FileSystem.join(
         FileSystem.parent(of: path),
-        "\(name[..<dot])-\(number(shard))-of-\(number(count))\(name[dot...])")
+        "\(stem)-\(number(shard))-of-\(number(count))\(ending)")
     }
+  }
+
+  /// Files that stand beside the shards of an output and are shards of it in another number.
+  ///
+  /// - Throws: `SystemError` if the directory cannot be read.
+  public static func otherShards(of path: String, count: Int) throws(SystemError) -> [String] {
+    let (stem, ending) = parts(of: path)
+    let parent = FileSystem.parent(of: path)
+    var others: [String] = []
+    for name in try FileSystem.list(parent) {
+      guard name.hasExactPrefix(stem + "-"), name.hasExactSuffix(ending) else { continue }
+      let numbers = name.utf8.dropFirst(stem.utf8.count + 1).dropLast(ending.utf8.count)
+        .split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+      guard numbers.count == 3, numbers[1].elementsEqual("of".utf8),
+        let shard = Self.number(numbers[0]), let all = Self.number(numbers[2]), shard < all,
+        all != count
+      else { continue }
+      others.append(FileSystem.join(parent, name))
+    }
+    return others
+  }
+
+  /// A number of five digits or more.
+  private static func number(_ digits: Substring.UTF8View) -> Int? {
+    guard digits.count >= 5, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return Int(String(decoding: digits, as: UTF8.self))
+  }
+
+  /// The name of a file before its last dot, and the rest.
+  private static func parts(of path: String) -> (stem: String, ending: String) {
+    let name = FileSystem.lastComponent(of: path)
+    let dot = name.unicodeScalars.dropFirst().lastIndex(of: ".") ?? name.endIndex
+    return (String(name[..<dot]), String(name[dot...]))
   }
 }
 

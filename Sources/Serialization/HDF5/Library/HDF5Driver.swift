@@ -60,7 +60,7 @@ enum HDF5Driver {
     let mode: RandomAccessFile.Mode =
       flags & chdf5_truncate() != 0 ? .create : flags & chdf5_read_write() != 0 ? .update : .read
     do throws(SystemError) {
-      let file = try RandomAccessFile(path: String(cString: name), mode: mode)
+      let file = try RandomAccessFile(path: SystemPath.text(name), mode: mode)
       return DriverFile.allocate(DriverFile(file, end: haddr_t(try file.size())))
     } catch {
       report(error)

@@ -29,7 +29,7 @@ enum HDF5Library {
       chdf5_walk_errors(
         { description, context in
           guard let description, let context else { return 0 }
-          let text = String(cString: description)
+          let text = SystemPath.text(description)
           let message = context.assumingMemoryBound(to: String.self)
           if message.pointee.isEmpty { message.pointee = text }
           return 0

@@ -1,4 +1,5 @@
 import ExactStrings
+import Platform
 import Serialization
 import Tokenization
 
@@ -106,7 +107,7 @@ struct TokenizerDescription {
       place.map {
         "id \($0.offset) is \(JSONValue.quoted($0.element.1)), in '\(origin)' it is "
           + JSONValue.quoted($0.element.0)
-      } ?? "it has \(other.count) pieces, '\(origin)' has \(vocabulary.count)"
+      } ?? "it has \(counted(other.count, "piece")), '\(origin)' has \(vocabulary.count)"
     throw TrainingError("'\(source)' and '\(origin)' do not fit each other: \(difference)")
   }
 }

@@ -71,7 +71,11 @@ struct BenchmarkStep: ParsableCommand {
     let drawn = try CorpusBatches(
       corpus: reader, vocabulary: vocabulary,
       normalizer: normalizer.options(for: vocabulary, at: vocab), shape: shape, count: batches)
-    if let writeBatches { try AtomicFile.write(bytes: try drawn.json(), to: writeBatches) }
+    if let writeBatches {
+      let bytes = try drawn.json()
+      announceReplacement(of: [writeBatches], CorpusBatches.replaceable)
+      try AtomicFile.write(bytes: bytes, to: writeBatches)
+    }
     return StepBenchmark(shape, batches: drawn, seconds: seconds)
   }
 }

@@ -84,11 +84,13 @@ struct BenchmarkTrainVocab: ParsableCommand {
 
   func run() throws {
     try options.show(
-      try TextReport(
-        training: try options.reader(),
-        WordPieceTrainerOptions(
-          vocabularySize: size, normalizer: options.normalizer.trainingOptions),
-        threads: threads.count, seconds: options.seconds))
+      try namingSizes("--size", isLimitable: false) {
+        try TextReport(
+          training: try options.reader(),
+          WordPieceTrainerOptions(
+            vocabularySize: size, normalizer: options.normalizer.trainingOptions),
+          threads: threads.count, seconds: options.seconds)
+      })
   }
 }
 
