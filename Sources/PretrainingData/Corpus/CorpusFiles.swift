@@ -41,9 +41,16 @@ struct CorpusFiles {
     let (files, hidden) = try searching { () throws(SystemError) in
       try FileSystem.allFiles(below: path)
     }
-    for file in files { try folder.add(file, format) }
+    let outputs = OutputFolders(of: files, below: path)
+    for file in files {
+      if let output = outputs.folder(of: file) {
+        folder.passOver(output: output)
+      } else {
+        try folder.add(file, format)
+      }
+    }
     if folder.taken.isEmpty { throw .emptyDirectory(path: path) }
-    folder.passOver(hidden)
+    folder.passOver(hidden.filter { outputs.folder(of: $0) == nil })
     paths += folder.taken
     notes.append(folder.note)
   }
