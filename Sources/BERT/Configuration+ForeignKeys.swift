@@ -145,6 +145,20 @@ extension BERTConfiguration {
   }
 }
 
+extension BERTConfiguration {
+  /// Drops keys that let Transformers compute the same and return more of it, which nobody who opens an export
+  /// expects.
+  ///
+  /// - Returns: a line for each, without its origin.
+  public mutating func dropOutputKeys() -> [String] {
+    ["output_attentions", "output_hidden_states"].compactMap { key in
+      guard other[key] == .bool(true) else { return nil }
+      other.removeValue(forName: key)
+      return "\(key) is true, expected false"
+    }
+  }
+}
+
 extension JSONValue {
   /// The value as it stands in a file, cut off where it gets long.
   fileprivate var shortText: String {

@@ -28,6 +28,8 @@ extension BERTConfiguration {
     initializerRange = try reader.number("initializer_range", or: initializerRange)
     layerNormEpsilon = try reader.number("layer_norm_eps", or: layerNormEpsilon)
     other = reader.rest
+    // It tells who wrote the file, and that will not be the one who did.
+    other.removeValue(forName: "transformers_version")
     try validate(origin: origin)
     if !keepingForeignKeys { try checkForeignKeys(origin: origin) }
   }

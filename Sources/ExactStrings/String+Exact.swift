@@ -37,8 +37,12 @@ extension StringProtocol {
   public func parts(
     separatedBy separator: Unicode.Scalar, omittingEmpty: Bool = true
   ) -> [String] {
-    unicodeScalars.split(separator: separator, omittingEmptySubsequences: omittingEmpty)
-      .map { String(String.UnicodeScalarView($0)) }
+    let separator = UInt8(ascii: separator)
+    var text = String(self)
+    return text.withUTF8 { bytes in
+      bytes.split(separator: separator, omittingEmptySubsequences: omittingEmpty)
+        .map { String(decoding: $0, as: UTF8.self) }
+    }
   }
 
   /// Whether a scalar occurs, also one that a combining mark follows.

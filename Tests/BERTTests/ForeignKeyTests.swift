@@ -56,7 +56,7 @@ import Testing
     ("model_type", "\"bert\""), ("position_embedding_type", "\"absolute\""),
     ("tie_word_embeddings", "true"), ("pruned_heads", "{}"), ("embedding_size", "24"),
     ("chunk_size_feed_forward", "0"), ("num_labels", "3"), ("id2label", "{\"0\": \"a\"}"),
-    ("use_cache", "true"), ("transformers_version", "\"4.57.1\""), ("quantization_config", "null"),
+    ("use_cache", "true"), ("quantization_config", "null"),
     ("attn_implementation", "\"sdpa\""), ("gradient_checkpointing", "true"),
     ("output_hidden_states", "true"), ("classifier_dropout", "0.2"), ("answer", "[42]"),
   ])
@@ -65,6 +65,23 @@ import Testing
     #expect(configuration.other[key] != nil)
     let again = try BERTConfiguration(json: configuration.json, origin: "c")
     #expect(again == configuration)
+  }
+
+  /// What others wrote of themselves, or want returned besides, is not repeated in an export.
+  @Test func keysOfOthersAreDropped() throws {
+    var configuration = try BERTConfiguration(
+      json: file(
+        """
+        "transformers_version": "4.57.1", "output_hidden_states": true, "output_attentions": true,
+        "use_cache": false
+        """), origin: "c")
+    #expect(configuration.other["transformers_version"] == nil)
+    #expect(
+      configuration.dropOutputKeys() == [
+        "output_attentions is true, expected false", "output_hidden_states is true, expected false",
+      ])
+    #expect(configuration.other == ["use_cache": .bool(false)])
+    #expect(configuration.dropOutputKeys().isEmpty)
   }
 
   /// What an earlier program has taken over goes, and everything else stays.

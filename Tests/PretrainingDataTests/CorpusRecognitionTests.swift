@@ -455,6 +455,32 @@ private func documents(
       "config.json (a JSON object over several lines)'", "vocab.txt (a vocabulary)'",
     ] { #expect(text.contains(part), "\(text)") }
   }
+
+  /// What was made of a corpus is no part of it, wherever it lies below.
+  @Test func passesRunsAndExportsOverAsAWhole() throws {
+    let directory = try TemporaryDirectory()
+    for folder in ["run", "run/more", "old", "deep/export", "texts"] {
+      try FileSystem.createDirectory(directory.path + "/" + folder)
+    }
+    for (name, text) in [
+      ("a.txt", "a"), ("config.json", "{}"), ("run/run.json", "{}"), ("run/config.json", "{}"),
+      ("run/metrics.jsonl", #"{"text": "no"}"#), ("run/more/b.txt", "no"), ("run/.lock", ""),
+      ("old/step-00000002.h5", ""), ("old/notes.txt", "no"), ("texts/run.json", #"["b"]"#),
+      ("deep/export/config.json", "{}"), ("deep/export/model.safetensors", ""),
+      ("deep/export/lines.txt", "no"), ("deep/c.txt", "c"),
+    ] { _ = try directory.write(name, text) }
+    for path in [directory.path, directory.path + "/"] {
+      var notes: [CorpusNote] = []
+      #expect(try documents([path], notes: &notes) == [["a"], ["c"], ["b"]])
+      let text = notes.first?.description ?? ""
+      for folder in ["run", "old", "deep/export"] {
+        #expect(text.contains("/\(folder) (a run or an exported model)'"), "\(text)")
+      }
+      for name in ["metrics", "more", ".lock", "step", "lines", "notes"] {
+        #expect(!text.contains("/" + name), "\(text)")
+      }
+    }
+  }
 }
 
 @Suite struct DocumentPerLineTests {

@@ -58,6 +58,33 @@ import Testing
     }
   }
 
+  /// What is known of groups ends with them.
+  @Test func aRemovedGroupIsGone() throws {
+    try withTemporaryDirectory { root in
+      let file = try HDF5File(creating: root + "/x.h5")
+      try file.write([1, 2] as [Int32], to: "/a/b/c")
+      #expect(try file.exists("/a/b/c") && file.exists("/a/b"))
+      try file.remove("/a")
+      #expect(try !file.exists("/a/b/c") && !file.exists("/a/b") && file.kind(of: "/a") == nil)
+      try file.write([3] as [Int32], to: "/a/b")
+      #expect(try file.kind(of: "/a/b") == .dataset && !file.exists("/a/b/c"))
+      try file.close()
+    }
+  }
+
+  /// In groups of hundreds the library keeps names unsorted.
+  @Test func listsManyNamesInTheOrderOfTheirBytes() throws {
+    try withTemporaryDirectory { root in
+      let file = try HDF5File(creating: root + "/x.h5")
+      let names = (0..<300).map { "layer-\($0)" } + ["é", "Z"]
+      for name in names { try file.write([1] as [Int32], to: "/group/\(name)/weight") }
+      #expect(
+        try file.list("/group")
+          == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+      try file.close()
+    }
+  }
+
   @Test func noticesAMissingArray() throws {
     try withTemporaryDirectory { root in
       let path = root + "/x.h5"

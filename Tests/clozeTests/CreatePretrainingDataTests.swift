@@ -130,7 +130,8 @@ struct CreatePretrainingDataTests {
     ["--mode", "google", "--no-nsp"], ["--mode", "google", "--masking", "ngram"],
     ["--mode", "google", "--strip-accents"], ["--mode", "other"], ["--max-ngram", "2"],
     ["--masking", "piece", "--whole-word-masking"], ["--masking", "ngram", "--max-ngram", "0"],
-    ["--shards", "0"], ["--dupe-factor", "0"], ["--masked-lm-prob", "1.5"], ["--seed=-1"],
+    ["--shards", "0"], ["--dupe-factor", "0"], ["--masked-lm-prob", "1.5"],
+    ["--masked-lm-prob", "0"], ["--seed=-1"],
     ["--format", "jsonl", "--compress"], ["--max-seq-length", "2"],
   ])
   func refusesWrongUsage(options: [String]) throws {

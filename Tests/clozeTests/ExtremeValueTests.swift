@@ -83,6 +83,7 @@ struct ExtremeValueTests {
     ["benchmark", "step", "--batch-size", "16777216", "--max-seq-length", "16777216"],
     ["benchmark", "gemm", "--batch-size", "16777217"],
     ["resume", "run", "--more-steps", "9223372036854775807"],
+    ["resume", "run", "--learning-rate", "1e308"], ["resume", "run", "--learning-rate", "1e-320"],
     ["train-vocab", "c.txt", "--output", "v", "--size", "9223372036854775807"],
     ["train-vocab", "c.txt", "--output", "v", "--min-frequency", "9223372036854775807"],
     ["tokenize", "c.txt", "--vocab", "v", "--output", "t.h5", "--max-seq-length", "1099511627776"],

@@ -24,6 +24,8 @@ struct NonFiniteStepTests {
     let line = try #require(outcome.errorLines.last)
     #expect(line.hasPrefix("cloze: error: step 2: MLM loss "), "\(line)")
     #expect(line.contains("'cloze resume run --on-non-finite skip'"), "\(line)")
+    // A third of a rate beyond all reach would be beyond it too.
+    #expect(line.contains("'cloze resume run --learning-rate 1.00e-02'"), "\(line)")
     let commands = line.split(separator: "'").filter { $0.hasPrefix("cloze reproduce ") }
     let command = try #require(commands.first)
     let again = try workspace.succeed(

@@ -50,7 +50,8 @@ struct UsageTests {
   @Test(arguments: [
     ("--threads", "0"), ("--batch-size", "0"), ("--preset", "nonsense"), ("--dropout", "1"),
     ("--dropout", "nan"), ("--recipe", "nonsense"), ("--total-steps", "0"), ("--total-steps", "x"),
-    ("--max-seq-length", "0"), ("--masked-lm-prob", "1.5"), ("--learning-rate", "0"),
+    ("--max-seq-length", "0"), ("--masked-lm-prob", "1.5"), ("--masked-lm-prob", "0"),
+    ("--learning-rate", "0"),
     ("--learning-rate", "inf"), ("--hold-out-every", "1"), ("--vocab-size", "0"),
     ("--accumulation-steps", "0"), ("--until-step", "0"), ("--epochs", "0"), ("--seed", "-1"),
   ])
@@ -59,6 +60,16 @@ struct UsageTests {
     // A minus sign must not pass for another option.
     try workspace.refuseUsage(
       ["pretrain", "corpus.txt", "--output", "run", "\(option)=\(value)"], mentions: [option])
+  }
+
+  @Test(arguments: [
+    ("10m,1s", "two times"), ("1,2", "two numbers of steps"), ("10x", "'10x' is neither"),
+    ("10m,", "'' is neither"), ("0", "'0' is neither"), ("1h,99999999999h", "'99999999999h'"),
+  ])
+  func saysWhatIsWrongWithIntervals(value: String, fault: String) throws {
+    try workspace.refuseUsage(
+      ["pretrain", "corpus.txt", "--output", "run", "--save-every", value],
+      mentions: ["--save-every", fault])
   }
 
   @Test(arguments: [

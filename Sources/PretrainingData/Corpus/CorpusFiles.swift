@@ -47,12 +47,19 @@ struct CorpusFiles {
     let (found, hidden) = try searching { () throws(SystemError) in
       try FileSystem.allFiles(below: path)
     }
-    for file in found { try folder.add(file, format) }
+    let outputs = OutputFolders(of: found, below: path)
+    for file in found {
+      if let output = outputs.folder(of: file) {
+        folder.passOver(output: output)
+      } else {
+        try folder.add(file, format)
+      }
+    }
     if folder.taken.isEmpty {
       if let table = folder.table { throw .unnamedColumn(directory: path, table: table) }
       throw .emptyDirectory(path: path)
     }
-    folder.passOver(hidden)
+    folder.passOver(hidden.filter { outputs.folder(of: $0) == nil })
     for file in folder.taken { files.add(file) }
     notes.append(folder.note)
   }

@@ -11,6 +11,8 @@ struct CorpusFolder {
   /// The first table without a column.
   private(set) var table: String?
   private var hasUnknown = false
+  /// The folders passed over as a whole.
+  private var outputs: [String] = []
   /// How many files there are of each ending.
   private var endings: [(ending: String, count: Int)] = []
 
@@ -72,6 +74,13 @@ struct CorpusFolder {
 
   /// Passes files over that have no name of a text.
   mutating func passOver(_ files: [String]) { for file in files { passOver(file) } }
+
+  /// Passes a folder over as a whole; told of each of its files.
+  mutating func passOver(output folder: String) {
+    guard outputs.last?.isExactly(folder) != true else { return }
+    outputs.append(folder)
+    passOver(folder, " (a run or an exported model)")
+  }
 
   private mutating func passOver(_ file: String, _ reason: String = "") {
     passedOver.append(file + reason)

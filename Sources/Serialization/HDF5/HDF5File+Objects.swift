@@ -66,6 +66,7 @@ extension HDF5File {
       _ = try HDF5Handle(
         H5Gcreate2(file, path, link.id, creation.id, chdf5_default()), at: site,
         "create the group")
+      site.groups.insert(path)
     }
   }
 
@@ -83,13 +84,14 @@ extension HDF5File {
       for index in 0..<information.nlinks {
         names.append(try Self.linkName(index, of: handle.id, at: site))
       }
-      return names
+      return names.sortedByBytes()
     }
   }
 
   /// Removes an object; the file does not become smaller by it.
   public func remove(_ object: String) throws(HDF5Error) {
     try access(object) { (site, file) throws(HDF5Error) -> Void in
+      site.groups.removeAll()
       try site.check(H5Ldelete(file, Self.normalized(object), chdf5_default()), "be removed")
     }
   }
@@ -99,8 +101,10 @@ extension HDF5File {
   /// Only hard links are followed: soft and external ones could lead anywhere.
   static func find(_ object: String, in file: hid_t, at site: HDF5Site) throws(HDF5Error) -> Bool {
     var prefix = ""
-    for component in components(object) {
+    let components = components(object)
+    for (index, component) in components.enumerated() {
       prefix += "/" + component
+      if site.groups.knows(prefix) { continue }
       let found = try site.check(H5Lexists(file, prefix, chdf5_default()), "be looked up")
       guard found > 0 else { return false }
       switch chdf5_link_type(file, prefix) {
@@ -114,10 +118,11 @@ extension HDF5File {
       default: throw site.error(.unsupported, "leads over '\(prefix)', a link of unknown kind")
       }
       // A dataset on the way has nothing below it, and the library would call that a failure.
-      if !prefix.isExactly(normalized(object)) {
+      if index < components.count - 1 {
         let handle = try HDF5Handle(
           H5Oopen(file, prefix, chdf5_default()), at: site, "open '\(prefix)'")
         guard H5Iget_type(handle.id) == H5I_GROUP else { return false }
+        site.groups.insert(prefix)
       }
     }
     return true
@@ -140,16 +145,19 @@ extension HDF5File {
     return properties
   }
 
+  /// The name of a link, by its place in the file's own order: in that of the names the library would sort them
+  /// all anew for each.
   private static func linkName(
     _ index: hsize_t, of group: hid_t, at site: HDF5Site
   ) throws(HDF5Error) -> String {
     let count = try site.check(
       H5Lget_name_by_idx(
-        group, ".", H5_INDEX_NAME, H5_ITER_INC, index, nil, 0, chdf5_default()), "list the group")
+        group, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, nil, 0, chdf5_default()), "list the group"
+    )
     var bytes = [CChar](repeating: 0, count: count + 1)
     try site.check(
       H5Lget_name_by_idx(
-        group, ".", H5_INDEX_NAME, H5_ITER_INC, index, &bytes, bytes.count, chdf5_default()),
+        group, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, &bytes, bytes.count, chdf5_default()),
       "list the group")
     let name = bytes.dropLast().map { UInt8(bitPattern: $0) }
     guard let name = String(validating: name, as: UTF8.self) else {

@@ -16,6 +16,7 @@ public final class HDF5File: @unchecked Sendable {
   public let isVerified: Bool
   private var identifier: hid_t
   private var driverFailure: SystemError?
+  private let groups = HDF5KnownGroups()
 
   /// Opens an existing file, after another process has proved that the HDF5 library survives it.
   ///
@@ -167,7 +168,7 @@ public final class HDF5File: @unchecked Sendable {
   ) throws(HDF5Error) -> Result {
     try HDF5Library.locked { () throws(HDF5Error) -> Result in
       require(identifier >= 0, "HDF5File: '\(path)' has been closed")
-      let site = HDF5Site(file: path, object: object)
+      let site = HDF5Site(file: path, object: object, groups: groups)
       let result: Result
       do throws(HDF5Error) {
         result = try body(site, identifier)

@@ -79,7 +79,7 @@ extension RunState {
       json: Data(try file.string("configuration").utf8), origin: "'\(file.path)'",
       keepingForeignKeys: true)
     // Earlier programs took over what they did not know; the run was computed without it.
-    let dropped = configuration.dropForeignKeys()
+    let dropped = configuration.dropForeignKeys() + configuration.dropOutputKeys()
     guard configuration.vocabularySize == vocabulary.count else {
       throw TrainingError(
         "'\(file.path)': the vocabulary has \(counted(vocabulary.count, "piece")), "

@@ -27,7 +27,7 @@ extension RunDirectory {
       return TrainingError(
         "\(again); \(counted(skipped, "step")) before it were skipped, so the weights are lost: go back to a "
           + "checkpoint before them (move the later ones away, then 'cloze resume \(path) --learning-rate "
-          + "\(Self.text(rate / 3))'), or start again with \(remedies)")
+          + "\(Self.lower(rate))'), or start again with \(remedies)")
     }
     let skipping = "--on-non-finite skip"
     guard canResume else {
@@ -35,8 +35,11 @@ extension RunDirectory {
     }
     return TrainingError(
       "\(again), 'cloze resume \(path) \(skipping)' goes on without it; a lower rate may help: "
-        + "'cloze resume \(path) --learning-rate \(Self.text(rate / 3))'")
+        + "'cloze resume \(path) --learning-rate \(Self.lower(rate))'")
   }
 
-  private static func text(_ rate: Double) -> String { String(format: "%.2e", rate) }
+  /// A rate to try next: a third, and none at which hardly any model learns.
+  private static func lower(_ rate: Double) -> String {
+    String(format: "%.2e", min(rate / 3, 1e-2))
+  }
 }

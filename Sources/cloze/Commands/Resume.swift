@@ -55,9 +55,7 @@ struct Resume: ParsableCommand {
         throw ValidationError("\(name) is \(value), expected a positive number")
       }
     }
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate is \(learningRate), expected a positive number")
-    }
+    try checkLearningRate(learningRate)
     if keepSchedule, moreSteps == nil {
       throw ValidationError("--keep-schedule goes with --more-steps, expected both")
     }

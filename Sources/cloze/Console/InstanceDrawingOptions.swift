@@ -84,12 +84,9 @@ struct InstanceDrawingOptions: ParsableArguments {
       throw ValidationError(
         "\(name) is \(value), expected \(range.lowerBound) to \(range.upperBound)")
     }
-    for (name, value) in [
-      ("--masked-lm-prob", maskedLmProb), ("--short-seq-prob", shortSeqProb ?? 0),
-    ] {
-      guard (0...1).contains(value) else {
-        throw ValidationError("\(name) is \(value), expected 0 to 1")
-      }
+    try checkMaskedShare(maskedLmProb)
+    if let shortSeqProb, !(0...1).contains(shortSeqProb) {
+      throw ValidationError("--short-seq-prob is \(shortSeqProb), expected 0 to 1")
     }
     try checkPacking(pack, noNsp: noNsp, shortSequences: shortSeqProb)
     switch mode {

@@ -44,7 +44,10 @@ struct ModelOptions: ParsableArguments {
     guard let config else {
       return (preset ?? .tiny).configuration(vocabularySize: vocabularySize ?? vocabSize ?? 8192)
     }
-    let configuration = try BERTConfiguration(contentsOfFile: config)
+    var configuration = try BERTConfiguration(contentsOfFile: config)
+    for line in configuration.dropOutputKeys() {
+      warn("'\(config)': \(line): the key changes what Transformers returns, and is left out")
+    }
     if let size = vocabularySize ?? vocabSize, size != configuration.vocabularySize {
       throw CommandError(
         "'\(config)' has vocab_size \(configuration.vocabularySize), but the vocabulary has "

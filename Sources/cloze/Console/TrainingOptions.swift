@@ -44,7 +44,7 @@ struct TrainingOptions: ParsableArguments {
       "Hold every n-th document out for evaluation; 0 holds nothing out. (default: 20 from 40 documents on)"
   )
   var holdOutEvery: Int?
-  @Option(help: SaveIntervals.help)
+  @Option(help: SaveIntervals.help, transform: SaveIntervals.init(parsing:))
   var saveEvery: SaveIntervals?
   @Option(
     help: """
@@ -76,18 +76,14 @@ struct TrainingOptions: ParsableArguments {
         throw ValidationError("\(name) is \(value), expected a positive number")
       }
     }
-    for (name, value) in [("--masked-lm-prob", maskedLmProb), ("--short-seq-prob", shortSeqProb)] {
-      if let value, !(0...1).contains(value) {
-        throw ValidationError("\(name) is \(value), expected 0 to 1")
-      }
+    try checkMaskedShare(maskedLmProb)
+    if let shortSeqProb, !(0...1).contains(shortSeqProb) {
+      throw ValidationError("--short-seq-prob is \(shortSeqProb), expected 0 to 1")
     }
     if let dropout, !(dropout >= 0 && dropout < 1) {
       throw ValidationError("--dropout is \(dropout), expected 0 ≤ p < 1")
     }
-    // Weights are of 32 bits.
-    if let learningRate, !(Float(learningRate) > 0 && Float(learningRate).isFinite) {
-      throw ValidationError("--learning-rate is \(learningRate), expected a positive number")
-    }
+    try checkLearningRate(learningRate)
     if let warmupSteps, !(0...1 << 40).contains(warmupSteps) {
       throw ValidationError("--warmup-steps is \(warmupSteps), expected 0 to \(1 << 40)")
     }

@@ -43,6 +43,8 @@ enum HDF5Library {
 struct HDF5Site {
   let file: String
   var object: String?
+  /// What is known of the file already.
+  var groups = HDF5KnownGroups()
 
   func error(_ kind: HDF5Error.Kind, _ problem: String) -> HDF5Error {
     HDF5Error(kind, path: file, object: object, problem: problem)
