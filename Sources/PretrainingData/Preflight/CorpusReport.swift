@@ -1,8 +1,5 @@
-<<<<<<< HEAD
-public import Tokenization
-=======
 import Platform
->>>>>>> c
+public import Tokenization
 
 /// What a corpus holds and what training on it will get, told before anything is written or trained.
 public struct CorpusReport: Codable, Sendable, Equatable {

@@ -26,28 +26,22 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let context = try threads.makeContext()
-<<<<<<< HEAD
     var words: [UnknownWord] = []
-    let evaluation = try RunEvaluation(
-      directory: RunDirectory(directory), on: try subject(), checkpoint: checkpoint.checkpoint,
-      context: context, notify: warn,
-      inspect: {
-        words = $0.unknownWords
-        warnOfLostMarks($0, $1, $2, keeping: "a run with --no-strip-accents keeps them")
-      })
-=======
     let subject = try subject()
     let evaluation: RunEvaluation
     do {
       evaluation = try RunEvaluation(
         directory: RunDirectory(directory), on: subject, checkpoint: checkpoint.checkpoint,
-        context: context, notify: warn)
+        context: context, notify: warn,
+        inspect: {
+          words = $0.unknownWords
+          warnOfLostMarks($0, $1, $2, keeping: "a run with --no-strip-accents keeps them")
+        })
     } catch let error as InstanceVocabularyError {
       throw CommandError(
         "\(error), the one of '\(directory)'; make the instances with --vocab "
           + Remedy.quoted(FileSystem.join(directory, "vocab.txt")))
     }
->>>>>>> c
     try resources.check(evaluation.memory)
     let result = Result(
       checkpoint: evaluation.checkpoint, measuredOn: evaluation.text.description,

@@ -45,13 +45,8 @@ struct Tokenize: ParsableCommand {
       reader, vocabulary: vocabulary, options: normalizer.options(for: vocabulary, at: vocab),
       to: output, threads: threads.count, recordInterval: recordInterval,
       preflight: Preflight(
-<<<<<<< HEAD
         sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced, unknown: unknown,
-        corpus: reader))
-=======
-        sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced, unknown: unknown),
-      announcesReplacement: true)
->>>>>>> c
+        corpus: reader), announcesReplacement: true)
     try format.show(Result(statistics: statistics, report: report)) {
       """
       \(output): \(grouped(statistics.documents, "document"))

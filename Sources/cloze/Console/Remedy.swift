@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import ExactStrings
-=======
 import Platform
->>>>>>> c
 import PretrainingData
 
 /// What to type instead of a command that failed, where one other command surely works.
