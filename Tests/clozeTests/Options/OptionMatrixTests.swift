@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// A cell of a table.
@@ -82,16 +83,23 @@ struct OptionCase: CustomTestStringConvertible {
   @Test(arguments: OptionCase.all.filter { $0.cell == .result || $0.cell == .same })
   func works(option: OptionCase) throws {
     let base = option.table.base(option.kind, option.row)
-    func result(_ arguments: [String]) throws -> [String] {
-      let workspace = try OptionInputs.copy()
-      return try workspace.result(of: try workspace.succeed(arguments))
-    }
-    let found = try result(base + option.row.sample)
+    let found = try Self.result(base + option.row.sample)
     guard option.cell == .result else { return }
     // Without the option the base's own value holds, or the default.
-    let other = try result(
+    let other = try Self.result(
       option.row.context.isEmpty
         ? option.table.command + option.table.kinds[option.kind].base : base)
     #expect(found != other, "it has no effect")
+  }
+
+  /// What commands have made so far: many rows are held against the same base.
+  private static let results = Mutex<[[String]: [String]]>([:])
+
+  private static func result(_ arguments: [String]) throws -> [String] {
+    if let known = results.withLock({ $0[arguments] }) { return known }
+    let workspace = try OptionInputs.copy()
+    let result = try workspace.result(of: try workspace.succeed(arguments))
+    results.withLock { $0[arguments] = result }
+    return result
   }
 }

@@ -134,8 +134,9 @@ extension OptionTable {
   }
 
   private static func pretrain() throws -> [OptionTable] {
-    let rest = "--output out --preset tiny --batch-size 4 --total-steps 3 --threads 1"
+    let rest = "--output out --config m.json --batch-size 4 --total-steps 3 --threads 1"
     let text = "--vocab v.txt --max-seq-length 32 --seed 5 \(rest)"
+    // From the token store on JSON is what text is: what comes after it is tried on text alone.
     return [
       try OptionTable(
         "pretrain",
@@ -154,14 +155,14 @@ extension OptionTable {
         --plain-text                  | s e x x
         --allow-unbalanced            | s s s x
         --output out                  | s s s s
-        --preset mini                 | r r r r
-        --config m.json - --preset    | r r r r
+        --preset tiny - --config      | r r r r
+        --config n.json               | r r r r
         --vocab v.txt                 | s s s s
-        --vocab-size 90 - --vocab     | r r x x
-        --min-frequency 500 & --vocab-size 80 --allow-unknown - --vocab | r r x x
-        --limit-alphabet 9 & --vocab-size 60 --allow-unknown - --vocab | r r x x
-        --unused 3 & --vocab-size 60 --allow-unknown - --vocab | r r x x
-        --pad-vocab-to-multiple-of 64 & --allow-unknown - --vocab | r r x x
+        --vocab-size 60 & --preset tiny - --config --vocab | r r x x
+        --min-frequency 500 & --vocab-size 80 --allow-unknown --preset tiny - --config --vocab | r r x x
+        --limit-alphabet 9 & --vocab-size 60 --allow-unknown --preset tiny - --config --vocab | r r x x
+        --unused 3 & --vocab-size 60 --allow-unknown --preset tiny - --config --vocab | r r x x
+        --pad-vocab-to-multiple-of 64 & --allow-unknown --preset tiny - --config --vocab | r r x x
         --allow-unknown               | s s s s
         --cased                       | r r x x
         --lowercase                   | s s s s
@@ -172,40 +173,40 @@ extension OptionTable {
         --no-split-chinese            | r r x x
         --clean-text                  | s s s s
         --no-clean-text               | r r x x
-        --recipe google               | r r r r
-        --max-seq-length 16           | r r r x
-        --max-predictions-per-seq 1   | r r r x
-        --masked-lm-prob 0.4          | r r r x
-        --short-seq-prob 0.9          | r r r x
-        --masking word                | r r r x
-        --whole-word-masking          | r r r x
-        --max-ngram 2 & --masking ngram | r r r x
-        --no-nsp                      | r r r r
-        --pack & --no-nsp             | r r r x
-        --batch-size 2                | r r r r
-        --accumulation-steps 2        | r r r r
-        --learning-rate 0.01          | r r r r
-        --warmup-steps 2              | r r r r
+        --recipe google               | r e r r
+        --max-seq-length 16           | r e r x
+        --max-predictions-per-seq 1   | r e r x
+        --masked-lm-prob 0.4          | r e r x
+        --short-seq-prob 0.9          | r e r x
+        --masking word                | r e r x
+        --whole-word-masking          | r e r x
+        --max-ngram 2 & --masking ngram | r e r x
+        --no-nsp                      | r e r r
+        --pack & --no-nsp             | r e r x
+        --batch-size 2                | r e r r
+        --accumulation-steps 2        | r e r r
+        --learning-rate 0.01          | r e r r
+        --warmup-steps 2              | r e r r
         --warmup-steps 9              | x x x x
-        --total-steps 4               | r r r r
-        --epochs 0.3 - --total-steps  | r r r r
-        --until-step 2                | r r r r
-        --dropout 0.4                 | r r r r
-        --hold-out-every 3            | r r r x
-        --save-every 1                | s s s s
-        --evaluate-every 1            | s s s x
+        --total-steps 4               | r e r r
+        --epochs 0.3 - --total-steps  | r e r r
+        --until-step 2                | r e r r
+        --dropout 0.4                 | r e r r
+        --hold-out-every 3            | r e r x
+        --save-every 1                | s e s s
+        --evaluate-every 1            | s e s x
         --evaluate-every 1 & --hold-out-every 0 | x x x x
-        --keep-last 1 & --save-every 1 | s s s s
-        --keep-every 2                | s s s s
-        --keep-best                   | s s s x
+        --keep-last 1 & --save-every 1 | s e s s
+        --keep-every 2                | s e s s
+        --keep-best                   | s e s x
         --keep-best & --hold-out-every 0 | x x x x
-        --no-keep-best                | s s s s
-        --on-non-finite skip          | s s s s
-        --seed 6                      | r r r r
-        --threads 2                   | s s s s
-        --recompute                   | s s s s
-        --ignore-memory-estimate      | s s s s
-        --json                        | s s s s
+        --no-keep-best                | s e s s
+        --on-non-finite skip          | s e s s
+        --seed 6                      | r e r r
+        --threads 2                   | s e s s
+        --recompute                   | s e s s
+        --ignore-memory-estimate      | s e s s
+        --json                        | s e s s
         """)
     ]
   }

@@ -36,7 +36,10 @@ struct OptionInputs: Sendable {
     }
     let pieces = String(decoding: try workspace.bytes("v.txt"), as: UTF8.self).split(
       separator: "\n")
-    try workspace.write("m.json", SharedRun.configuration(vocabularySize: pieces.count))
+    for (name, hidden) in [("m.json", 16), ("n.json", 8)] {
+      try workspace.write(
+        name, SharedRun.configuration(vocabularySize: pieces.count, hidden: hidden))
+    }
     try workspace.succeed(["tokenize", "c.txt", "--vocab", "v.txt", "--output", "t.h5"])
     try workspace.succeed([
       "create-pretraining-data", "t.h5", "--output", "i.h5", "--dupe-factor", "1",
