@@ -463,7 +463,7 @@ private func documents(
       try FileSystem.createDirectory(directory.path + "/" + folder)
     }
     for (name, text) in [
-      ("a.txt", "a"), ("config.json", "{}"), ("run/run.json", "{}"), ("run/config.json", "{}"),
+      ("a.txt", "a"), ("config.json", "{\n}"), ("run/run.json", "{}"), ("run/config.json", "{}"),
       ("run/metrics.jsonl", #"{"text": "no"}"#), ("run/more/b.txt", "no"), ("run/.lock", ""),
       ("old/step-00000002.h5", ""), ("old/notes.txt", "no"), ("texts/run.json", #"["b"]"#),
       ("deep/export/config.json", "{}"), ("deep/export/model.safetensors", ""),

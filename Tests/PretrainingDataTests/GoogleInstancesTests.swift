@@ -115,8 +115,9 @@ import Tokenization
     let json = try directory.write(
       "b.jsonl", "{\"text\": \"a\\nb\"}\n{\"text\": \"d\\n\\na\"}\n")
     let text = try directory.write("a.txt", "a b")
+    let again = try directory.write("c.txt", "a b")
     let made = try GoogleInstances(
-      CorpusReader(paths: [text, json, text]),
+      CorpusReader(paths: [text, json, again]),
       vocabulary: Vocabulary(pieces: GoogleFixtures.smallVocabulary),
       options: GoogleInstanceOptions(), beside: FileSystem.join(directory.path, "out"))
     #expect(made.statistics.documents == 4)

@@ -160,8 +160,11 @@ struct LanguageTests {
     let tokenize = ["tokenize", "de.txt", "--output", "t.h5"] + given
     let data = ["create-pretraining-data", "de.txt", "--output", "d.h5"] + given
     for command in [
-      tokenize, data, data + ["--mode", "google"], pretrain("de.txt", "--vocab", "v.txt"),
-      ["evaluate", "run", "de.txt"],
+      tokenize, data, data + ["--mode", "google"],
+      [
+        "pretrain", "de.txt", "--vocab", "v.txt", "--preset", "tiny", "--output", "run",
+        "--max-seq-length", "32", "--batch-size", "4", "--total-steps", "2",
+      ], ["evaluate", "run", "de.txt"],
     ] {
       let told = try #require(
         try workspace.succeed(command).errorLines.first { $0.contains("lose marks") })

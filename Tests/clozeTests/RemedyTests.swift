@@ -82,6 +82,7 @@ struct RemedyTests {
     for name in ["config.json", "vocab.txt", "tokens.h5"] {
       try workspace.copy(shared.run + "/" + name, as: "run/" + name)
     }
+    try workspace.write("run/.lock", "")
     for step in 1...6 { try workspace.write("run/step-0000000\(step).h5", "damaged") }
     for command in [["evaluate", "run"], ["resume", "run"], ["inspect", "run"]] {
       try workspace.refuse(

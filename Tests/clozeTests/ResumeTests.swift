@@ -91,8 +91,10 @@ struct ResumeTests {
     try workspace.write("other.txt", SmallCorpus.text(documents: 50))
     try workspace.copy(shared.run, as: "run")
     try workspace.succeed([
-      "tokenize", "other.txt", "--vocab", shared.vocabulary, "--output", "run/tokens.h5",
+      "tokenize", "other.txt", "--vocab", shared.vocabulary, "--output", "other.h5",
     ])
+    try workspace.remove("run/tokens.h5")
+    try workspace.copy(workspace.path + "/other.h5", as: "run/tokens.h5")
     try workspace.refuse(
       ["resume", "run", "--more-steps", "1"], mentions: ["run/tokens.h5", "hash"])
   }

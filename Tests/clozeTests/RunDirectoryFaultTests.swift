@@ -33,7 +33,8 @@ struct RunDirectoryFaultTests {
 
   @Test func aRunWhoseDirectoryVanishesEndsWithAnError() throws {
     let running = try startRun()
-    try workspace.remove("run")
+    // A file that comes while others go keeps the folder for another attempt.
+    for _ in 0..<100 where workspace.exists("run") { try? workspace.remove("run") }
     expectOneError(try running.finish(), "'run/", "No such file or directory")
     #expect(!workspace.exists("run"))
   }
