@@ -22,7 +22,7 @@ struct EvaluationStopTests {
     var outcome: Outcome?
     for _ in 0..<10 where outcome == nil {
       if workspace.exists("run") { try workspace.remove("run") }
-      let stopped = try stop(pretrain("run"))
+      let stopped = try stop(pretrain("run"), in: workspace)
       if stopped.errors.contains("giving up the evaluation of step 2, saving") { outcome = stopped }
     }
     let given = try #require(outcome, "no signal came during the evaluation")
@@ -39,7 +39,7 @@ struct EvaluationStopTests {
   }
 
   /// Starts a run and interrupts it when its last checkpoint is being written.
-  private func stop(_ command: [String]) throws -> Outcome {
+  private func stop(_ command: [String], in workspace: Workspace) throws -> Outcome {
     let running = try workspace.start(command)
     let deadline = Date().addingTimeInterval(25)
     while running.isRunning, Date() < deadline,
