@@ -131,10 +131,6 @@ extension Workspace {
   fileprivate func refuseNoCheckpoint(
     _ run: String, because reason: String, _ shared: SharedRun
   ) throws {
-    // What the killed process has left goes away with whichever command first claims the folder.
-    for name in try list(run) where name.hasPrefix(".cloze-scratch-") {
-      try remove(run + "/" + name)
-    }
     for arguments in [
       ["evaluate", run], ["export", run, "--output", "exported"], ["fill-mask", run, "a [MASK]"],
       ["next-sentence", run, "a", "b"], ["inspect", run], ["evaluate", run, shared.corpus],

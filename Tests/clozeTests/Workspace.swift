@@ -37,9 +37,12 @@ final class Workspace: Sendable {
   }
 
   /// Every file and directory below this one, with what it holds.
+  ///
+  /// A scratch file loses its name as soon as it is made, so only its maker, at work meanwhile, shows it.
   func snapshot() throws -> [String: Data] {
     var files: [String: Data] = [:]
-    for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+    for name in try FileManager.default.subpathsOfDirectory(atPath: path)
+    where !name.contains(".cloze-scratch-") {
       // A lock names its last owner, which is no change. A directory cannot be read, but its name counts.
       files[name] = (name.hasSuffix(".lock") ? nil : try? bytes(name)) ?? Data()
     }
@@ -73,8 +76,6 @@ final class Workspace: Sendable {
   ///   - arguments: the command.
   ///   - mentions: what the line has to name.
   ///   - afterReading: whether reading the corpus may be reported before the line.
-  ///   - sourceLocation: the place of the test, for the report.
-  /// - Throws: if the program cannot be started.
   ///   - sourceLocation: where a failure is shown.
   /// - Throws: a fault of the test's surroundings.
   func refuse(
