@@ -44,6 +44,25 @@ struct CheckTests {
     try workspace.refuse(["inspect", "--check", "missing"], mentions: ["'missing'"])
   }
 
+  /// Whole files, but of another run.
+  @Test func aVocabularyOrStoreOfAnotherRunIsNamed() throws {
+    try workspace.copy(shared.run, as: "run")
+    let pieces = try String(decoding: workspace.bytes("run/vocab.txt"), as: UTF8.self)
+    try workspace.write("run/vocab.txt", pieces + "other\n")
+    let vocabulary = try workspace.run(["inspect", "--check", "run"])
+    #expect(vocabulary.exitCode == 1)
+    #expect(vocabulary.errors.contains("'run/vocab.txt' has"), "\(vocabulary.errors)")
+    try workspace.write("run/vocab.txt", pieces)
+    try workspace.write("other.txt", "Other text. Of other words.\n")
+    try workspace.succeed([
+      "tokenize", "other.txt", "--vocab", shared.vocabulary, "--output", "other.h5",
+    ])
+    try workspace.write("run/tokens.h5", workspace.bytes("other.h5"))
+    let store = try workspace.run(["inspect", "--check", "run"])
+    #expect(store.exitCode == 1)
+    #expect(store.errors.contains("'run/tokens.h5' has hash"), "\(store.errors)")
+  }
+
   @Test func theCheckpointBeforeADamagedOneIsUsed() throws {
     try workspace.succeed(shared.pretrain(output: "run", "--save-every", "4"))
     try damage("run/step-00000008.h5")

@@ -60,6 +60,7 @@ struct NonFiniteStepTests {
     for command in [
       ["fill-mask", "run", "the [MASK]"], ["next-sentence", "run", "a", "b"],
       ["export", "run", "--output", "exported"], ["evaluate", "run", shared.corpus],
+      ["inspect", "--check", "run"],
     ] {
       let refused = try workspace.run(command)
       #expect(refused.exitCode == 1)

@@ -100,12 +100,8 @@ public enum AtomicFile {
   @discardableResult
   public static func removeAbandoned(in directory: String) throws(SystemError) -> [String] {
     var removed: [String] = []
-    for name in try FileSystem.list(directory)
-    where name.hasExactPrefix(".") && name.hasExactSuffix(suffix) {
-      let parts = name.parts(separatedBy: ".").dropLast()
-      guard parts.count >= 3, let owner = pid_t(parts[parts.count - 2]),
-        let serial = UInt64(parts[parts.count - 1]), isAbandoned(owner, serial)
-      else { continue }
+    for name in try FileSystem.list(directory) {
+      guard let (owner, serial) = maker(of: name), isAbandoned(owner, serial) else { continue }
       try FileSystem.remove(FileSystem.join(directory, name))
       removed.append(name)
     }
@@ -113,10 +109,17 @@ public enum AtomicFile {
   }
 
   /// Whether a file's name is one that temporary files have.
-  public static func isTemporary(_ name: String) -> Bool {
-    guard name.hasExactPrefix("."), name.hasExactSuffix(suffix) else { return false }
-    let numbers = name.parts(separatedBy: ".").dropLast().suffix(2)
-    return numbers.count == 2 && numbers.allSatisfy { UInt64($0) != nil }
+  public static func isTemporary(_ name: String) -> Bool { maker(of: name) != nil }
+
+  /// The process that made a temporary file and its number there, `.<name>.<process>.<number>.partial`;
+  /// nil for another file.
+  private static func maker(of name: String) -> (owner: pid_t, serial: UInt64)? {
+    guard name.hasExactPrefix("."), name.hasExactSuffix(suffix) else { return nil }
+    let parts = name.parts(separatedBy: ".").dropLast()
+    guard parts.count >= 3, let owner = pid_t(parts[parts.count - 2]),
+      let serial = UInt64(parts[parts.count - 1])
+    else { return nil }
+    return (owner, serial)
   }
 
   /// Whether the writer of a temporary file is gone.

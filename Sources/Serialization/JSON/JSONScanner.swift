@@ -28,6 +28,9 @@ package struct JSONScanner {
     }
   }
 
+  /// Passes over the next byte.
+  package mutating func skip() { position += 1 }
+
   package mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard next == UInt8(ascii: character) else { return false }
     position += 1

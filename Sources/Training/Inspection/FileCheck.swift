@@ -1,3 +1,5 @@
+import Autograd
+import ExactStrings
 import Platform
 import PretrainingData
 import Serialization
@@ -36,13 +38,26 @@ public struct FileCheck: Codable, Sendable {
       throw TrainingError(
         directory.reasonForNoCheckpoint ?? "'\(directory.path)' is not a run directory")
     }
-    return (checkpoints + others).map { path in Result { try FileCheck(path: path) } }
+    let state = checkpoints.last.flatMap { newest in
+      try? RunState(checkpoint: HDF5File(opening: newest))
+    }
+    return (checkpoints + others).map { path in
+      Result {
+        let check = try FileCheck(path: path)
+        try state?.requireOwn(path, of: directory)
+        return check
+      }
+    }
   }
 
   private static func prove(_ path: String) throws -> String {
     switch try FileKind(of: path) {
     case .checkpoint:
       let proof = try Checkpoint.prove(path: path)
+      // The state before a step that failed is evidence, whatever it computes.
+      if try !NonFiniteStepFile.isOne(path) {
+        _ = try LoadedModel(path: path, context: Context(threadCount: 1))
+      }
       return
         "checkpoint of step \(proof.step), \(counted(proof.arrays, "array")) of \(counted(proof.bytes, "byte"))"
     case .tokenStore:
@@ -81,5 +96,24 @@ public struct FileCheck: Codable, Sendable {
       try file.verifyChecksum(of: name.object)
     }
     return (arrays, guarded)
+  }
+}
+
+extension RunState {
+  /// Refuses a vocabulary or a token store in the directory of a run that is another than the run's.
+  fileprivate func requireOwn(_ path: String, of directory: RunDirectory) throws {
+    if path.isExactly(directory.vocabulary) {
+      let found = try Vocabulary(contentsOfFile: path)
+      guard found != vocabulary else { return }
+      throw TrainingError(
+        "'\(path)' has \(counted(found.count, "piece")) with sha256 \(found.sha256), but the checkpoints "
+          + "of the run have \(vocabulary.count) with \(vocabulary.sha256)")
+    }
+    guard path.isExactly(directory.tokens) else { return }
+    let found = try TokenStore(opening: path, verifying: .structure).contentHash
+    guard found.isExactly(data.hash) else {
+      throw TrainingError(
+        "'\(path)' has hash \(found), but the checkpoints of the run were trained on \(data.hash)")
+    }
   }
 }

@@ -32,6 +32,13 @@ struct NonFiniteStepFile {
     self.fault = fault
   }
 
+  /// Whether a checkpoint is such a file.
+  ///
+  /// - Throws: `HDF5Error` if it cannot be read.
+  static func isOne(_ path: String) throws -> Bool {
+    try HDF5File(opening: path).exists(group)
+  }
+
   /// Writes the file atomically.
   ///
   /// - Throws: `HDF5Error` or `SystemError`.

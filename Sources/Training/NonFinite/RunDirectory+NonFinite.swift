@@ -26,8 +26,8 @@ extension RunDirectory {
     guard skipped == 0 else {
       return TrainingError(
         "\(again); \(counted(skipped, "step")) before it were skipped, so the weights are lost: go back to a "
-          + "checkpoint before them (move the later ones away, then 'cloze resume \(path) --learning-rate "
-          + "\(Self.lower(rate))'), or start again with \(remedies)")
+          + "checkpoint before them (move the later ones away, then "
+          + "\(resumeCommand(insteadOf: rate))), or start again with \(remedies)")
     }
     let skipping = "--on-non-finite skip"
     guard canResume else {
@@ -35,11 +35,12 @@ extension RunDirectory {
     }
     return TrainingError(
       "\(again), 'cloze resume \(path) \(skipping)' goes on without it; a lower rate may help: "
-        + "'cloze resume \(path) --learning-rate \(Self.lower(rate))'")
+        + resumeCommand(insteadOf: rate))
   }
 
-  /// A rate to try next: a third, and none at which hardly any model learns.
-  private static func lower(_ rate: Double) -> String {
-    String(format: "%.2e", min(rate / 3, 1e-2))
+  /// The command that goes on with a lower rate: a third, and none at which hardly any model learns.
+  func resumeCommand(insteadOf rate: Double) -> String {
+    let lower = String(format: "%.2e", min(rate / 3, 1e-2))
+    return "'cloze resume \(path) --learning-rate \(lower)'"
   }
 }

@@ -132,8 +132,9 @@ public final class PretrainingRun {
     guard options.onNonFinite != .skip, !trainer.computesFiniteNumbers else { return }
     throw TrainingError(
       "step \(trainer.step) has ruined the weights: they compute numbers that are not finite, and are not "
-        + "saved; a lower rate may help: 'cloze resume \(directory.path) --learning-rate "
-        + "\(Float(options.schedule.learningRate / 3))' goes on from what was saved before")
+        + "saved; a lower rate may help: "
+        + "\(directory.resumeCommand(insteadOf: options.schedule.learningRate)) goes on from what was saved before"
+    )
   }
 
   private var isSaveDue: Bool {
