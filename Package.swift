@@ -42,13 +42,13 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // Row 0: formats, text, numbers; no tensors
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
@@ -59,8 +59,7 @@ let package = Package(
     .target(name: "ExactStrings", swiftSettings: strict),
     .target(name: "Preconditions", swiftSettings: strict),
     library("Randomness", dependencies: []),
-    library(
-      "Platform", dependencies: ["CBytes", .product(name: "Crypto", package: "swift-crypto")]),
+    library("Platform", dependencies: ["CBytes", "CCrypto"]),
     library("Compression", dependencies: ["CBzip2", "CLzma", "CZlib", "CZstd", "Platform"]),
     library("Serialization", dependencies: ["CHDF5", "Platform"]),
     library("Tokenization", dependencies: ["CBytes", "Platform"]),

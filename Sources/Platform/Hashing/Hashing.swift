@@ -1,5 +1,3 @@
-import Crypto
-
 /// Digests that identify contents.
 public enum Hashing {
   /// The SHA-256 digest of some bytes as 64 lower-case hexadecimal digits (FIPS 180-4).
@@ -41,33 +39,5 @@ public enum Hashing {
       text.append(digits[Int(byte & 15)])
     }
     return String(decoding: text, as: UTF8.self)
-  }
-}
-
-/// A SHA-256 digest that is fed piece by piece.
-public struct SHA256Hasher: Sendable {
-  private var hasher = SHA256()
-
-  /// Creates a hasher that has seen nothing.
-  public init() {}
-
-  /// Adds bytes.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    hasher.update(bufferPointer: bytes)
-  }
-
-  /// Adds bytes.
-  public mutating func update(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-  }
-
-  /// Adds the UTF-8 form of a text.
-  public mutating func update(_ text: String) {
-    update(Array(text.utf8))
-  }
-
-  /// The digest of all bytes so far as 64 lower-case hexadecimal digits.
-  public func finalizeHex() -> String {
-    Hashing.hexadecimal(hasher.finalize())
   }
 }
