@@ -6,7 +6,7 @@ PYTHON ?= python3
 
 # The library is tested as it is shipped: optimised, and without the flag that @testable needs, so
 # that `make build` and `make test` compile it once between them.
-BUILD = $(SWIFT) build -c release
+BUILD = $(SWIFT) build -c release --explicit-target-dependency-import-check error
 TEST = $(SWIFT) test -c release --disable-testable-imports --disable-xctest
 
 .DEFAULT_GOAL := help

@@ -5,15 +5,40 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
   .treatAllWarnings(as: .error),  // SE-0480
 ]
 
-/// A library target under `Sources/` with the settings that all of them share, and what all may use: checks
-/// of preconditions, and strings as keys.
-func library(_ name: String, dependencies: [Target.Dependency]) -> Target {
+/// A library target under `Sources/<group>/` with the settings that all of them share.
+func library(_ name: String, in group: String, dependencies: [Target.Dependency]) -> Target {
   .target(
-    name: name, dependencies: ["ExactStrings", "Preconditions"] + dependencies,
-    swiftSettings: strict)
+    name: name, dependencies: dependencies,
+    path: "Sources/\(group)/\(name)", swiftSettings: strict)
+}
+
+/// A program under `Sources/<group>/`.
+func program(_ name: String, in group: String, dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: dependencies + [
+      .product(name: "ArgumentParser", package: "swift-argument-parser")
+    ],
+    path: "Sources/\(group)/\(name)", swiftSettings: strict)
+}
+
+/// The module map of a system library.
+func system(
+  _ name: String, in group: String, pkgConfig: String? = nil, package: String
+) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/\(group)/\(name)", pkgConfig: pkgConfig,
+    providers: [.apt([package])])
+}
+
+/// Code in C.
+func kernels(_ name: String, in group: String) -> Target {
+  .target(
+    name: name, path: "Sources/\(group)/\(name)", cSettings: [.treatAllWarnings(as: .error)])
 }
 
 /// The test target `Tests/<name>Tests` of a library, with what it needs beside that library.
@@ -34,91 +59,170 @@ let package = Package(
     .executable(name: "torture", targets: ["torture"]),
     .library(name: "Autograd", targets: ["Autograd"]),
     .library(name: "Layers", targets: ["Layers"]),
-    .library(name: "BERT", targets: ["BERT"]),
+    .library(name: "Models", targets: ["Models"]),
     .library(name: "Tokenization", targets: ["Tokenization"]),
     .library(name: "Serialization", targets: ["Serialization"]),
-    .library(name: "PretrainingData", targets: ["PretrainingData"]),
+    .library(name: "Corpora", targets: ["Corpora"]),
     .library(name: "Training", targets: ["Training"]),
+    .library(name: "Pretraining", targets: ["Pretraining"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    // Row 0: formats, text, numbers; no tensors
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-    .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
-    // Without a .pc file.
-    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
-    .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
-    .target(name: "CBytes", cSettings: [.treatAllWarnings(as: .error)]),
-    .target(name: "ExactStrings", swiftSettings: strict),
-    .target(name: "Preconditions", swiftSettings: strict),
-    library("Randomness", dependencies: []),
-    library("Platform", dependencies: ["CBytes", "CCrypto"]),
-    library("Compression", dependencies: ["CBzip2", "CLzma", "CZlib", "CZstd", "Platform"]),
-    library("Serialization", dependencies: ["CHDF5", "Platform"]),
-    library("Tokenization", dependencies: ["CBytes", "Platform"]),
-
-    // Row 1: the engine
-    library("Autograd", dependencies: ["CKernels", "COpenBLAS", "Platform", "Randomness"]),
-
-    // Row 2
-    library("Layers", dependencies: ["Autograd", "Randomness", "Serialization"]),
-
-    // Row 3
-    library("BERT", dependencies: ["Layers"]),
+    // What every program needs
+    .target(name: "ExactStrings", path: "Sources/Foundation/ExactStrings", swiftSettings: strict),
+    .target(name: "Preconditions", path: "Sources/Foundation/Preconditions", swiftSettings: strict),
+    kernels("CBytes", in: "Foundation"),
+    system("CCrypto", in: "Foundation", pkgConfig: "libcrypto", package: "libssl-dev"),
+    library("Randomness", in: "Foundation", dependencies: ["Preconditions"]),
     library(
-      "PretrainingData",
-      dependencies: ["Compression", "Platform", "Randomness", "Serialization", "Tokenization"]),
+      "Platform", in: "Foundation",
+      dependencies: ["CBytes", "CCrypto", "ExactStrings", "Preconditions"]),
 
-    // Row 4
-    library("Training", dependencies: ["BERT", "PretrainingData"]),
-
-    // Row 5: the program
-    .executableTarget(
-      name: "cloze",
+    // Files that other programs read and write
+    system("CHDF5", in: "Formats", pkgConfig: "hdf5", package: "libhdf5-dev"),
+    system("CZlib", in: "Formats", pkgConfig: "zlib", package: "zlib1g-dev"),
+    system("CZstd", in: "Formats", pkgConfig: "libzstd", package: "libzstd-dev"),
+    system("CLzma", in: "Formats", pkgConfig: "liblzma", package: "liblzma-dev"),
+    // Without a .pc file.
+    system("CBzip2", in: "Formats", package: "libbz2-dev"),
+    library(
+      "Compression", in: "Formats",
       dependencies: [
-        "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: strict),
+        "CBzip2", "CLzma", "CZlib", "CZstd", "ExactStrings", "Platform", "Preconditions",
+      ]),
+    library(
+      "Serialization", in: "Formats",
+      dependencies: ["CHDF5", "ExactStrings", "Platform", "Preconditions"]),
 
-    // Beside the program: what proves that it survives
-    library("CrashTesting", dependencies: ["Platform", "Randomness", "Serialization", "Training"]),
-    .executableTarget(
-      name: "torture",
+    // From raw text to ids
+    library(
+      "Tokenization", in: "Text",
+      dependencies: ["CBytes", "ExactStrings", "Platform", "Preconditions"]),
+    library(
+      "Corpora", in: "Text",
       dependencies: [
-        "CrashTesting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: strict),
+        "Compression", "ExactStrings", "Platform", "Preconditions", "Randomness", "Serialization",
+        "Tokenization",
+      ]),
 
-    // Beside the program: spoiled files for all readers (`make fuzz`)
-    library("Fuzzing", dependencies: ["Training"]),
-    .executableTarget(
-      name: "fuzz",
+    // Tensors and their gradients
+    system("COpenBLAS", in: "Engine", pkgConfig: "openblas", package: "libopenblas-dev"),
+    kernels("CKernels", in: "Engine"),
+    library(
+      "Autograd", in: "Engine",
+      dependencies: ["CKernels", "COpenBLAS", "Platform", "Preconditions"]),
+
+    // Models, and what goes into them
+    library("Sequences", in: "Networks", dependencies: ["Preconditions"]),
+    library(
+      "Layers", in: "Networks",
+      dependencies: ["Autograd", "ExactStrings", "Preconditions", "Randomness", "Serialization"]),
+    library(
+      "Models", in: "Networks",
       dependencies: [
-        "Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: strict),
+        "Autograd", "ExactStrings", "Layers", "Platform", "Preconditions", "Sequences",
+        "Serialization",
+      ]),
+
+    // Learning: whatever the task, then BERT's own
+    library(
+      "Training", in: "Training",
+      dependencies: ["Autograd", "Layers", "Platform", "Serialization"]),
+    library(
+      "Pretraining", in: "Training",
+      dependencies: [
+        "Autograd", "Corpora", "ExactStrings", "Layers", "Models", "Platform", "Preconditions",
+        "Randomness", "Sequences", "Serialization", "Tokenization", "Training",
+      ]),
+
+    // What a trained model does, and how it leaves
+    library(
+      "Inference", in: "Uses",
+      dependencies: [
+        "Autograd", "Corpora", "ExactStrings", "Layers", "Models", "Platform", "Pretraining",
+        "Sequences", "Serialization", "Tokenization", "Training",
+      ]),
+    library(
+      "Interchange", in: "Uses",
+      dependencies: [
+        "Corpora", "ExactStrings", "Inference", "Layers", "Models", "Platform", "Pretraining",
+        "Serialization", "Tokenization", "Training",
+      ]),
+
+    // Proofs: against other programs, the clock, crashes and spoiled files
+    library(
+      "Verification", in: "Proof",
+      dependencies: [
+        "Autograd", "Layers", "Models", "Platform", "Preconditions", "Sequences", "Serialization",
+        "Training",
+      ]),
+    library(
+      "Benchmarks", in: "Proof",
+      dependencies: [
+        "Autograd", "Corpora", "Layers", "Models", "Platform", "Preconditions", "Pretraining",
+        "Randomness", "Sequences", "Tokenization", "Training",
+      ]),
+    library(
+      "CrashTesting", in: "Proof",
+      dependencies: [
+        "ExactStrings", "Platform", "Pretraining", "Randomness", "Serialization", "Training",
+      ]),
+    program("torture", in: "Proof", dependencies: ["CrashTesting", "Platform", "Randomness"]),
+    library(
+      "Fuzzing", in: "Proof",
+      dependencies: [
+        "Autograd", "Corpora", "ExactStrings", "Inference", "Interchange", "Models", "Platform",
+        "Preconditions", "Pretraining", "Randomness", "Serialization", "Tokenization",
+      ]),
+    program("fuzz", in: "Proof", dependencies: ["Fuzzing", "Platform"]),
+
+    // The program
+    library(
+      "Inspection", in: "Program",
+      dependencies: [
+        "Autograd", "Corpora", "ExactStrings", "Inference", "Models", "Platform", "Pretraining",
+        "Serialization", "Tokenization", "Training",
+      ]),
+    program(
+      "cloze", in: "Program",
+      dependencies: [
+        "Autograd", "Benchmarks", "Compression", "Corpora", "ExactStrings", "Inference",
+        "Inspection", "Interchange", "Layers", "Models", "Platform", "Pretraining", "Serialization",
+        "Tokenization", "Training", "Verification",
+      ]),
 
     // Tests
+    .target(
+      name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     tests("ExactStrings"),
     tests("CKernels", with: ["Randomness"]),
     tests("Randomness", fixtures: true),
-    tests("Platform", with: ["CBytes"]),
-    tests("Compression", with: ["CBzip2", "CLzma", "CZlib", "CZstd", "Platform"]),
-    tests("Serialization", fixtures: true),
+    tests("Platform", with: ["CBytes", "TestSupport"]),
+    tests("Compression", with: ["CBzip2", "CLzma", "CZlib", "CZstd", "Platform", "TestSupport"]),
+    tests("Serialization", with: ["ExactStrings", "Platform", "TestSupport"], fixtures: true),
     tests("Tokenization", fixtures: true),
-    tests("Autograd"),
-    tests("Layers"),
-    tests("BERT"),
-    tests("PretrainingData", with: ["CZlib", "CZstd"], fixtures: true),
-    tests("Training", with: ["Fuzzing"], fixtures: true),
-    tests("cloze", with: ["CrashTesting", "Fuzzing", "Platform", "Training"]),
+    tests(
+      "Corpora",
+      with: [
+        "CZlib", "CZstd", "Compression", "Platform", "Serialization", "TestSupport", "Tokenization",
+      ]),
+    tests("Autograd", with: ["Platform", "TestSupport"]),
+    tests("Layers", with: ["Autograd", "Serialization", "TestSupport"]),
+    tests("Models", with: ["Autograd", "Layers", "Sequences", "Serialization", "TestSupport"]),
+    tests("Training", with: ["Autograd", "Layers", "Serialization", "TestSupport"]),
+    tests(
+      "Pretraining",
+      with: [
+        "Autograd", "Benchmarks", "Corpora", "ExactStrings", "Fuzzing", "Inference", "Inspection",
+        "Interchange", "Layers", "Models", "Platform", "Randomness", "Sequences", "Serialization",
+        "TestSupport", "Tokenization", "Training", "Verification",
+      ], fixtures: true),
+    tests(
+      "cloze",
+      with: ["CrashTesting", "Fuzzing", "Platform", "Pretraining", "Randomness", "Serialization"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -27,11 +27,11 @@ test_with() {
 case ${1-} in
 thread)
   test_with thread .build-tsan \
-    'AutogradTests|TrainingTests|PlatformTests|PretrainingDataTests|SerializationTests'
+    '(Autograd|Training|Pretraining|Platform|Corpora|Serialization)Tests'
   ;;
 address)
   test_with address .build-asan \
-    '^(CKernels|Autograd|Layers|BERT|Training|Platform|PretrainingData|Serialization|Tokenization|Compression|Randomness)Tests'
+    '^(CKernels|Autograd|Layers|Models|Training|Pretraining|Platform|Corpora|Serialization|Tokenization|Compression|Randomness)Tests'
   ;;
 hostile)
   swift build -c release --product fuzz --sanitize=address --scratch-path .build-asan
@@ -53,7 +53,7 @@ valgrind)
   strip --strip-debug -o "$folder/cloze" "$(swift build -c release --show-bin-path)/cloze"
   for isa in baseline avx2; do
     CLOZE_ISA=$isa OPENBLAS_NUM_THREADS=1 valgrind --error-exitcode=9 \
-      "$folder/cloze" verify Tests/TrainingTests/Fixtures/parity-erf --threads 2 >"$folder/log" || {
+      "$folder/cloze" verify Tests/PretrainingTests/Fixtures/parity-erf --threads 2 >"$folder/log" || {
       cat "$folder/log" >&2
       exit 1
     }

@@ -1,4 +1,4 @@
-"""Fits the polynomials of Sources/CKernels/internal/math.h and prints them, highest power first.
+"""Fits the polynomials of Sources/Engine/CKernels/internal/math.h and prints them, highest power first.
 
 Values come from mpmath; errors are relative and weighted, before coefficients are rounded to float.
 Run as: python3 fit.py

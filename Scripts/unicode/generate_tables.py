@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Sources/Tokenization/Unicode/UnicodeData.swift from the Unicode Character Database.
+"""Writes Sources/Text/Tokenization/Unicode/UnicodeData.swift from the Unicode Character Database.
 
     generate_tables.py UCD_DIRECTORY OUTPUT
 

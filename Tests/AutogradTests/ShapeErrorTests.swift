@@ -1,4 +1,5 @@
 import Autograd
+import TestSupport
 import Testing
 
 /// A tensor of ones in a context of its own shape-error test.

@@ -1,6 +1,7 @@
 import CLzma
 import Compression
 import Platform
+import TestSupport
 import Testing
 
 /// Reads a file with these bytes to its end through a buffer of some size.

@@ -1,5 +1,6 @@
 import Autograd
 import Layers
+import Serialization
 import Testing
 
 @Suite struct InitializerTests {

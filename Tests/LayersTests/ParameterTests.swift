@@ -1,6 +1,7 @@
 import Autograd
 import Layers
 import Serialization
+import TestSupport
 import Testing
 
 /// A small model with every kind of layer.

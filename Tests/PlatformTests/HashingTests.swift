@@ -1,5 +1,6 @@
 import CBytes
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct HashingTests {

@@ -1,5 +1,6 @@
 import Platform
 import Serialization
+import TestSupport
 import Testing
 
 /// Names that Swift takes for one and files hold as two.

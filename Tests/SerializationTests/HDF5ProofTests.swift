@@ -1,6 +1,7 @@
 import Foundation
 import Platform
 import Serialization
+import TestSupport
 import Testing
 
 /// Files that the HDF5 library would not survive, or that hold what is not ours to read.

@@ -1,5 +1,6 @@
 import Platform
 import Serialization
+import TestSupport
 import Testing
 
 /// What is not ours to read is refused, each in one clear line.

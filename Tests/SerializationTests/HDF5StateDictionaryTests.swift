@@ -1,5 +1,6 @@
 import Platform
 import Serialization
+import TestSupport
 import Testing
 
 @Suite struct HDF5StateDictionaryTests {

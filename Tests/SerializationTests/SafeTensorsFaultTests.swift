@@ -1,5 +1,6 @@
 import Platform
 import Serialization
+import TestSupport
 import Testing
 
 /// Damaged and hostile files: every fault is one clear line.

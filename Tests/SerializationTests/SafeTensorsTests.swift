@@ -1,6 +1,7 @@
 import ExactStrings
 import Platform
 import Serialization
+import TestSupport
 import Testing
 
 @Suite struct SafeTensorsTests {

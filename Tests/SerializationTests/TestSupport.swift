@@ -1,6 +1,7 @@
 import Foundation
 import Platform
 import Serialization
+import TestSupport
 import Testing
 
 /// A directory that exists while `body` runs.

@@ -1,6 +1,8 @@
 import Autograd
 import Foundation
 import Layers
+import Serialization
+import TestSupport
 import Testing
 import Training
 

@@ -53,7 +53,8 @@ struct CheckTests {
     #expect(vocabulary.exitCode == 1)
     #expect(vocabulary.errors.contains("'run/vocab.txt' has"), "\(vocabulary.errors)")
     try workspace.write("run/vocab.txt", pieces)
-    try workspace.write("other.txt", "Other text. Of other words.\n")
+    try workspace.write(
+      "other.txt", "Other text.\nOf other words.\n\nMore text.\nWith more words.\n")
     try workspace.succeed([
       "tokenize", "other.txt", "--vocab", shared.vocabulary, "--output", "other.h5",
     ])

@@ -10,7 +10,7 @@ struct CommandLineFuzzTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let seeds =
       URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().path + "/TrainingTests/Fixtures/formats"
+      .deletingLastPathComponent().path + "/PretrainingTests/Fixtures/formats"
     let target = try FuzzTarget.commandLine(SeedFiles(folder: seeds), program: Binary.path())
     let summary = try FuzzCampaign(target, seed: 1, scratch: folder + "/input").run(0..<60)
     #expect(summary.findings.isEmpty, "\(summary.findings)")

@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-import Training
 
 /// Files that cannot grow any further, at many points of every command that writes.
 ///

@@ -1,6 +1,7 @@
 import Foundation
+import Pretraining
+import Serialization
 import Testing
-import Training
 
 /// A stopped and resumed run has the bits of one that never stopped.
 struct ResumeTests {

@@ -1,6 +1,6 @@
 import Foundation
+import Pretraining
 import Testing
-import Training
 
 /// A signal stops a run after saving it.
 struct SignalTests {

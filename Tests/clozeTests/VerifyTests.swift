@@ -5,7 +5,7 @@ import Testing
 struct VerifyTests {
   private static let folder =
     URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().path + "/TrainingTests/Fixtures/parity-erf"
+    .deletingLastPathComponent().path + "/PretrainingTests/Fixtures/parity-erf"
 
   let workspace: Workspace
 

@@ -1,0 +1,168 @@
+import Autograd
+import ExactStrings
+import Layers
+import Preconditions
+import Sequences
+import Serialization
+
+/// BERT with its pre-training heads (Devlin & others 2019): both, or MLM's alone.
+///
+/// Parameters are named as in Hugging Face's `BertForPreTraining` and `BertForMaskedLM`.
+public final class BERTForPreTraining {
+  /// Sizes and options.
+  public let configuration: BERTConfiguration
+  /// What stands on the encoder.
+  public let heads: BERTHeads
+  /// All parameters, under Hugging Face's names.
+  public let parameters: ParameterSet
+  /// What the model computes with.
+  public let context: Context
+  private let encoder: TransformerEncoder
+  private let pooler: Pooler?
+  private let maskedLanguageModel: MaskedLanguageModelHead
+  private let nextSentence: NextSentenceHead?
+
+  /// How new weights are drawn.
+  public enum Initialization: String, Sendable, Codable, CaseIterable {
+    /// Google's: normal, redrawn beyond two deviations.
+    case truncatedNormal = "truncated-normal"
+    /// Hugging Face's: plain normal.
+    case normal
+  }
+
+  /// Makes a new model or loads one.
+  ///
+  /// - Parameters:
+  ///   - configuration: sizes and options, already validated.
+  ///   - source: a seed, or the parameters to load; those of heads that are not wanted are left out.
+  ///   - heads: what stands on the encoder.
+  ///   - initialization: how new weights are drawn.
+  ///   - dropout: the probability of dropout in all places of this training; nil: the configuration's.
+  ///   - context: what to compute with.
+  /// - Throws: ``ParameterError`` if the parameters to load do not fit.
+  public init(
+    _ configuration: BERTConfiguration, _ source: ParameterSource,
+    heads: BERTHeads = .preTraining, initialization: Initialization = .truncatedNormal,
+    dropout: Float? = nil, context: Context
+  ) throws(ParameterError) {
+    try configuration.checkSize(source, heads)
+    self.configuration = configuration
+    self.heads = heads
+    var configuration = configuration
+    configuration.hiddenDropout = dropout ?? configuration.hiddenDropout
+    configuration.attentionDropout = dropout ?? configuration.attentionDropout
+    let registry = ParameterRegistry(source, context: context)
+    let kernel: Initializer =
+      switch initialization {
+      case .truncatedNormal: .truncatedNormal(deviation: configuration.initializerRange)
+      case .normal: .normal(deviation: configuration.initializerRange)
+      }
+    let bert = registry.root("bert")
+    let cls = registry.root("cls")
+    encoder = TransformerEncoder(bert, configuration, kernel)
+    pooler =
+      heads.predictsNextSentence ? Pooler(bert("pooler"), configuration, kernel) : nil
+    maskedLanguageModel = MaskedLanguageModelHead(
+      cls("predictions"), configuration, kernel, tiedTo: encoder.wordEmbeddings)
+    nextSentence =
+      heads.predictsNextSentence
+      ? NextSentenceHead(cls("seq_relationship"), configuration, kernel) : nil
+    parameters = try registry.finish { name in
+      Self.isRedundant(name)
+        || !heads.predictsNextSentence && BERTHeads.isOfNextSentence(name)
+    }
+    self.context = context
+  }
+
+  /// Entries of other programs' files that repeat or derive from parameters we have.
+  private static func isRedundant(_ name: String) -> Bool {
+    [
+      "cls.predictions.decoder.weight", "cls.predictions.decoder.bias",
+      "bert.embeddings.position_ids",
+    ].containsExactly(name)
+  }
+
+  /// The last hidden state, `[tokens, hidden]`.
+  ///
+  /// - Parameters:
+  ///   - batch: the packed sequences.
+  ///   - observe: is shown every hidden state, `[tokens, hidden]`: 0 is the embeddings' output.
+  /// - Returns: the last of them.
+  public func encode(_ batch: PackedSequences, observe: (Int, Tensor) -> Void = { _, _ in })
+    -> Tensor
+  {
+    encoder(batch, observe: observe)
+  }
+
+  /// The pooled output of each sequence, `[sequences, hidden]`, of a last hidden state; the model has to
+  /// have the NSP head.
+  public func pool(_ hidden: Tensor, _ batch: PackedSequences) -> Tensor {
+    guard let pooler else { requiredHeadIsMissing() }
+    return pooler(hidden, batch)
+  }
+
+  /// MLM logits of some rows of a last hidden state, `[rows, vocabulary]`.
+  public func maskedLanguageModelLogits(_ hidden: Tensor, rows: [Int32]) -> Tensor {
+    maskedLanguageModel.logits(hidden, rows: rows)
+  }
+
+  /// NSP logits of a pooled output, `[sequences, 2]`: IsNext, NotNext.
+  public func nextSentenceLogits(_ pooled: Tensor) -> Tensor {
+    guard let nextSentence else { requiredHeadIsMissing() }
+    return nextSentence.logits(pooled)
+  }
+
+  private func requiredHeadIsMissing() -> Never {
+    fatalError("\(heads.architecture): there is no head for next-sentence prediction")
+  }
+
+  /// The losses of one batch.
+  ///
+  /// - Parameters:
+  ///   - examples: inputs and labels.
+  ///   - maskedCoefficient: what the summed MLM loss is multiplied with: one over the number of masked
+  ///     positions of the whole step.
+  ///   - nextSentenceCoefficient: the same for NSP: one over the number of sequences of the step.
+  /// - Returns: the MLM loss, and the NSP loss if the model has that head and the examples have labels.
+  public func losses(
+    of examples: PretrainingExamples, maskedCoefficient: Float, nextSentenceCoefficient: Float
+  ) -> (maskedLanguageModel: CrossEntropyResult, nextSentence: CrossEntropyResult?) {
+    let hidden = encode(examples.sequences)  // [tokens, hidden]
+    let masked = maskedLanguageModel.loss(
+      hidden, rows: examples.maskedRows, labels: examples.maskedLabels,
+      coefficient: maskedCoefficient)
+    guard let nextSentence, !examples.nextSentenceLabels.isEmpty else { return (masked, nil) }
+    let pooled = pool(hidden, examples.sequences)  // [sequences, hidden]
+    let next = nextSentence.loss(
+      pooled, labels: examples.nextSentenceLabels, coefficient: nextSentenceCoefficient)
+    return (masked, next)
+  }
+}
+
+/// A packed batch with the labels of both pre-training tasks.
+public struct PretrainingExamples: Sendable {
+  /// The inputs, masked.
+  public var sequences: PackedSequences
+  /// Rows of the packed tokens that are to be predicted, `[masked]`.
+  public var maskedRows: [Int32]
+  /// The pieces that stood there, `[masked]`.
+  public var maskedLabels: [Int32]
+  /// 0 IsNext, 1 NotNext, `[sequences]`; empty without NSP.
+  public var nextSentenceLabels: [Int32]
+
+  /// Makes examples of their parts.
+  public init(
+    sequences: PackedSequences, maskedRows: [Int32], maskedLabels: [Int32],
+    nextSentenceLabels: [Int32]
+  ) {
+    require(
+      maskedRows.count == maskedLabels.count
+        && (nextSentenceLabels.isEmpty || nextSentenceLabels.count == sequences.count),
+      "PretrainingExamples: \(maskedRows.count) rows, \(maskedLabels.count) labels, "
+        + "\(nextSentenceLabels.count) NSP labels for \(sequences.count) sequences")
+    self.sequences = sequences
+    self.maskedRows = maskedRows
+    self.maskedLabels = maskedLabels
+    self.nextSentenceLabels = nextSentenceLabels
+  }
+}

@@ -1,0 +1,122 @@
+import Autograd
+import Corpora
+import ExactStrings
+import Inference
+import Platform
+import Pretraining
+import Serialization
+import Tokenization
+import Training
+
+/// The proof that a file is whole: every byte of it has been read and held against what guards it.
+public struct FileCheck: Codable, Sendable {
+  /// The file.
+  public let file: String
+  /// Its size.
+  public let bytes: Int
+  /// What it is, and how much of it was checked.
+  public let contents: String
+
+  /// Proves a file.
+  ///
+  /// - Parameter path: a checkpoint, token store, instance file, safetensors file, vocabulary, or an
+  ///   HDF5 file of another program.
+  /// - Throws: an error that names the file and the fault in one line.
+  public init(path: String) throws {
+    guard FileSystem.exists(path) else { throw TrainingError("'\(path)' does not exist") }
+    file = path
+    bytes = try FileSystem.fileSize(path)
+    contents = try Self.prove(path)
+  }
+
+  /// Proves everything in a run directory that has a checksum or a rule.
+  ///
+  /// - Parameter directory: the run.
+  /// - Returns: a check or a fault for each checkpoint, the token store and the vocabulary.
+  /// - Throws: `SystemError` if the directory cannot be read; ``TrainingError`` if it holds no run.
+  public static func all(in directory: RunDirectory) throws -> [Result<FileCheck, any Error>] {
+    let checkpoints = try directory.checkpointSteps().map { directory.checkpoint(step: $0) }
+    let others = [directory.tokens, directory.vocabulary].filter(FileSystem.exists)
+    guard !checkpoints.isEmpty || !others.isEmpty else {
+      throw TrainingError(
+        directory.reasonForNoCheckpoint ?? "'\(directory.path)' is not a run directory")
+    }
+    let state = checkpoints.last.flatMap { newest in
+      try? RunState(checkpoint: HDF5File(opening: newest))
+    }
+    return (checkpoints + others).map { path in
+      Result {
+        let check = try FileCheck(path: path)
+        try state?.requireOwn(path, of: directory)
+        return check
+      }
+    }
+  }
+
+  private static func prove(_ path: String) throws -> String {
+    switch try FileKind(of: path) {
+    case .checkpoint:
+      let proof = try Checkpoint.prove(path: path)
+      // The state before a step that failed is evidence, whatever it computes.
+      if try !NonFiniteStepFile.isOne(path) {
+        _ = try LoadedModel(path: path, context: Context(threadCount: 1))
+      }
+      return
+        "checkpoint of step \(proof.step), \(counted(proof.arrays, "array")) of \(counted(proof.bytes, "byte"))"
+    case .tokenStore:
+      let statistics = try TokenStore(opening: path).statistics
+      return
+        "token store, \(counted(statistics.documents, "document")), \(counted(statistics.sentences, "sentence")), "
+        + "\(counted(statistics.tokens, "token"))"
+    case .instances:
+      let folder = try ScratchDirectory(beside: path)
+      let set = try InstanceSet(opening: [path], vocabulary: nil, scratch: folder.path)
+      return
+        "instance file, \(counted(set.count, "instance")) of up to \(counted(set.longestSequence, "piece"))"
+    case .otherHDF5:
+      let (arrays, guarded) = try proveArrays(path)
+      return
+        "HDF5 of another program, \(counted(arrays, "array")), \(guarded) of them with a checksum"
+    case .safeTensors:
+      let tensors = try SafeTensors.read(path).tensors
+      // The format has no checksum: reading every byte is all there is to prove.
+      let hash = try Hashing.sha256Hex(ofFile: path)
+      return
+        "safetensors without checksums, \(counted(tensors.count, "tensor")) of \(tensors.elementCount) "
+        + "elements, sha256 \(hash)"
+    case .vocabulary:
+      let vocabulary = try Vocabulary(contentsOfFile: path)
+      return "vocabulary, \(counted(vocabulary.count, "piece")), sha256 \(vocabulary.sha256)"
+    }
+  }
+
+  private static func proveArrays(_ path: String) throws -> (arrays: Int, guarded: Int) {
+    let file = try HDF5File(opening: path)
+    var (arrays, guarded) = (0, 0)
+    for name in try HDF5StateDictionary.names(under: "/", of: file) {
+      arrays += 1
+      if try file.attribute(HDF5Checksum.attribute, of: name.object) != nil { guarded += 1 }
+      try file.verifyChecksum(of: name.object)
+    }
+    return (arrays, guarded)
+  }
+}
+
+extension RunState {
+  /// Refuses a vocabulary or a token store in the directory of a run that is another than the run's.
+  fileprivate func requireOwn(_ path: String, of directory: RunDirectory) throws {
+    if path.isExactly(directory.vocabulary) {
+      let found = try Vocabulary(contentsOfFile: path)
+      guard found != vocabulary else { return }
+      throw TrainingError(
+        "'\(path)' has \(counted(found.count, "piece")) with sha256 \(found.sha256), but the checkpoints "
+          + "of the run have \(vocabulary.count) with \(vocabulary.sha256)")
+    }
+    guard path.isExactly(directory.tokens) else { return }
+    let found = try TokenStore(opening: path, verifying: .structure).contentHash
+    guard found.isExactly(data.hash) else {
+      throw TrainingError(
+        "'\(path)' has hash \(found), but the checkpoints of the run were trained on \(data.hash)")
+    }
+  }
+}

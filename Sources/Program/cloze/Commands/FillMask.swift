@@ -1,0 +1,42 @@
+import ArgumentParser
+import Inference
+
+struct FillMask: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Predicts the pieces behind every [MASK] of a text.",
+    discussion: """
+        cloze fill-mask Checkpoints/kjv "and god said, let there be [MASK]"
+      """)
+
+  @Argument(help: "A run directory, a checkpoint or an exported model.")
+  var model: String
+  @Argument(help: "Text with one [MASK] or more.")
+  var text: String
+  @Option(help: "How many candidates to show.")
+  var top = 5
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var checkpoint: CheckpointOptions
+  @OptionGroup var format: OutputOptions
+
+  func validate() throws {
+    if top < 1 { throw ValidationError("--top is \(top), expected at least 1") }
+  }
+
+  func run() throws {
+    let loaded = try LoadedModel(
+      path: model, checkpoint: checkpoint.checkpoint, context: try threads.makeContext(),
+      notify: warn)
+    let masks = try loaded.fillMask(text, count: top, notify: warn)
+    try format.show(Result(text: text, masks: masks)) {
+      masks.enumerated().map { index, candidates in
+        (masks.count > 1 ? "[MASK] \(index + 1)\n" : "")
+          + table(candidates.map { [decimal($0.probability), $0.piece] })
+      }.joined(separator: "\n")
+    }
+  }
+
+  private struct Result: Encodable {
+    let text: String
+    let masks: [[FillMaskCandidate]]
+  }
+}

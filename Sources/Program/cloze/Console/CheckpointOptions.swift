@@ -1,0 +1,28 @@
+import ArgumentParser
+import Pretraining
+
+/// Which checkpoint of a run directory is used.
+struct CheckpointOptions: ParsableArguments {
+  @Option(
+    help: """
+      Which checkpoint of a run directory: last, best (by the loss on its held-out documents) or a step. \
+      (default: last)
+      """)
+  var checkpoint: CheckpointChoice?
+}
+
+extension CheckpointChoice: ExpressibleByArgument {
+  /// Reads the name of a choice, or a step.
+  public init?(argument: String) {
+    switch argument {
+    case "last": self = .last
+    case "best": self = .best
+    default:
+      guard let step = Int(argument), step >= 0 else { return nil }
+      self = .step(step)
+    }
+  }
+
+  /// What may be given.
+  public static var allValueStrings: [String] { ["last", "best", "a step"] }
+}

@@ -1,0 +1,56 @@
+import ExactStrings
+import Platform
+import Pretraining
+
+/// Refuses an output that would destroy an input or a file of another kind, or cannot be written, before
+/// the work that it is for.
+///
+/// - Parameters:
+///   - path: the file to be written.
+///   - kind: what it may replace.
+///   - inputs: every file that is read, and `-` for standard input; nil ones count for nothing.
+/// - Throws: `CommandError`.
+func checkOutput(_ path: String, replacing kind: ReplaceableKind, inputs: [String?]) throws {
+  try namingOption {
+    let inputs = inputs.compactMap(\.self)
+    try OutputFile.check(path, replacing: kind, inputs: inputs)
+    try OutputFile.checkStandardStreams(inputs: inputs)
+  }
+  try checkOwner(of: path)
+}
+
+/// Refuses to replace a file of a run or of an exported model, which would fit the others no more.
+private func checkOwner(of path: String) throws {
+  guard FileSystem.exists(path) else { return }
+  let folder = FileSystem.parent(of: try FileSystem.canonicalPath(path))
+  let owner =
+    RunDirectory(folder).isRun
+    ? "run" : FileSystem.exists(FileSystem.join(folder, "model.safetensors")) ? "model" : nil
+  guard let owner else { return }
+  throw CommandError(
+    "--output '\(path)' is a file of the \(owner) in '\(folder)', expected another place")
+}
+
+/// Refuses a directory for output that one of the inputs lies in.
+func checkOutput(directory: String, inputs: [String?]) throws {
+  try namingOption {
+    let inputs = inputs.compactMap(\.self)
+    try OutputFile.check(directory: directory, inputs: inputs)
+    try OutputFile.checkStandardStreams(inputs: inputs)
+  }
+}
+
+private func namingOption(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let error as OutputError {
+    let text = error.description
+    throw CommandError(text.hasExactPrefix("output") ? "--" + text : text)
+  }
+}
+
+/// A failure of a command, in one line.
+struct CommandError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,166 @@
+import ArgumentParser
+import Pretraining
+import Tokenization
+import Training
+
+/// How a model is trained: a recipe's options and what the user changes of them.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "Where defaults come from: cloze, google or huggingface.")
+  var recipe: Recipe = .cloze
+  @Option(help: "The longest sequence in pieces.")
+  var maxSeqLength: Int?
+  @Option(help: "The most pieces to predict in a sequence.")
+  var maxPredictionsPerSeq: Int?
+  @Option(help: "The share of pieces to predict. (default: 0.15)")
+  var maskedLmProb: Double?
+  @Option(help: "The share of sequences aimed at a random shorter length. (default: 0.1)")
+  var shortSeqProb: Double?
+  @OptionGroup var masking: MaskingOptions
+  @Flag(help: "Train without next-sentence prediction.")
+  var noNsp = false
+  @Flag(help: SingleTextRule.packingHelp)
+  var pack = false
+  @Option(help: "Sequences in a batch.")
+  var batchSize: Int?
+  @Option(help: "Batches in an optimizer step. (default: 1)")
+  var accumulationSteps: Int?
+  @Option(help: "The highest learning rate.")
+  var learningRate: Double?
+  @Option(help: "Steps of warm-up.")
+  var warmupSteps: Int?
+  @Option(help: "Steps to the end of the schedule.")
+  var totalSteps: Int?
+  @Option(help: "Passes over the corpus to the end of the schedule, instead of --total-steps.")
+  var epochs: Double?
+  @Option(help: "Stop at this step and keep the schedule; resume goes on.")
+  var untilStep: Int?
+  @Option(
+    help:
+      "The probability of dropout in this training, in all places; exports carry the model's own.")
+  var dropout: Float?
+  @Option(
+    help:
+      "Hold every n-th document out for evaluation; 0 holds nothing out. (default: 20 from 40 documents on)"
+  )
+  var holdOutEvery: Int?
+  @Option(help: SaveIntervals.help, transform: SaveIntervals.init(parsing:))
+  var saveEvery: SaveIntervals?
+  @Option(
+    help: """
+      Steps between evaluations on the held-out documents; at the end there always is one. (default: about \
+      ten in a run, at its checkpoints, fewer where they would take more than a twentieth of it)
+      """)
+  var evaluateEvery: Int?
+  @OptionGroup var retention: RetentionOptions
+  @Option(help: NonFinitePolicy.help)
+  var onNonFinite: NonFinitePolicy?
+  @Option(help: "What all draws are a pure function of. (default: 12345)")
+  var seed: UInt64?
+
+  func validate() throws {
+    try checkPacking(pack, noNsp: noNsp, shortSequences: shortSeqProb)
+    let shortest = InstanceOptions.shortestSequence(predictsNextSentence: !noNsp)
+    if let maxSeqLength, !(shortest...Int(Int16.max)).contains(maxSeqLength) {
+      throw ValidationError(
+        "--max-seq-length is \(maxSeqLength), expected \(shortest) to \(Int16.max)")
+    }
+    let positive: [(String, Int?)] = [
+      ("--max-predictions-per-seq", maxPredictionsPerSeq), ("--batch-size", batchSize),
+      ("--accumulation-steps", accumulationSteps),
+      ("--total-steps", totalSteps), ("--until-step", untilStep),
+      ("--evaluate-every", evaluateEvery),
+    ]
+    for (name, value) in positive {
+      if let value, !(1...1 << 40).contains(value) {
+        throw ValidationError("\(name) is \(value), expected a positive number")
+      }
+    }
+    try checkMaskedShare(maskedLmProb)
+    if let shortSeqProb, !(0...1).contains(shortSeqProb) {
+      throw ValidationError("--short-seq-prob is \(shortSeqProb), expected 0 to 1")
+    }
+    if let dropout, !(dropout >= 0 && dropout < 1) {
+      throw ValidationError("--dropout is \(dropout), expected 0 ≤ p < 1")
+    }
+    try checkLearningRate(learningRate)
+    if let warmupSteps, !(0...1 << 40).contains(warmupSteps) {
+      throw ValidationError("--warmup-steps is \(warmupSteps), expected 0 to \(1 << 40)")
+    }
+    if let epochs, !(epochs > 0 && epochs.isFinite) {
+      throw ValidationError("--epochs is \(epochs), expected a positive number")
+    }
+    if epochs != nil, totalSteps != nil {
+      throw ValidationError("--epochs and --total-steps exclude each other")
+    }
+    if let holdOutEvery, holdOutEvery == 1 || !(0...1 << 40).contains(holdOutEvery) {
+      throw ValidationError("--hold-out-every is \(holdOutEvery), expected 0, or 2 to \(1 << 40)")
+    }
+  }
+
+  /// The recipe's options under the user's.
+  ///
+  /// - Parameters:
+  ///   - hiddenSize: of the model.
+  ///   - totalSteps: steps to the end of the schedule, if that is known better than from the options.
+  ///   - isConfigured: whether the model is that of a configuration file, whose dropout counts.
+  /// - Returns: what decides the run.
+  func options(
+    hiddenSize: Int, totalSteps: Int?, isConfigured: Bool
+  ) -> PretrainingOptions {
+    var options = recipe.options(hiddenSize: hiddenSize, totalSteps: totalSteps ?? self.totalSteps)
+    options.maximumSequenceLength = maxSeqLength ?? options.maximumSequenceLength
+    options.maximumPredictions = maxPredictionsPerSeq ?? options.maximumPredictions
+    options.maskedProbability = maskedLmProb ?? options.maskedProbability
+    options.shortSequenceProbability = shortSeqProb ?? options.shortSequenceProbability
+    options.masksWholeWords = masking.masksWholeWords
+    options.longestSpan = masking.longestSpan
+    options.predictsNextSentence = !noNsp
+    options.singleTexts = noNsp ? pack ? .packed : .whole : nil
+    if pack { options.shortSequenceProbability = 0 }
+    options.batchSize = batchSize ?? options.batchSize
+    options.accumulationSteps = accumulationSteps ?? options.accumulationSteps
+    options.schedule.learningRate = learningRate ?? options.schedule.learningRate
+    options.schedule.warmupSteps = warmupSteps ?? options.schedule.warmupSteps
+    options.dropout = dropout ?? (isConfigured ? nil : recipe.dropout)
+    options.seed = seed ?? options.seed
+    saveEvery?.override(&options)
+    options.evaluateEvery = evaluateEvery
+    retention.override(&options)
+    options.onNonFinite = onNonFinite
+    return options
+  }
+
+  /// Lays down when the run evaluates and saves, and that it keeps its best, where the user leaves that
+  /// open.
+  ///
+  /// - Throws: what opening the held-out documents throws.
+  func plan(
+    _ options: inout PretrainingOptions, on data: RunData, _ vocabulary: Vocabulary
+  ) throws {
+    guard options.holdOutEvery != nil else { return }
+    try options.planEvaluations(
+      on: data, vocabulary, evaluateEvery: evaluateEvery,
+      saveEvery: saveEvery.map { $0.steps ?? PretrainingOptions.never })
+    // Of few documents none may be the n-th.
+    if retention.keepBest == nil, options.evaluationLimit != nil { options.keepBest = 1 }
+    if retention.keepBest == true, options.evaluateEvery == nil {
+      options.evaluateEvery = options.saveEvery
+    }
+  }
+
+  /// Every how many documents one is held out.
+  func holdOut(ofDocuments count: Int) -> Int? {
+    switch holdOutEvery {
+    case 0: nil
+    case let every?: every
+    case nil: count >= 40 ? 20 : nil
+    }
+  }
+}
+
+extension NonFinitePolicy: ExpressibleByArgument {
+  static let help: ArgumentHelp = """
+    What to do when a loss or gradient is not finite: stop and keep what led to it, or skip the update and go \
+    on. (default: stop)
+    """
+}

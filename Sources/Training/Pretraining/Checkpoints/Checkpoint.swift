@@ -1,0 +1,104 @@
+import Models
+import Platform
+import Serialization
+import Tokenization
+import Training
+
+/// A run at one step, complete in itself: `Docs/checkpoint-format.md`.
+///
+///     /model/<name with slashes>                    float32, PyTorch's [out, in]
+///     /optimizer/first_moment/…, second_moment/…    the same names and shapes
+///     /vocabulary                                   one text per piece
+public struct Checkpoint: Sendable {
+  /// The version that is written; every version up to it is read.
+  public static let formatVersion: Int64 = 1
+
+  /// Where a file has the arrays.
+  enum Layout {
+    static let model = "/model"
+    static let firstMoment = "/optimizer/first_moment"
+    static let secondMoment = "/optimizer/second_moment"
+    static let vocabulary = "/vocabulary"
+  }
+
+  /// Everything but numbers.
+  public let state: RunState
+  /// The weights under Hugging Face's names.
+  public let model: StateDictionary
+  /// Adam's m; empty if the file holds weights only.
+  public let firstMoment: StateDictionary
+  /// Adam's v; empty if the file holds weights only.
+  public let secondMoment: StateDictionary
+
+  /// Makes a checkpoint of its parts.
+  public init(
+    state: RunState, model: StateDictionary, firstMoment: StateDictionary,
+    secondMoment: StateDictionary
+  ) {
+    self.state = state
+    self.model = model
+    self.firstMoment = firstMoment
+    self.secondMoment = secondMoment
+  }
+
+  /// What the file holds that has no effect and is left out, a line each.
+  package var notices: [String] {
+    let isLeftOver = model.names.contains { BERTHeads.isOfNextSentence($0) }
+    guard isLeftOver, !state.options.predictsNextSentence else { return state.notices }
+    return state.notices + [
+      "the pooler and the head for next-sentence prediction of this run were never trained; they are "
+        + "left out"
+    ]
+  }
+
+  /// Writes the file atomically: to a temporary one, flushed, read back and compared with its
+  /// checksums, renamed, and the folder flushed.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - add: writes what else the file is to hold.
+  /// - Throws: `HDF5Error`, `SystemError` or ``TrainingError``; what was there before is then
+  ///   untouched.
+  public func write(to path: String, adding add: (HDF5File) throws -> Void = { _ in }) throws {
+    let bytes = model.byteCount + firstMoment.byteCount + secondMoment.byteCount
+    let attributes = try state.attributes()
+    func fill(_ file: HDF5File) throws {
+      try file.setAttribute(.string("cloze checkpoint"), "format")
+      try file.setAttribute(.integer(Self.formatVersion), "format_version")
+      for (name, value) in attributes { try file.setAttribute(value, name) }
+      try file.write(texts: state.vocabulary.pieces, to: Layout.vocabulary)
+      try HDF5StateDictionary.write(model, under: Layout.model, of: file)
+      try HDF5StateDictionary.write(firstMoment, under: Layout.firstMoment, of: file)
+      try HDF5StateDictionary.write(secondMoment, under: Layout.secondMoment, of: file)
+      try add(file)
+    }
+    func prove(_ temporary: String) throws {
+      do {
+        try FileSystem.synchronizeFile(temporary)
+        try Self.prove(path: temporary)
+      } catch {
+        throw TrainingError("'\(path)' cannot be read back as it was written: \(error)")
+      }
+    }
+    try HDF5File.write(to: path, expectedByteCount: bytes, proving: prove, fill)
+  }
+
+  /// Reads a file and verifies its checksums.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - withMoments: whether to read the optimizer's state too.
+  /// - Throws: `HDF5Error`, ``TrainingError`` or another error that names the file and the fault.
+  public init(path: String, withMoments: Bool = true) throws {
+    let file = try HDF5File(opening: path)
+    state = try RunState(checkpoint: file)
+    model = try HDF5StateDictionary.read(under: Layout.model, of: file)
+    if withMoments {
+      firstMoment = try HDF5StateDictionary.read(under: Layout.firstMoment, of: file)
+      secondMoment = try HDF5StateDictionary.read(under: Layout.secondMoment, of: file)
+    } else {
+      firstMoment = StateDictionary()
+      secondMoment = StateDictionary()
+    }
+  }
+}

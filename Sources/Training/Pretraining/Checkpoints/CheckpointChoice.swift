@@ -1,0 +1,84 @@
+import Platform
+import Serialization
+import Training
+
+/// Which checkpoint of a run to use.
+public enum CheckpointChoice: Sendable, Equatable {
+  /// The newest that is not damaged.
+  case last
+  /// The one with the lowest MLM loss on the held-out documents, of those whose step has an evaluation
+  /// in the log.
+  case best
+  /// That of a step.
+  case step(Int)
+}
+
+extension RunDirectory {
+  /// Reads a checkpoint.
+  ///
+  /// - Parameters:
+  ///   - choice: which one.
+  ///   - notify: is told, a line for each, of damaged checkpoints that were passed over, and if the
+  ///     newest is not the best.
+  ///   - read: reads a file and throws if that cannot be done.
+  /// - Returns: its path and what was read.
+  /// - Throws: ``TrainingError`` that says which checkpoints there are if there is none of that kind;
+  ///   otherwise what reading throws.
+  package func openCheckpoint<Contents>(
+    _ choice: CheckpointChoice, notify: (String) -> Void,
+    _ read: (_ path: String) throws -> Contents
+  ) throws -> (path: String, contents: Contents) {
+    switch choice {
+    case .last:
+      let newest = try newestCheckpoint(read)
+      for damaged in newest.damaged { notify(damaged.notice(using: newest.path)) }
+      if let line = try noticeOfBetter(than: newest.path) { notify(line) }
+      return (newest.path, newest.contents)
+    case .best:
+      let path = checkpoint(step: try bestStep())
+      return (path, try read(path))
+    case .step(let step):
+      let steps = try requireCheckpoints()
+      guard steps.contains(step) else {
+        let list = steps.map(String.init).joined(separator: ", ")
+        throw TrainingError(
+          "'\(path)' has no checkpoint of step \(step), expected one of \(list)")
+      }
+      return (checkpoint(step: step), try read(checkpoint(step: step)))
+    }
+  }
+
+  /// The step of the best checkpoint that is there.
+  private func bestStep() throws -> Int {
+    let steps = try requireCheckpoints()
+    let losses = try MetricsLog.evaluations(of: metrics).losses
+    let measured = steps.compactMap { step in
+      losses[step].flatMap { $0.isFinite ? (loss: $0, step: step) : nil }
+    }
+    guard let best = measured.min(by: <) else {
+      let list = steps.map(String.init).joined(separator: ", ")
+      throw TrainingError(
+        "'\(metrics)' has no evaluation of a step whose checkpoint is there (\(list)), so none is "
+          + "the best; name a step")
+    }
+    return best.step
+  }
+
+  /// One line if the newest checkpoint has been evaluated and another one was better.
+  private func noticeOfBetter(than newest: String) throws -> String? {
+    let losses = (try? MetricsLog.evaluations(of: metrics).losses) ?? [:]
+    guard let step = try checkpointSteps().last(where: { checkpoint(step: $0) == newest }),
+      let loss = losses[step], let best = try? bestStep(), let lowest = losses[best],
+      lowest < loss
+    else { return nil }
+    return
+      "'\(newest)' is not the best of its run: its held-out MLM loss is \(Self.text(loss)), that of "
+      + "step \(best) \(Self.text(lowest)); --checkpoint best takes that one"
+  }
+
+  private static func text(_ loss: Double) -> String {
+    let thousandths = Int((min(loss, 1e9) * 1_000).rounded())
+    let digits = String(thousandths % 1_000)
+    return "\(thousandths / 1_000)." + String(repeating: "0", count: 3 - digits.count) + digits
+  }
+}

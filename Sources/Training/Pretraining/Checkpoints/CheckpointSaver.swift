@@ -1,0 +1,68 @@
+import Platform
+import Preconditions
+
+/// Saves a run's checkpoints on a thread of its own, one at a time, while training goes on.
+///
+/// The log is forced to the disk first, so that it never lacks steps that a checkpoint has. A file
+/// takes its name only after every checksum in it has been read back, and only then do older ones go.
+package final class CheckpointSaver {
+  private let directory: RunDirectory
+  private let retention: CheckpointRetention
+  private let snapshot: TrainingSnapshot
+  private var writing: (path: String, task: BackgroundTask<Void>)?
+
+  /// Prepares to save what a snapshot copies.
+  package init(
+    _ directory: RunDirectory, retention: CheckpointRetention, snapshot: TrainingSnapshot
+  ) {
+    self.directory = directory
+    self.retention = retention
+    self.snapshot = snapshot
+  }
+
+  /// Copies weights and moments, and starts to write them.
+  ///
+  /// - Parameters:
+  ///   - state: everything else that a checkpoint holds.
+  ///   - heldOutLoss: the losses of evaluations by step, for what is kept.
+  /// - Throws: `SystemError` if there is no thread to be had.
+  package func start(_ state: RunState, heldOutLoss: [Int: Double]) throws {
+    require(writing == nil, "CheckpointSaver.start: a checkpoint is being written")
+    snapshot.capture()
+    let checkpoint = Checkpoint(
+      state: state, model: snapshot.model, firstMoment: snapshot.firstMoment,
+      secondMoment: snapshot.secondMoment)
+    let (directory, retention) = (directory, retention)
+    let path = directory.checkpoint(step: state.step)
+    let task = try BackgroundTask(name: "checkpoint") {
+      try FileSystem.synchronizeFile(directory.metrics)
+      try checkpoint.write(to: path)
+      try directory.removeCheckpoints(by: retention, heldOutLoss: heldOutLoss)
+    }
+    writing = (path, task)
+  }
+
+  /// The checkpoint that has been written since the last call, if there is one.
+  ///
+  /// - Parameter waiting: whether to wait for one that is being written.
+  /// - Returns: its path, or nil if none has been finished.
+  /// - Throws: what its writing failed with.
+  package func finished(waiting: Bool) throws -> String? {
+    guard let (path, task) = writing, waiting || task.isDone else { return nil }
+    writing = nil
+    try task.value()
+    return path
+  }
+}
+
+extension RunDirectory {
+  /// Removes the checkpoints that no rule keeps.
+  func removeCheckpoints(
+    by retention: CheckpointRetention, heldOutLoss: [Int: Double]
+  ) throws(SystemError) {
+    let steps = try checkpointSteps()
+    for step in retention.removable(of: steps, heldOutLoss: heldOutLoss) {
+      try FileSystem.remove(checkpoint(step: step))
+    }
+  }
+}

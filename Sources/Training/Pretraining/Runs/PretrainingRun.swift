@@ -1,0 +1,244 @@
+import Autograd
+import Corpora
+import Layers
+import Models
+import Platform
+import Tokenization
+import Training
+
+/// A pre-training run in its directory.
+public final class PretrainingRun {
+  /// Where everything is kept.
+  public let directory: RunDirectory
+  /// The model in training.
+  public let trainer: Trainer
+  /// The baselines and measures, if documents are held out.
+  public let evaluator: Evaluator?
+  private let vocabulary: Vocabulary
+  private let data: RunData
+  private let dataReference: RunData.Reference
+  private(set) var log: MetricsLog
+  private let claim: RunClaim
+  private let saver: CheckpointSaver
+  private let retention: CheckpointRetention
+  /// What the run is at, for other threads.
+  public let activity: RunActivity
+  /// The time since a checkpoint was begun, or since training was.
+  private var sinceSave = Stopwatch()
+  /// Whether the evaluation that belongs to the present step has not been made, because of a signal or
+  /// the end of an earlier process.
+  public internal(set) var owesEvaluation = false
+  /// The step whose checkpoint exists or is being written, with the present options.
+  private var savedStep: Int?
+  private var plateau: UnigramPlateau
+  private var skippedInARow = 0
+  /// The best step of the overfitting that was told of, and whether a failing NSP was.
+  private var toldBest: Int?
+  private var hasToldNextSentence = false
+  /// All changes of the run, and those of them that this process makes.
+  private let changes: [RunChange]
+  private var newChanges: [RunChange]
+
+  /// Puts a run together from what ``init(starting:claim:on:options:configuration:vocabulary:context:)``
+  /// and ``init(resuming:instances:extending:notify:context:)`` have made or read.
+  init(
+    _ claim: RunClaim, options: PretrainingOptions, model: BERTForPreTraining, optimizer: AdamW,
+    vocabulary: Vocabulary, data: RunData, cursor: PretrainingCursor, skippedSteps: Int = 0,
+    trainedLength: Int = 0, savedStep: Int?, changes: [RunChange] = [], newChanges: [RunChange] = []
+  ) throws {
+    self.claim = claim
+    directory = claim.directory
+    self.vocabulary = vocabulary
+    self.data = data
+    self.savedStep = savedStep
+    self.changes = changes + newChanges
+    self.newChanges = newChanges
+    dataReference = try data.reference
+    trainer = Trainer(
+      options: options, model: model, optimizer: optimizer,
+      stream: try data.stream(options, vocabulary, from: cursor),
+      skippedSteps: skippedSteps, trainedLength: trainedLength)
+    evaluator = try data.evaluator(options, vocabulary)
+    guard options.keepBest == nil || evaluator != nil else {
+      throw TrainingError(
+        "--keep-best goes by the loss on held-out documents, but this run holds none out")
+    }
+    retention = CheckpointRetention(options)
+    activity = RunActivity(step: trainer.step)
+    saver = CheckpointSaver(
+      directory, retention: retention,
+      snapshot: TrainingSnapshot(of: optimizer, threads: model.context.threads))
+    log = try MetricsLog(path: directory.metrics, after: trainer.step, changes: changes.count)
+    plateau = UnigramPlateau(
+      entropy: try (evaluator?.unigram ?? data.unigram(options, vocabulary)).entropy,
+      warmupSteps: options.schedule.warmupSteps, totalSteps: options.schedule.totalSteps)
+  }
+
+  /// Trains, evaluates, saves.
+  ///
+  /// Checkpoints are written while training goes on; when this returns or throws, none is being
+  /// written any more. A signal that the caller defers ends it: a step is finished, an evaluation is given
+  /// up, and what there is gets saved.
+  ///
+  /// - Parameters:
+  ///   - target: the step to stop at.
+  ///   - observe: is told what happens.
+  /// - Returns: whether the target was reached or a signal came first.
+  /// - Throws: ``TrainingError`` if numbers stop being finite; errors of writing.
+  public func train(until target: Int, observe: (RunEvent) -> Void) throws -> RunOutcome {
+    do {
+      let outcome = try makeSteps(until: target, observe)
+      activity.save(step: trainer.step)
+      try settle(observe)
+      if let signal = Interrupts.pending { return .interrupted(exitCode: signal.exitCode) }
+      return outcome
+    } catch {
+      // What is being written is worth finishing, and the first fault is the one to report.
+      try? settle(observe)
+      throw error
+    }
+  }
+
+  private func makeSteps(
+    until target: Int, _ observe: (RunEvent) -> Void
+  ) throws -> RunOutcome {
+    if owesEvaluation { try evaluate(observe) }
+    // A longer schedule holds from now on, whatever happens before the next checkpoint.
+    if savedStep == nil, trainer.step > 0 {
+      // Before the checkpoint that has them: what is in the log alone is taken back.
+      for change in newChanges { try log.append(change) }
+      newChanges = []
+      try save(observe)
+      try settle(observe)
+    }
+    if trainer.step < target { judge(observe) }
+    sinceSave.restart()
+    while trainer.step < target {
+      try settle(observe, waiting: false)
+      guard activity.begin(.step(trainer.step + 1)) else {
+        activity.save(step: trainer.step)
+        try save(observe)
+        break
+      }
+      try makeStep(observe)
+      let isLast = trainer.step == target
+      if isLast { try requireFinite() }
+      // Before the evaluation: it may take long, and what is saved cannot be lost.
+      if isLast || isSaveDue { try save(observe) }
+      if isLast || isEvaluationDue { try evaluate(observe) }
+    }
+    return .finished
+  }
+
+  /// Refuses what the last step has made of the weights, if that is of no use: no step after it would see it.
+  private func requireFinite() throws {
+    guard options.onNonFinite != .skip, !trainer.computesFiniteNumbers else { return }
+    throw TrainingError(
+      "step \(trainer.step) has ruined the weights: they compute numbers that are not finite, and are not "
+        + "saved; a lower rate may help: "
+        + "\(directory.resumeCommand(insteadOf: options.schedule.learningRate)) goes on from what was saved before"
+    )
+  }
+
+  private var isSaveDue: Bool {
+    trainer.step % options.saveEvery == 0
+      || options.saveSeconds.map { sinceSave.seconds >= Double($0) } == true
+  }
+
+  private var isEvaluationDue: Bool { options.evaluatesAt(step: trainer.step) }
+
+  /// Makes a step, or passes over one that is not finite where the user wants that.
+  private func makeStep(_ observe: (RunEvent) -> Void) throws {
+    switch Result(catching: { () throws(NonFiniteStep) in try trainer.makeStep() }) {
+    case .success(let metrics):
+      skippedInARow = 0
+      try log.append(metrics)
+      observe(.step(metrics))
+      if let finding = plateau.add(step: metrics.step, mlmLoss: metrics.mlmLoss) {
+        observe(.plateau(finding))
+      }
+    case .failure(let fault):
+      skippedInARow += 1
+      guard options.onNonFinite == .skip, skippedInARow <= NonFinitePolicy.mostSkippedInARow else {
+        // The checkpoint that is being written may be the one to go on from.
+        try settle(observe)
+        throw directory.record(
+          fault, afterSkipping: skippedInARow - 1, learningRate: options.schedule.learningRate
+        ) {
+          let moments = trainer.optimizer.stateDictionaries()
+          return Checkpoint(
+            state: state, model: trainer.model.parameters.stateDictionary(),
+            firstMoment: moments.first, secondMoment: moments.second)
+        }
+      }
+      trainer.skipStep()
+      try log.append(fault)
+      observe(.skipped(fault))
+    }
+  }
+
+  /// Evaluates the present step; a signal ends that, and resume makes up for it.
+  private func evaluate(_ observe: (RunEvent) -> Void) throws {
+    guard let evaluator else { return }
+    owesEvaluation = true
+    guard activity.begin(.evaluation(step: trainer.step)) else { return }
+    observe(.evaluating(step: trainer.step))
+    let report = evaluator.report(
+      trainer.model, step: trainer.step, until: { Interrupts.pending != nil })
+    guard let report else { return }
+    owesEvaluation = false
+    try log.append(report)
+    observe(.evaluation(report))
+    judge(observe)
+    guard retention.best != nil, savedStep == trainer.step else { return }
+    // Only now it is known which of the checkpoints are the best.
+    try settle(observe)
+    try directory.removeCheckpoints(by: retention, heldOutLoss: log.heldOutLoss)
+  }
+
+  /// Says, once each, what the evaluations so far show to go wrong.
+  private func judge(_ observe: (RunEvent) -> Void) {
+    if let finding = Overfitting(log.history), finding.bestStep != toldBest {
+      toldBest = finding.bestStep
+      observe(.overfitting(finding))
+    }
+    if !hasToldNextSentence, let finding = NextSentenceFailure(log.history) {
+      hasToldNextSentence = true
+      observe(.nextSentenceFailure(finding))
+    }
+  }
+
+  /// Starts to save the present step, after the checkpoint before it has been written.
+  private func save(_ observe: (RunEvent) -> Void) throws {
+    try settle(observe)
+    guard savedStep != trainer.step else {
+      return observe(.checkpoint(path: directory.checkpoint(step: trainer.step)))
+    }
+    try saver.start(state, heldOutLoss: log.heldOutLoss)
+    savedStep = trainer.step
+    sinceSave.restart()
+  }
+
+  /// Reports a checkpoint that has been written, or throws what its writing failed with.
+  private func settle(_ observe: (RunEvent) -> Void, waiting: Bool = true) throws {
+    if let path = try saver.finished(waiting: waiting) { observe(.checkpoint(path: path)) }
+  }
+
+  /// Everything about the present state but numbers.
+  var state: RunState {
+    RunState(
+      step: trainer.step, skippedSteps: trainer.skippedSteps, cursor: trainer.cursor,
+      options: trainer.options, trainedLength: trainer.trainedLength,
+      configuration: trainer.model.configuration,
+      vocabulary: vocabulary, normalizer: data.normalizer, data: dataReference,
+      changes: changes)
+  }
+
+  /// The files of the corpus that the run's token store was made of, if it has one.
+  public var sources: [CorpusStatistics.File] {
+    guard case .corpus(let store) = data else { return [] }
+    return store.sources
+  }
+
+  private var options: PretrainingOptions { trainer.options }
+}

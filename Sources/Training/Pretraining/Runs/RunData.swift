@@ -1,0 +1,151 @@
+import Corpora
+import Platform
+import Tokenization
+import Training
+
+/// What a run learns from.
+public enum RunData: Sendable {
+  /// A corpus, of which instances are drawn on the fly.
+  case corpus(TokenStore)
+  /// Instance files.
+  case instances(InstanceSet, normalizer: NormalizerOptions)
+
+  /// How a checkpoint names data.
+  public enum Reference: Sendable, Equatable {
+    /// The token store of the run directory, by its hash.
+    case tokens(hash: String)
+    /// Instance files, by their absolute paths and the hash of their contents.
+    case instances(files: [String], hash: String)
+
+    /// The hash of the contents.
+    public var hash: String {
+      switch self {
+      case .tokens(let hash): hash
+      case .instances(_, let hash): hash
+      }
+    }
+  }
+
+  /// Opens what a checkpoint names.
+  ///
+  /// - Parameters:
+  ///   - state: what the checkpoint says.
+  ///   - checkpoint: its path, for messages.
+  ///   - directory: its run.
+  ///   - moved: where the instance files are now, if they have moved.
+  /// - Throws: ``TrainingError`` if the data are others than the checkpoint's; an error that names
+  ///   the file that is missing or damaged.
+  package init(
+    of state: RunState, at checkpoint: String, in directory: RunDirectory,
+    files moved: [String] = []
+  ) throws {
+    switch state.data {
+    case .tokens(let hash):
+      guard moved.isEmpty else {
+        throw TrainingError("'\(directory.path)' was trained on text, expected no --instances")
+      }
+      let store = try TokenStore(opening: directory.tokens)
+      try store.requireVocabulary(state.vocabulary)
+      try Self.require(hash, found: store.contentHash, in: directory.tokens, checkpoint)
+      self = .corpus(store)
+    case .instances(let recorded, let hash):
+      let files = moved.isEmpty ? recorded : moved
+      for file in files where !FileSystem.exists(file) {
+        throw TrainingError(
+          "the instance file '\(file)' of '\(directory.path)' does not exist; say where the files "
+            + "are now with --instances")
+      }
+      let set = try InstanceSet(
+        opening: files, vocabulary: state.vocabulary, scratch: directory.path)
+      try Self.require(
+        hash, found: set.contentHash, in: files.joined(separator: "', '"), checkpoint)
+      self = .instances(set, normalizer: state.normalizer)
+    }
+  }
+
+  private static func require(
+    _ expected: String, found: String, in files: String, _ checkpoint: String
+  ) throws(TrainingError) {
+    guard found == expected else {
+      throw TrainingError(
+        "'\(files)' has hash \(found), but '\(checkpoint)' was trained on \(expected)")
+    }
+  }
+
+  /// How a checkpoint names these data.
+  var reference: Reference {
+    get throws {
+      switch self {
+      case .corpus(let store): .tokens(hash: store.contentHash)
+      case .instances(let set, _):
+        .instances(
+          files: try set.paths.map { path in try FileSystem.canonicalPath(path) },
+          hash: set.contentHash)
+      }
+    }
+  }
+
+  /// How the text was normalized.
+  var normalizer: NormalizerOptions {
+    switch self {
+    case .corpus(let store): store.options
+    case .instances(_, let normalizer): normalizer
+    }
+  }
+
+  /// The training instances from a place on.
+  func stream(
+    _ options: PretrainingOptions, _ vocabulary: Vocabulary,
+    from cursor: PretrainingCursor = PretrainingCursor()
+  ) throws -> any InstanceStream {
+    switch self {
+    case .corpus(let store):
+      let split = try DocumentSplit(
+        documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
+      return try PretrainingStream(
+        view: store.view, documents: split.training, options: InstanceOptions(options),
+        vocabulary: vocabulary, cursor: cursor)
+    case .instances(let set, _):
+      guard set.predictsNextSentence || !options.predictsNextSentence else {
+        throw TrainingError(
+          "'\(set.paths[0])' has no labels for next-sentence prediction; train with --no-nsp")
+      }
+      return InstanceFileStream(
+        set, seed: options.seed, predictsNextSentence: options.predictsNextSentence,
+        cursor: cursor)
+    }
+  }
+
+  /// The evaluator on what is held out, if anything is.
+  func evaluator(_ options: PretrainingOptions, _ vocabulary: Vocabulary) throws -> Evaluator? {
+    guard let set = try evaluationSet(options, vocabulary) else { return nil }
+    return Evaluator(set: set, unigram: try unigram(options, vocabulary))
+  }
+
+  /// The held-out instances that a run is evaluated on, if anything is held out.
+  func evaluationSet(
+    _ options: PretrainingOptions, _ vocabulary: Vocabulary
+  ) throws -> EvaluationSet? {
+    guard case .corpus(let store) = self else { return nil }
+    let split = try DocumentSplit(
+      documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
+    if split.evaluation.isEmpty { return nil }
+    return try EvaluationSet(
+      view: store.view, documents: split.evaluation, options: InstanceOptions(options),
+      vocabulary: vocabulary, limit: options.evaluationLimit)
+  }
+
+  /// What guessing by the training text's piece frequencies gets.
+  package func unigram(_ options: PretrainingOptions, _ vocabulary: Vocabulary) throws
+    -> UnigramBaseline
+  {
+    switch self {
+    case .corpus(let store):
+      let split = try DocumentSplit(
+        documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
+      return UnigramBaseline(
+        view: store.view, documents: split.training, vocabulary: vocabulary)
+    case .instances(let set, _): return UnigramBaseline(set)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import ExactStrings
+import Platform
+import Tokenization
+import Training
+
+extension RunDirectory {
+  /// The files that every run writes under fixed names.
+  var ownFiles: [String] { [tokens, vocabulary, configuration, metrics, description] }
+
+  /// Refuses a folder for a new run if anything in it could be lost or mistaken.
+  ///
+  /// - Throws: ``TrainingError`` that names what is there; `SystemError` if it cannot be read.
+  func requireFree() throws {
+    guard FileSystem.exists(path) else { return }
+    guard FileSystem.isDirectory(path) else {
+      throw TrainingError("--output '\(path)' is a file, expected a folder for the run")
+    }
+    if let last = try checkpointSteps().last {
+      throw TrainingError(
+        "--output '\(path)' already holds a run (step \(last)); continue it with "
+          + "'cloze resume \(path)' or choose another folder")
+    }
+    let isOurs = (try? RunDescription(path: description)) != nil
+    let foreign = try FileSystem.list(path).filter { !isHarmless($0, inRunOfOurs: isOurs) }
+    guard foreign.isEmpty else {
+      let run = isOurs ? "a run without a checkpoint and also " : ""
+      throw TrainingError(
+        "--output '\(path)' holds \(run)\(Self.names(foreign)), expected a new or empty folder")
+    }
+  }
+
+  /// Whether `resume` has something to go on from: a checkpoint, or a run that was settled.
+  public var canResume: Bool { (try? isStarted) != nil }
+
+  /// Whether this is the folder of a run, begun or not.
+  public var isRun: Bool {
+    (try? checkpointSteps())?.isEmpty == false || (try? RunDescription(path: description)) != nil
+  }
+
+  /// Whether there is a checkpoint to go on from; if not, there is a settled run to start.
+  ///
+  /// - Throws: ``TrainingError`` if there is neither.
+  var isStarted: Bool {
+    get throws {
+      if try !checkpointSteps().isEmpty { return true }
+      if (try? RunDescription(path: description))?.isComplete == true { return false }
+      _ = try requireCheckpoints()
+      return true
+    }
+  }
+
+  /// What `run.json` says of a run at step 0.
+  ///
+  /// - Throws: an error that names the file that is damaged or does not fit.
+  func describedState() throws -> RunState {
+    let state = try RunState(
+      attributes: try RunDescription(path: description),
+      vocabulary: try Vocabulary(contentsOfRegularFile: vocabulary))
+    guard state.step == 0, state.skippedSteps == 0, state.cursor == PretrainingCursor() else {
+      throw TrainingError(
+        "'\(description)' describes a run at step \(state.step), expected one at its start")
+    }
+    return state
+  }
+
+  /// Why there is no checkpoint, and what leads to one, or nil if the folder is no run of this program.
+  package var reasonForNoCheckpoint: String? {
+    guard let found = try? RunDescription(path: description) else { return nil }
+    let start = "'\(path)' has no checkpoint yet: "
+    if let owner = RunLock.holder(of: lock) { return start + "process \(owner) is at work on it" }
+    return start
+      + (found.isComplete
+        ? "it was stopped before its first one; 'cloze resume \(path)' starts it"
+        : "it was stopped before its first step; give the same 'cloze pretrain' command again")
+  }
+
+  /// Whether a new run may find a name in its folder: the remains of a process, what file systems and
+  /// desktops put into empty folders, and in a run that has no checkpoint its own files.
+  private func isHarmless(_ name: String, inRunOfOurs isOurs: Bool) -> Bool {
+    switch name {
+    case ".DS_Store", "lost+found": return true
+    case FileSystem.lastComponent(of: lock): return isLock(lock)
+    default:
+      if AtomicFile.isTemporary(name) || ScratchDirectory.isScratch(name) { return true }
+      guard isOurs else { return false }
+      return ownFiles.contains { FileSystem.lastComponent(of: $0).isExactly(name) }
+        || name.hasExactPrefix("non-finite-step-") && name.hasExactSuffix(".h5")
+        || name.isExactly(".\(FileSystem.lastComponent(of: tokens)).unfinished")
+    }
+  }
+
+  /// Whether a file is what a lock leaves: nothing, or the number of a process.
+  private func isLock(_ path: String) -> Bool {
+    guard let bytes = try? FileSystem.contents(ofRegularFile: path, atMost: 32) else {
+      return false
+    }
+    return bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == 10 }
+  }
+
+  /// Some names of many.
+  private static func names(_ names: [String]) -> String {
+    let shown = names.prefix(3).map { "'\($0)'" }
+    let more = names.count - shown.count
+    guard more > 0 else {
+      return shown.count < 2
+        ? shown.joined()
+        : shown.dropLast().joined(separator: ", ") + " and \(shown[shown.count - 1])"
+    }
+    return shown.joined(separator: ", ") + " and \(more) more"
+  }
+}

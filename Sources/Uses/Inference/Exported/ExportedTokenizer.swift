@@ -1,0 +1,70 @@
+import ExactStrings
+import Platform
+import Serialization
+import Tokenization
+import Training
+
+/// The tokenizer of a directory in Hugging Face's form, from all of its files that say something about it:
+/// `tokenizer.json`, `tokenizer_config.json` and `vocab.txt`.
+///
+/// Programs differ in which of them they obey, so files that contradict each other are refused.
+package enum ExportedTokenizer {
+  /// Reads the tokenizer.
+  ///
+  /// - Parameter directory: the directory; it holds `vocab.txt` or `tokenizer.json`.
+  /// - Returns: the tokenizer, and the file that its pieces come from. What no file says is as in Hugging Face's
+  ///   `BertTokenizer`: uncased, words of at most 100 characters; a vocabulary alone, as Google's releases have
+  ///   it, is used as its letters tell.
+  /// - Throws: ``TrainingError`` that names the file, or both files, and what is wrong; `VocabularyError`.
+  package static func read(
+    _ directory: String
+  ) throws -> (tokenizer: WordPieceTokenizer, source: String) {
+    let tokenizer = try existing("tokenizer.json", in: directory).map { path in
+      try TokenizerDescription(try JSONFile.object(path), origin: path)
+    }
+    let configuration = try existing("tokenizer_config.json", in: directory).map { path in
+      try TokenizerConfiguration(try JSONFile.object(path), origin: path)
+    }
+    if let configuration, let tokenizer { try configuration.checkAgreement(with: tokenizer) }
+    let list = try existing("vocab.txt", in: directory)
+      .map { ($0, try Vocabulary(contentsOfRegularFile: $0)) }
+    guard let (source, vocabulary) = list ?? tokenizer.map({ ($0.origin, $0.vocabulary) })
+    else {
+      throw TrainingError("'\(directory)' holds neither vocab.txt nor tokenizer.json")
+    }
+    if let tokenizer, list != nil { try tokenizer.checkPieces(vocabulary, source: source) }
+    var options =
+      tokenizer?.options ?? configuration?.options
+      ?? NormalizerChoice(NormalizerChoice.Request(), for: vocabulary).options
+    options.maximumWordLength = tokenizer?.options.maximumWordLength ?? 100
+    return (WordPieceTokenizer(vocabulary: vocabulary, options: options), source)
+  }
+
+  private static func existing(_ name: String, in directory: String) -> String? {
+    let path = FileSystem.join(directory, name)
+    return FileSystem.exists(path) ? path : nil
+  }
+}
+
+/// JSON files of other programs, which are an object.
+enum JSONFile {
+  /// Multilingual vocabularies of a million pieces have room.
+  private static let largestFile = 1 << 27
+
+  /// The object that a file holds.
+  ///
+  /// - Throws: ``TrainingError`` if it is no JSON object; `SystemError` if it cannot be read.
+  static func object(_ path: String) throws -> JSONObject {
+    let bytes = try FileSystem.contents(ofRegularFile: path, atMost: largestFile)
+    let value: JSONValue
+    do {
+      value = try bytes.withUnsafeBytes { bytes throws(JSONError) in try JSONParser.parse(bytes) }
+    } catch {
+      throw TrainingError("'\(path)' is not valid JSON: \(error)")
+    }
+    guard case .object(let object) = value else {
+      throw TrainingError("'\(path)' holds \(value.kind), expected an object")
+    }
+    return object
+  }
+}

@@ -1,0 +1,112 @@
+import Autograd
+import Foundation
+import Models
+import Platform
+import Sequences
+import Tokenization
+import Training
+
+/// A candidate for one `[MASK]`.
+public struct FillMaskCandidate: Codable, Sendable {
+  /// The piece.
+  public let piece: String
+  /// Its id.
+  public let id: Int
+  /// Its probability among all pieces.
+  public let probability: Double
+}
+
+extension LoadedModel {
+  /// The most probable pieces for every `[MASK]` in a text.
+  ///
+  /// Special tokens, `[UNK]` among them, and unused slots are no candidates, whatever their probability.
+  ///
+  /// - Parameters:
+  ///   - text: running text; `[MASK]` and the other special tokens are recognised in it.
+  ///   - count: how many candidates to give.
+  ///   - notify: is told if the text is longer than what the model was trained with.
+  /// - Returns: for each `[MASK]` in order, its candidates, the most probable first.
+  /// - Throws: ``TrainingError`` if there is no `[MASK]` or the text is too long.
+  public func fillMask(
+    _ text: String, count: Int, notify: (String) -> Void = { _ in }
+  ) throws -> [[FillMaskCandidate]] {
+    let vocabulary = tokenizer.vocabulary
+    let pieces = tokenizer.encodeRecognizingSpecialTokens(text)
+    let tokens = [vocabulary.classification] + pieces + [vocabulary.separator]
+    let masks = tokens.indices.filter { tokens[$0] == vocabulary.mask }.map { Int32($0) }
+    guard !masks.isEmpty else {
+      throw TrainingError("the text has no [MASK], expected at least one: '\(text)'")
+    }
+    try checkLength(tokens.count, notify)
+    let batch = PackedSequences([(tokens, Array(repeating: 0, count: tokens.count))])
+    let logits = model.maskedLanguageModelLogits(model.encode(batch), rows: masks)
+    let width = vocabulary.count
+    let words = vocabulary.wordPieces.map { Int($0) }
+    let values = logits.values
+    return masks.indices.map { row in
+      let probabilities = softmax(values[row * width..<(row + 1) * width])
+      let best = words.sorted {
+        (probabilities[$1], $0) < (probabilities[$0], $1)
+      }
+      return best.prefix(count).map {
+        FillMaskCandidate(piece: vocabulary.pieces[$0], id: $0, probability: probabilities[$0])
+      }
+    }
+  }
+
+  /// The probability that the second text follows the first.
+  ///
+  /// - Parameters:
+  ///   - first: the first text.
+  ///   - second: the second text.
+  ///   - notify: is told if they are longer than what the model was trained with.
+  /// - Returns: the probabilities of IsNext and NotNext.
+  /// - Throws: ``TrainingError`` if the texts are too long, or the model has no head for this.
+  public func nextSentence(
+    _ first: String, _ second: String, notify: (String) -> Void = { _ in }
+  ) throws -> (isNext: Double, notNext: Double) {
+    guard model.heads.predictsNextSentence else {
+      throw TrainingError(
+        "'\(origin)' was trained without next-sentence prediction, expected a model of a run without "
+          + "--no-nsp")
+    }
+    guard model.configuration.segments >= 2 else {
+      throw TrainingError(
+        "'\(origin)' has type_vocab_size \(model.configuration.segments), expected at least 2 for "
+          + "pairs of sentences")
+    }
+    let vocabulary = tokenizer.vocabulary
+    let a = [vocabulary.classification] + tokenizer.encode(first) + [vocabulary.separator]
+    let b = tokenizer.encode(second) + [vocabulary.separator]
+    try checkLength(a.count + b.count, notify)
+    let segments =
+      Array(repeating: Int32(0), count: a.count) + Array(repeating: Int32(1), count: b.count)
+    let batch = PackedSequences([(a + b, segments)])
+    let logits = model.nextSentenceLogits(model.pool(model.encode(batch), batch))
+    let probabilities = softmax(logits.values[...])
+    return (probabilities[0], probabilities[1])
+  }
+
+  /// What to say of sequences that are longer than those of training; nil if none is.
+  func warning(ofLength length: Int, in subject: String) -> String? {
+    guard length > trainedLength else { return nil }
+    return
+      "\(subject) \(counted(length, "piece")), but '\(origin)' was trained with at most \(trainedLength): "
+      + "what it says of positions beyond is guessing"
+  }
+
+  private func checkLength(_ tokens: Int, _ notify: (String) -> Void) throws {
+    let limit = model.configuration.maximumPositions
+    guard tokens <= limit else {
+      throw TrainingError("the text has \(counted(tokens, "piece")), expected at most \(limit)")
+    }
+    if let warning = warning(ofLength: tokens, in: "the text has") { notify(warning) }
+  }
+
+  private func softmax(_ logits: ArraySlice<Float>) -> [Double] {
+    let largest = Double(logits.max() ?? 0)
+    let exponentials = logits.map { exp(Double($0) - largest) }
+    let sum = exponentials.reduce(0, +)
+    return exponentials.map { $0 / sum }
+  }
+}

@@ -1,0 +1,149 @@
+import Autograd
+import ExactStrings
+import Foundation
+import Layers
+import Models
+import Platform
+import Pretraining
+import Sequences
+import Serialization
+import Tokenization
+import Training
+
+/// A model to use: from a run directory, a checkpoint, or an exported Hugging Face directory.
+public struct LoadedModel {
+  /// The file that the weights come from.
+  public let origin: String
+  /// The model.
+  public let model: BERTForPreTraining
+  /// Text to pieces, with the vocabulary.
+  public let tokenizer: WordPieceTokenizer
+  /// Where the run stands, if the weights come from one of our checkpoints.
+  public let state: RunState?
+  /// The longest sequence that the model was trained with, as far as is known: at most its positions.
+  public let trainedLength: Int
+
+  /// Loads whatever is at a path.
+  ///
+  /// - Parameters:
+  ///   - path: a run directory (its newest checkpoint that is not damaged), an HDF5 checkpoint, or an
+  ///     exported directory.
+  ///   - choice: which checkpoint of a run directory; nil for the newest.
+  ///   - context: what to compute with.
+  ///   - notify: is told, a line for each, of damaged checkpoints, and if the newest is not the best.
+  /// - Throws: an error that names the file and what is wrong with it.
+  public init(
+    path: String, checkpoint choice: CheckpointChoice? = nil, context: Context,
+    notify: (String) -> Void = { _ in }
+  ) throws {
+    guard FileSystem.exists(path) else {
+      throw TrainingError(
+        "'\(path)' does not exist, expected a run directory, a checkpoint or an exported model")
+    }
+    let isRun =
+      FileSystem.isDirectory(path) && !FileSystem.exists(path + "/model.safetensors")
+    guard isRun || choice == nil else {
+      throw TrainingError("'\(path)' is one model, expected a run directory with --checkpoint")
+    }
+    if FileSystem.isDirectory(path), !isRun {
+      try self.init(exported: path, context: context, notify)
+    } else if isRun {
+      let (file, checkpoint) = try RunDirectory(path).openCheckpoint(
+        choice ?? .last, notify: notify
+      ) { try Checkpoint(path: $0, withMoments: false) }
+      try self.init(checkpoint, origin: file, context: context, notify)
+    } else {
+      try self.init(
+        try Checkpoint(path: path, withMoments: false), origin: path, context: context, notify)
+    }
+  }
+
+  private init(
+    _ checkpoint: Checkpoint, origin: String, context: Context, _ notify: (String) -> Void
+  ) throws {
+    self.origin = origin
+    state = checkpoint.state
+    for notice in checkpoint.state.notices { notify(notice) }
+    model = try BERTForPreTraining(
+      checkpoint.state.configuration, .loaded(checkpoint.model, origin: origin),
+      heads: checkpoint.state.options.heads, context: context)
+    trainedLength = min(
+      checkpoint.state.trainedLength, checkpoint.state.configuration.maximumPositions)
+    tokenizer = WordPieceTokenizer(
+      vocabulary: checkpoint.state.vocabulary, options: checkpoint.state.normalizer)
+    try requireFinite()
+  }
+
+  private init(
+    exported directory: String, context: Context, _ notify: (String) -> Void
+  ) throws {
+    origin = directory + "/model.safetensors"
+    state = nil
+    let configuration = try BERTConfiguration(contentsOfFile: directory + "/config.json")
+    let (tokenizer, pieces) = try ExportedTokenizer.read(directory)
+    guard tokenizer.vocabulary.count == configuration.vocabularySize else {
+      throw TrainingError(
+        "'\(pieces)' has \(counted(tokenizer.vocabulary.count, "piece")), expected vocab_size "
+          + "\(configuration.vocabularySize) of config.json")
+    }
+    self.tokenizer = tokenizer
+    let tensors = try SafeTensors.read(origin).tensors
+    let heads = Self.heads(of: tensors, configuration)
+    if heads == .maskedLanguageModel, tensors.names.contains(where: BERTHeads.isOfNextSentence) {
+      notify("'\(origin)' has a pooler that no head of it uses; it is left out")
+    }
+    model = try BERTForPreTraining(
+      configuration, .loaded(tensors, origin: origin), heads: heads, context: context)
+    trainedLength = try Self.trainedLength(of: directory, configuration)
+    try requireFinite()
+  }
+
+  /// Refuses a model that has been ruined: every answer of it would be NaN.
+  private func requireFinite() throws {
+    let tokens = [tokenizer.vocabulary.classification, tokenizer.vocabulary.separator]
+      .prefix(model.configuration.maximumPositions)
+    let batch = PackedSequences([(Array(tokens), tokens.map { _ in 0 })])
+    let logits = model.maskedLanguageModelLogits(model.encode(batch), rows: [0])
+    guard logits.values.allSatisfy(\.isFinite) else {
+      throw TrainingError(
+        "'\(origin)' computes numbers that are not finite, as after training at far too high a rate; "
+          + "expected a checkpoint from before that")
+    }
+  }
+
+  /// The heads that a file holds; one that should have both, by its configuration, is held to that.
+  private static func heads(
+    of tensors: StateDictionary, _ configuration: BERTConfiguration
+  ) -> BERTHeads {
+    let isPromised =
+      configuration.other["architectures"] == .array([.string(BERTHeads.preTraining.architecture)])
+    let isThere = tensors.names.contains { $0.hasExactPrefix("cls.seq_relationship.") }
+    return isThere || isPromised ? .preTraining : .maskedLanguageModel
+  }
+
+  /// `model_max_length` of `tokenizer_config.json`, where our exports have the trained length; all
+  /// positions without it, or where it stands for no limit.
+  package static func trainedLength(
+    of directory: String, _ configuration: BERTConfiguration
+  ) throws -> Int {
+    struct File: Decodable {
+      var modelMaxLength: Double?
+    }
+    let path = directory + "/tokenizer_config.json"
+    guard FileSystem.exists(path) else { return configuration.maximumPositions }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let contents = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 24)
+    guard let file = try? decoder.decode(File.self, from: Data(contents)) else {
+      throw TrainingError("'\(path)': model_max_length is not a number")
+    }
+    let most = Double(configuration.maximumPositions)
+    guard let length = file.modelMaxLength, length < most else {
+      return configuration.maximumPositions
+    }
+    guard length >= 1 else {
+      throw TrainingError("'\(path)': model_max_length is \(length), expected at least 1")
+    }
+    return Int(length)
+  }
+}
