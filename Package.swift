@@ -129,7 +129,9 @@ let package = Package(
     // Learning: whatever the task, then BERT's own
     library(
       "Training", in: "Training",
-      dependencies: ["Autograd", "Layers", "Platform", "Serialization"]),
+      dependencies: [
+        "Autograd", "ExactStrings", "Layers", "Platform", "Preconditions", "Serialization",
+      ]),
     library(
       "Pretraining", in: "Training",
       dependencies: [
@@ -155,8 +157,8 @@ let package = Package(
     library(
       "Verification", in: "Proof",
       dependencies: [
-        "Autograd", "Layers", "Models", "Platform", "Preconditions", "Sequences", "Serialization",
-        "Training",
+        "Autograd", "Layers", "Models", "Platform", "Preconditions", "Pretraining", "Sequences",
+        "Serialization", "Training",
       ]),
     library(
       "Benchmarks", in: "Proof",

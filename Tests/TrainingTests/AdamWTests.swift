@@ -122,7 +122,7 @@ private struct DoubleAdamW {
     context.backward(from: loss)
     #expect(abs(optimizer.gradientNorm() - 5) < 1e-12)
     optimizer.update(learningRate: 1, gradientNorm: optimizer.gradientNorm())
-    let first = optimizer.stateDictionaries().first
+    let first = optimizer.state[0].tensors
     #expect(abs((first["a"]?.floats()?[0] ?? 0) - 0.1 * 0.6) < 1e-7)
     #expect(abs((first["b"]?.floats()?[0] ?? 0) + 0.1 * 0.8) < 1e-7)
     #expect(optimizer.updates == 1)
@@ -143,20 +143,20 @@ private struct DoubleAdamW {
     }
     context.backward(from: losses)
     optimizer.update(learningRate: 0.1, gradientNorm: optimizer.gradientNorm())
-    let (first, second) = optimizer.stateDictionaries()
+    let state = optimizer.state
     let other = AdamW(parameters, options: .pytorch, context: context)
-    try other.load(first: first, second: second, updates: 41, origin: "x.h5")
+    try other.load(state, updates: 41, origin: "x.h5")
     #expect(other.updates == 41)
-    #expect(other.stateDictionaries().first == first)
-    #expect(other.stateDictionaries().second == second)
-    #expect(first != second)
-    var incomplete = second
-    incomplete["bias"] = nil
+    #expect(state.map(\.slot) == ["first_moment", "second_moment"])
+    #expect(other.state.map(\.tensors) == state.map(\.tensors))
+    #expect(state[0].tensors != state[1].tensors)
+    var incomplete = state
+    incomplete[1].tensors["bias"] = nil
     #expect(
       message {
-        try other.load(first: first, second: incomplete, updates: 1, origin: "x.h5")
+        try other.load(incomplete, updates: 1, origin: "x.h5")
       }
-        == "'x.h5': the optimizer's moment of 'bias' is missing or misshapen, "
+        == "'x.h5': the optimizer's second_moment of 'bias' is missing or misshapen, "
         + "expected float32 [2]")
   }
 }

@@ -18,9 +18,9 @@ struct ResumeTests {
   ) throws {
     let (left, right) = (try Checkpoint(path: left), try Checkpoint(path: right))
     #expect(left.model == right.model, sourceLocation: sourceLocation)
-    #expect(left.firstMoment == right.firstMoment, sourceLocation: sourceLocation)
-    #expect(left.secondMoment == right.secondMoment, sourceLocation: sourceLocation)
-    #expect(!left.firstMoment.isEmpty, sourceLocation: sourceLocation)
+    #expect(left["first_moment"] == right["first_moment"], sourceLocation: sourceLocation)
+    #expect(left["second_moment"] == right["second_moment"], sourceLocation: sourceLocation)
+    #expect(!left["first_moment"].isEmpty, sourceLocation: sourceLocation)
     #expect(left.state.step == right.state.step, sourceLocation: sourceLocation)
     #expect(left.state.cursor == right.state.cursor, sourceLocation: sourceLocation)
   }

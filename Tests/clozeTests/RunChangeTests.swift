@@ -1,6 +1,7 @@
 import Foundation
 import Pretraining
 import Testing
+import Training
 
 /// `resume` with other options, and of a run that has nothing left to do.
 struct RunChangeTests {

@@ -39,6 +39,6 @@ struct SignalTests {
     let whole = try Checkpoint(path: workspace.path + "/whole/" + digits)
     let parts = try Checkpoint(path: workspace.path + "/run/" + digits)
     #expect(whole.model == parts.model)
-    #expect(whole.secondMoment == parts.secondMoment)
+    #expect(whole["second_moment"] == parts["second_moment"])
   }
 }

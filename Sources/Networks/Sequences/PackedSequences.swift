@@ -1,7 +1,7 @@
 import Preconditions
 
 /// A batch as one run of tokens, without padding.
-public struct PackedSequences: Sendable {
+public struct PackedSequences: Sendable, Equatable {
   /// Piece ids, `[tokens]`.
   public var tokens: [Int32]
   /// Segment of each token: 0 through the first `[SEP]`, then 1, `[tokens]`.

@@ -143,7 +143,7 @@ public struct Inspection: Codable, Sendable {
     add("weights, bytes", String(checkpoint.model.byteCount))
     add(
       "optimizer, bytes",
-      String(checkpoint.firstMoment.byteCount + checkpoint.secondMoment.byteCount))
+      String(checkpoint.optimizer.reduce(0) { $0 + $1.tensors.byteCount }))
     add(
       "vocabulary", "\(counted(state.vocabulary.count, "piece")), sha256 \(state.vocabulary.sha256)"
     )

@@ -4,6 +4,7 @@ import Models
 import Platform
 import Pretraining
 import Tokenization
+import Training
 
 /// Times the saving of a checkpoint: what a step waits for, and what goes on beside the steps.
 public struct CheckpointBenchmark {
@@ -134,7 +135,7 @@ public struct CheckpointBenchmark {
     let special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     let pieces = (special + (0..<max(0, count - special.count)).map { "piece\($0)" }).prefix(count)
     return RunState(
-      step: 1, cursor: PretrainingCursor(),
+      step: 1, cursor: DataCursor(),
       options: Recipe.cloze.options(hiddenSize: shape.configuration.hiddenSize, totalSteps: 1),
       configuration: shape.configuration, vocabulary: try Vocabulary(pieces: Array(pieces)),
       normalizer: .uncased, data: .tokens(hash: ""))

@@ -9,7 +9,7 @@ import Tokenization
 /// Batches of a corpus, drawn as training draws them: pairs of sentences, 15 % masked, packed.
 public struct CorpusBatches: Sendable {
   /// The batches, in the order drawn.
-  public let examples: [PretrainingExamples]
+  public let examples: [PretrainingBatch]
 
   /// Reads a corpus and draws batches from the beginning of its first epoch.
   ///
@@ -36,13 +36,13 @@ public struct CorpusBatches: Sendable {
     var batch = PretrainingBatch()
     examples = (0..<count).map { _ in
       stream.next(count: shape.batchSize, into: &batch)
-      return PretrainingExamples(batch)
+      return batch
     }
   }
 
   /// The batches as a JSON array of objects, for other programs to train on.
   ///
-  /// The keys are those of ``PretrainingExamples`` in snake case; rows count through the packed tokens.
+  /// Rows count through the packed tokens.
   ///
   /// - Throws: never, as all are integers.
   public func json() throws -> Data {
@@ -57,7 +57,7 @@ public struct CorpusBatches: Sendable {
         Batch(
           tokens: $0.sequences.tokens, segments: $0.sequences.segments,
           offsets: $0.sequences.offsets, maskedRows: $0.maskedRows,
-          maskedLabels: $0.maskedLabels, nextSentenceLabels: $0.nextSentenceLabels)
+          maskedLabels: $0.maskedLabels, nextSentenceLabels: $0.pairLabels)
       })
   }
 }

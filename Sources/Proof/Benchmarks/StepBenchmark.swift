@@ -46,7 +46,7 @@ public struct StepBenchmark {
   }
 
   private let shape: StepShape
-  private let batches: [PretrainingExamples]
+  private let batches: [PretrainingBatch]
   private let seconds: Double
 
   /// Makes a benchmark of made-up data of full length.
@@ -108,7 +108,7 @@ public struct StepBenchmark {
       for batch in batches { trainee.step(batch) }
       return batches.count
     }
-    func mean(_ value: (PretrainingExamples) -> Double) -> Double {
+    func mean(_ value: (PretrainingBatch) -> Double) -> Double {
       batches.reduce(0) { $0 + value($1) } / Double(batches.count)
     }
     let tokens = mean { Double($0.sequences.tokens.count) }

@@ -1,4 +1,5 @@
 import Models
+import Pretraining
 import Sequences
 
 /// The sizes of a training step on sequences of one length.
@@ -35,7 +36,7 @@ extension BERTConfiguration {
   /// The floating-point operations that a training step on a batch cannot do without:
   /// 6·tokens·(4·H² + 2·H·I)·L + 12·L·H·Σ length² + 6·masked·(V·H + H²), a product and its two gradients each,
   /// with I the intermediate size.
-  func usefulOperations(of examples: PretrainingExamples) -> Double {
+  func usefulOperations(of examples: PretrainingBatch) -> Double {
     let (hidden, layers) = (Double(hiddenSize), Double(layers))
     let tokens = Double(examples.sequences.tokens.count)
     let offsets = examples.sequences.offsets

@@ -1,10 +1,11 @@
 import Models
+import Pretraining
 import Randomness
 import Sequences
 
 extension StepShape {
   /// A batch of random pieces in sequences of full length, the same one every time.
-  package func makeSyntheticBatch() -> PretrainingExamples {
+  package func makeSyntheticBatch() -> PretrainingBatch {
     var random = RandomStream(seed: 1)
     func pieces(_ count: Int) -> [Int32] {
       (0..<count).map { _ in Int32(random.integer(below: configuration.vocabularySize)) }
@@ -20,8 +21,8 @@ extension StepShape {
         Int32(sequence * sequenceLength + $0 * sequenceLength / maskedPerSequence)
       }
     }
-    return PretrainingExamples(
+    return PretrainingBatch(
       sequences: PackedSequences(sequences), maskedRows: rows, maskedLabels: pieces(rows.count),
-      nextSentenceLabels: (0..<Int32(batchSize)).map { $0 % 2 })
+      pairLabels: (0..<Int32(batchSize)).map { $0 % 2 })
   }
 }

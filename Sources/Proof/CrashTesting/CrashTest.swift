@@ -113,7 +113,7 @@ public struct CrashTest {
     }
     // Every file under a final name is whole, whenever its writer was killed.
     let path = directory.checkpoint(step: step)
-    let state = try Checkpoint(path: path, withMoments: false).state
+    let state = try Checkpoint(path: path, withOptimizer: false).state
     if state.step < state.options.schedule.totalSteps { return ["resume", directory.path] }
     // Killed between the last checkpoint and the evaluation of its step.
     if !variant.usesInstanceFiles, try !hasEvaluation(of: step, in: directory) {

@@ -33,11 +33,9 @@ public enum RunComparison {
     let (left, right) = (try MappedFile(path: path), try MappedFile(path: reference))
     if left.bytes.elementsEqual(right.bytes) { return nil }
     let (found, expected) = (try Checkpoint(path: path), try Checkpoint(path: reference))
-    let arrays = [
-      ("weights", found.model, expected.model),
-      ("first moment", found.firstMoment, expected.firstMoment),
-      ("second moment", found.secondMoment, expected.secondMoment),
-    ]
+    let arrays =
+      [("weights", found.model, expected.model)]
+      + expected.optimizer.map { ($0.slot, found[$0.slot], $0.tensors) }
     for (name, found, expected) in arrays {
       if found.names != expected.names { return "\(name): other names" }
       for array in found.names where found[array] != expected[array] {

@@ -1,6 +1,7 @@
 import Foundation
 import Platform
 import Pretraining
+import Training
 
 /// How long the steps of a run took, from its history.
 struct StepDurations {

@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Platform
+import Pretraining
 import Sequences
 import Serialization
 
@@ -88,7 +89,7 @@ struct PaddedBatch {
   let length: Int
   /// The real positions of the padded batch, in packed order, `[tokens]`.
   let kept: [Int]
-  let examples: PretrainingExamples
+  let examples: PretrainingBatch
 
   init(_ tensors: StateDictionary, directory: String) throws {
     let origin = "\(directory)/batch.safetensors"
@@ -119,12 +120,12 @@ struct PaddedBatch {
     self.kept = kept
     let width = shape[1]
     let masked = kept.indices.filter { labels[kept[$0]] >= 0 }
-    examples = PretrainingExamples(
+    examples = PretrainingBatch(
       sequences: PackedSequences(
         tokens: kept.map { ids[$0] }, segments: kept.map { segments[$0] },
         positions: kept.map { Int32($0 % width) }, offsets: offsets),
       maskedRows: masked.map(Int32.init), maskedLabels: masked.map { labels[kept[$0]] },
-      nextSentenceLabels: try integers("next_sentence_label", shape: [shape[0]]).values)
+      pairLabels: try integers("next_sentence_label", shape: [shape[0]]).values)
   }
 
   /// Throws unless every index has its place in the model's tables.
@@ -140,7 +141,7 @@ struct PaddedBatch {
     try check("label", examples.maskedLabels, below: configuration.vocabularySize)
     try check("segment", sequences.segments, below: configuration.segments)
     try check("position", sequences.positions, below: configuration.maximumPositions)
-    try check("next sentence label", examples.nextSentenceLabels, below: 2)
+    try check("next sentence label", examples.pairLabels, below: 2)
     if zip(sequences.offsets, sequences.offsets.dropFirst()).contains(where: { $0 == $1 }) {
       throw ParityError("'\(directory)/batch.safetensors': a sequence has no token")
     }

@@ -1,6 +1,7 @@
 import Autograd
 import Layers
 import Models
+import Pretraining
 import Sequences
 import Serialization
 import Training
@@ -116,16 +117,13 @@ public struct ParityVerification {
 
   /// One forward and backward pass; returns both losses.
   private func backward(_ model: BERTForPreTraining) -> (mlm: Double, nsp: Double) {
-    let examples = reference.batch.examples
-    let losses = context.record(dropout: nil) {
-      model.losses(
-        of: examples, maskedCoefficient: 1 / Float(examples.maskedRows.count),
-        nextSentenceCoefficient: 1 / Float(examples.sequences.count))
-    }
-    context.backward(
-      from: [losses.maskedLanguageModel.loss] + (losses.nextSentence.map { [$0.loss] } ?? []))
+    let losses = PretrainingObjective(model).accumulateGradients(
+      of: [reference.batch.examples], seed: nil, step: 0
+    ).numbers(gradientNorm: 0)
+    func loss(_ term: String) -> Double { losses.terms.named(term)?.loss ?? 0 }
     return (
-      losses.maskedLanguageModel.meanLoss, losses.nextSentence?.meanLoss ?? 0
+      loss(PretrainingObjective.Term.maskedLanguageModel),
+      loss(PretrainingObjective.Term.nextSentence)
     )
   }
 

@@ -50,11 +50,11 @@ public struct LoadedModel {
     } else if isRun {
       let (file, checkpoint) = try RunDirectory(path).openCheckpoint(
         choice ?? .last, notify: notify
-      ) { try Checkpoint(path: $0, withMoments: false) }
+      ) { try Checkpoint(path: $0, withOptimizer: false) }
       try self.init(checkpoint, origin: file, context: context, notify)
     } else {
       try self.init(
-        try Checkpoint(path: path, withMoments: false), origin: path, context: context, notify)
+        try Checkpoint(path: path, withOptimizer: false), origin: path, context: context, notify)
     }
   }
 

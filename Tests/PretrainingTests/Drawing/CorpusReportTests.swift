@@ -2,6 +2,7 @@ import Corpora
 import Foundation
 import Platform
 import Pretraining
+import Sequences
 import TestSupport
 import Testing
 import Tokenization
@@ -74,8 +75,8 @@ private func corpus(_ documents: Int, sentences: (Int) -> Int) -> [[Int]] {
       var batch = PretrainingBatch()
       let count = stream.instancesPerEpoch
       stream.next(count: count, into: &batch)
-      let fill = Double(batch.tokens.count) / Double(count * sequenceLength)
-      let isNext = batch.nextSentenceLabels.filter { $0 == 0 }.count
+      let fill = Double(batch.sequences.tokens.count) / Double(count * sequenceLength)
+      let isNext = batch.pairLabels.filter { $0 == 0 }.count
       #expect(abs(report.fill - fill) < 0.05, "forecast \(report.fill), drawn \(fill)")
       #expect(abs(Double(report.sequences) / Double(count) - 1) < 0.03)
       #expect(abs(Double(isNext) / Double(count) - (report.isNextShare ?? 0)) < 0.08)

@@ -70,7 +70,7 @@ import Tokenization
       view: corpus.view, documents: [1], options: InstanceOptions(), vocabulary: corpus.vocabulary)
     #expect(set.pairless?.finding.hasPrefix("there is 1 document to draw pairs from") == true)
     set.batches(of: 4) { batch in
-      #expect(batch.nextSentenceLabels.isEmpty && batch.count > 0)
+      #expect(batch.pairLabels.isEmpty && batch.count > 0)
     }
     let pairs = try EvaluationSet(
       view: corpus.view, documents: [0, 1], options: InstanceOptions(),

@@ -1,10 +1,12 @@
 import Corpora
 import Platform
 import Pretraining
+import Sequences
 import Serialization
 import TestSupport
 import Testing
 import Tokenization
+import Training
 
 @Suite struct InstanceFileTests {
   private static let vocabulary = [
@@ -73,9 +75,10 @@ import Tokenization
     for index in stride(from: instances.count - 1, through: 0, by: -1) {
       var one = PretrainingBatch()
       instances.append(index, to: &one)
-      let range = Int(expected.offsets[index])..<Int(expected.offsets[index + 1])
-      #expect(one.tokens == Array(expected.tokens[range]))
-      #expect(one.nextSentenceLabels == [expected.nextSentenceLabels[index]])
+      let range =
+        Int(expected.sequences.offsets[index])..<Int(expected.sequences.offsets[index + 1])
+      #expect(one.sequences.tokens == Array(expected.sequences.tokens[range]))
+      #expect(one.pairLabels == [expected.pairLabels[index]])
     }
   }
 
@@ -97,20 +100,19 @@ import Tokenization
     #expect(lines.count == batch.count)
     var masked = 0
     for (index, line) in lines.enumerated() {
-      let tokens = Int(batch.offsets[index])..<Int(batch.offsets[index + 1])
+      let tokens = Int(batch.sequences.offsets[index])..<Int(batch.sequences.offsets[index + 1])
       let first = masked
-      while masked < batch.maskedPositions.count, batch.maskedPositions[masked] < tokens.upperBound
-      {
+      while masked < batch.maskedRows.count, batch.maskedRows[masked] < tokens.upperBound {
         masked += 1
       }
-      let positions = batch.maskedPositions[first..<masked].map { $0 - Int32(tokens.lowerBound) }
+      let positions = batch.maskedRows[first..<masked].map { $0 - Int32(tokens.lowerBound) }
       #expect(
         line == """
-          {"input_ids": \(Array(batch.tokens[tokens])), \
-          "segment_ids": \(Array(batch.segments[tokens])), \
+          {"input_ids": \(Array(batch.sequences.tokens[tokens])), \
+          "segment_ids": \(Array(batch.sequences.segments[tokens])), \
           "masked_lm_positions": \(positions), \
           "masked_lm_ids": \(Array(batch.maskedLabels[first..<masked])), \
-          "next_sentence_label": \(batch.nextSentenceLabels[index])}
+          "next_sentence_label": \(batch.pairLabels[index])}
           """)
     }
   }
@@ -153,22 +155,22 @@ import Tokenization
     let nextSentence: [Int8] = try file.read("/next_sentence_labels")
     #expect(ids.count == written * 16 && mask.count == ids.count && segments.count == ids.count)
     #expect(positions.count == written * 3 && labels.count == positions.count)
-    #expect(nextSentence.map(Int32.init) == batch.nextSentenceLabels)
+    #expect(nextSentence.map(Int32.init) == batch.pairLabels)
     var masked = 0
     for row in 0..<written {
-      let tokens = Int(batch.offsets[row])..<Int(batch.offsets[row + 1])
+      let tokens = Int(batch.sequences.offsets[row])..<Int(batch.sequences.offsets[row + 1])
       let padding = 16 - tokens.count
       func padded<Number: BinaryInteger>(_ numbers: ArraySlice<Int32>, _: Number.Type) -> [Number] {
         numbers.map { Number($0) } + [Number](repeating: 0, count: padding)
       }
       let cells = row * 16..<row * 16 + 16
-      #expect(Array(ids[cells]) == padded(batch.tokens[tokens], Int32.self))
-      #expect(Array(segments[cells]) == padded(batch.segments[tokens], Int8.self))
+      #expect(Array(ids[cells]) == padded(batch.sequences.tokens[tokens], Int32.self))
+      #expect(Array(segments[cells]) == padded(batch.sequences.segments[tokens], Int8.self))
       #expect(mask[cells].reduce(0) { $0 + Int($1) } == tokens.count)
       #expect(mask[cells].prefix(tokens.count).allSatisfy { $0 == 1 })
       for slot in row * 3..<row * 3 + 3 {
-        if masked < batch.maskedPositions.count, batch.maskedPositions[masked] < tokens.upperBound {
-          #expect(positions[slot] == batch.maskedPositions[masked] - Int32(tokens.lowerBound))
+        if masked < batch.maskedRows.count, batch.maskedRows[masked] < tokens.upperBound {
+          #expect(positions[slot] == batch.maskedRows[masked] - Int32(tokens.lowerBound))
           #expect(labels[slot] == batch.maskedLabels[masked])
           masked += 1
         } else {
@@ -176,7 +178,7 @@ import Tokenization
         }
       }
     }
-    #expect(masked == batch.maskedPositions.count)
+    #expect(masked == batch.maskedRows.count)
     #expect(try file.string("format") == "cloze pre-training instances")
     #expect(try file.string("vocabulary_sha256") == description.vocabulary.sha256)
     #expect(try file.readTexts("/vocabulary") == Self.vocabulary)

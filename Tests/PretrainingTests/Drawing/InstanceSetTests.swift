@@ -2,10 +2,12 @@ import Foundation
 import Platform
 import Pretraining
 import Randomness
+import Sequences
 import Serialization
 import TestSupport
 import Testing
 import Tokenization
+import Training
 
 /// Instance files read again: what was written, in orders of their own, and nothing that is not right.
 @Suite struct InstanceSetTests {
@@ -81,7 +83,9 @@ import Tokenization
     #expect(stream.instancesPerEpoch == set.count)
     func rows(_ batch: PretrainingBatch) -> [[Int32]] {
       (0..<batch.count).map {
-        Array(batch.tokens[Int(batch.offsets[$0])..<Int(batch.offsets[$0 + 1])])
+        Array(
+          batch.sequences.tokens[
+            Int(batch.sequences.offsets[$0])..<Int(batch.sequences.offsets[$0 + 1])])
       }
     }
     var epochs: [[[Int32]]] = []
@@ -89,7 +93,7 @@ import Tokenization
     for epoch in 0..<3 {
       #expect(
         stream.cursor
-          == PretrainingCursor(epoch: max(epoch - 1, 0), index: epoch > 0 ? set.count : 0))
+          == DataCursor(epoch: max(epoch - 1, 0), index: epoch > 0 ? set.count : 0))
       stream.next(count: set.count, into: &batch)
       epochs.append(rows(batch))
     }
@@ -125,7 +129,7 @@ import Tokenization
     var stream = InstanceFileStream(set, seed: 3, predictsNextSentence: false)
     var batch = PretrainingBatch()
     stream.next(count: 5, into: &batch)
-    #expect(batch.count == 5 && batch.nextSentenceLabels.isEmpty)
+    #expect(batch.count == 5 && batch.pairLabels.isEmpty)
   }
 
   @Test func anotherVocabularyIsRefused() throws {
@@ -144,8 +148,8 @@ import Tokenization
     let path = FileSystem.join(directory.path, "data.h5")
     let written = try write([path])
     let set = try InstanceSet(opening: [path], vocabulary: nil, scratch: directory.path)
-    var original = written.tokens
-    for (place, label) in zip(written.maskedPositions, written.maskedLabels) {
+    var original = written.sequences.tokens
+    for (place, label) in zip(written.maskedRows, written.maskedLabels) {
       original[Int(place)] = label
     }
     var counts = [Int](repeating: 1, count: set.vocabulary.count)
@@ -201,13 +205,13 @@ import Tokenization
   @Test func paddingIsDropped() throws {
     var batch = PretrainingBatch()
     try open(Columns()).batches(of: 9) { batch = $0 }
-    #expect(batch.tokens == [2, 5, 4, 3, 6, 3, 2, 4, 3])
-    #expect(batch.offsets == [0, 6, 9])
-    #expect(batch.segments == [0, 0, 0, 0, 1, 1, 0, 0, 0])
-    #expect(batch.positions == [0, 1, 2, 3, 4, 5, 0, 1, 2])
-    #expect(batch.maskedPositions == [2, 4, 7])
+    #expect(batch.sequences.tokens == [2, 5, 4, 3, 6, 3, 2, 4, 3])
+    #expect(batch.sequences.offsets == [0, 6, 9])
+    #expect(batch.sequences.segments == [0, 0, 0, 0, 1, 1, 0, 0, 0])
+    #expect(batch.sequences.positions == [0, 1, 2, 3, 4, 5, 0, 1, 2])
+    #expect(batch.maskedRows == [2, 4, 7])
     #expect(batch.maskedLabels == [6, 6, 5])
-    #expect(batch.nextSentenceLabels == [0, 1])
+    #expect(batch.pairLabels == [0, 1])
   }
 
   @Test func withoutVocabularyTheyAreRefused() throws {
@@ -308,10 +312,10 @@ import Tokenization
           opening: [path], vocabulary: vocabulary, scratch: directory.path)
         taken += 1
         set.batches(of: 1) { batch in
-          #expect(batch.tokens.allSatisfy { (0..<10).contains($0) })
+          #expect(batch.sequences.tokens.allSatisfy { (0..<10).contains($0) })
           #expect(batch.maskedLabels.allSatisfy { (0..<10).contains($0) })
           #expect(
-            batch.maskedPositions.allSatisfy { (1..<Int32(batch.tokens.count)).contains($0) })
+            batch.maskedRows.allSatisfy { (1..<Int32(batch.sequences.tokens.count)).contains($0) })
         }
       } catch {
         #expect(!"\(error)".contains("\n"))

@@ -1,6 +1,7 @@
 import Corpora
 import Pretraining
 import Tokenization
+import Training
 
 /// A corpus in which every token has an id of its own, so that a sequence tells where it came from.
 struct PairingCorpus {
@@ -79,7 +80,7 @@ struct PairingCorpus {
 
   func stream(
     _ options: InstanceOptions, documents: [Int32]? = nil,
-    cursor: PretrainingCursor = PretrainingCursor()
+    cursor: DataCursor = DataCursor()
   ) throws(PretrainingDataError) -> PretrainingStream {
     try PretrainingStream(
       view: view, documents: documents ?? all, options: options, vocabulary: vocabulary,

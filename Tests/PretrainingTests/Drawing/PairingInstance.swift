@@ -1,4 +1,5 @@
 import Pretraining
+import Sequences
 import Testing
 import Tokenization
 
@@ -22,36 +23,39 @@ struct PairingInstance {
   static func split(_ batch: PretrainingBatch, _ corpus: PairingCorpus, _ epoch: Int) throws
     -> [PairingInstance]
   {
-    let hasPairs = !batch.nextSentenceLabels.isEmpty || batch.count == 0
-    #expect(batch.offsets.first == 0 && batch.offsets.last == Int32(batch.tokens.count))
-    #expect(batch.segments.count == batch.tokens.count)
-    #expect(batch.positions.count == batch.tokens.count)
-    #expect(batch.maskedLabels.count == batch.maskedPositions.count)
-    #expect(zip(batch.maskedPositions, batch.maskedPositions.dropFirst()).allSatisfy { $0 < $1 })
-    if hasPairs { #expect(batch.nextSentenceLabels.count == batch.count) }
-    var original = batch.tokens
-    for (position, label) in zip(batch.maskedPositions, batch.maskedLabels) {
+    let hasPairs = !batch.pairLabels.isEmpty || batch.count == 0
+    #expect(
+      batch.sequences.offsets.first == 0
+        && batch.sequences.offsets.last == Int32(batch.sequences.tokens.count))
+    #expect(batch.sequences.segments.count == batch.sequences.tokens.count)
+    #expect(batch.sequences.positions.count == batch.sequences.tokens.count)
+    #expect(batch.maskedLabels.count == batch.maskedRows.count)
+    #expect(zip(batch.maskedRows, batch.maskedRows.dropFirst()).allSatisfy { $0 < $1 })
+    if hasPairs { #expect(batch.pairLabels.count == batch.count) }
+    var original = batch.sequences.tokens
+    for (position, label) in zip(batch.maskedRows, batch.maskedLabels) {
       original[Int(position)] = label
     }
     return try (0..<batch.count).map { sequence in
-      let range = Int(batch.offsets[sequence])..<Int(batch.offsets[sequence + 1])
+      let range =
+        Int(batch.sequences.offsets[sequence])..<Int(batch.sequences.offsets[sequence + 1])
       let tokens = Array(original[range])
       let separators = tokens.indices.filter { tokens[$0] == corpus.vocabulary.separator }
       #expect(tokens.first == corpus.vocabulary.classification)
       #expect(separators.count == (hasPairs ? 2 : 1) && separators.last == tokens.count - 1)
       let middle = try #require(separators.first)
       let segments = tokens.indices.map { $0 <= middle ? 0 as Int32 : 1 }
-      #expect(Array(batch.segments[range]) == segments)
-      #expect(Array(batch.positions[range]) == Array(0..<Int32(tokens.count)))
-      let label = hasPairs ? NextSentenceLabel(rawValue: batch.nextSentenceLabels[sequence]) : nil
+      #expect(Array(batch.sequences.segments[range]) == segments)
+      #expect(Array(batch.sequences.positions[range]) == Array(0..<Int32(tokens.count)))
+      let label = hasPairs ? NextSentenceLabel(rawValue: batch.pairLabels[sequence]) : nil
       #expect((label != nil) == hasPairs)
       return PairingInstance(
         epoch: epoch,
         first: try run(tokens[1..<middle], corpus),
         second: hasPairs ? try run(tokens[(middle + 1)...].dropLast(), corpus) : 0..<0,
         label: label,
-        length: tokens.count, visible: Array(batch.tokens[range]), original: tokens,
-        masked: batch.maskedPositions.map { Int($0) }.filter(range.contains).map {
+        length: tokens.count, visible: Array(batch.sequences.tokens[range]), original: tokens,
+        masked: batch.maskedRows.map { Int($0) }.filter(range.contains).map {
           $0 - range.lowerBound
         })
     }

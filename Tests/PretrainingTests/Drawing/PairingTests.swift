@@ -1,4 +1,5 @@
 import Pretraining
+import Sequences
 import Testing
 import Tokenization
 
@@ -151,9 +152,9 @@ import Tokenization
     stream.next(count: 500, into: &batch)
     #expect(batch.count == 500)
     #expect(
-      batch.maskedPositions.allSatisfy {
-        corpus.token(batch.tokens[Int($0)]) != nil
-          || batch.tokens[Int($0)] == corpus.vocabulary.mask
+      batch.maskedRows.allSatisfy {
+        corpus.token(batch.sequences.tokens[Int($0)]) != nil
+          || batch.sequences.tokens[Int($0)] == corpus.vocabulary.mask
       })
   }
 }

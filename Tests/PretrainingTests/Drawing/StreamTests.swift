@@ -1,6 +1,8 @@
 import Pretraining
+import Sequences
 import TestSupport
 import Testing
+import Training
 
 @Suite struct StreamTests {
   private static let options = InstanceOptions(maximumSequenceLength: 48)
@@ -45,13 +47,13 @@ import Testing
     var run = try corpus.stream(Self.options)
     let count = run.instancesPerEpoch
     _ = draw(&run, count)
-    #expect(run.cursor == PretrainingCursor(epoch: 0, index: count))
+    #expect(run.cursor == DataCursor(epoch: 0, index: count))
     var resumed = try corpus.stream(Self.options, cursor: run.cursor)
-    var next = try corpus.stream(Self.options, cursor: PretrainingCursor(epoch: 1))
+    var next = try corpus.stream(Self.options, cursor: DataCursor(epoch: 1))
     let batch = draw(&run, 20)
     #expect(draw(&resumed, 20) == batch)
     #expect(draw(&next, 20) == batch)
-    #expect(run.cursor == PretrainingCursor(epoch: 1, index: 20))
+    #expect(run.cursor == DataCursor(epoch: 1, index: 20))
   }
 
   @Test func batchSizeDoesNotChangeInstances() throws {
@@ -80,8 +82,8 @@ import Testing
   @Test func epochsDiffer() throws {
     let corpus = try PairingCorpus.varied()
     let epochs = try (0..<5).map { epoch in
-      var stream = try corpus.stream(Self.options, cursor: PretrainingCursor(epoch: epoch))
-      return draw(&stream, stream.instancesPerEpoch).tokens
+      var stream = try corpus.stream(Self.options, cursor: DataCursor(epoch: epoch))
+      return draw(&stream, stream.instancesPerEpoch).sequences.tokens
     }
     #expect(Set(epochs).count == 5)
   }

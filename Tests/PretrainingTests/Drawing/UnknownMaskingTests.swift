@@ -1,5 +1,6 @@
 import Corpora
 import Pretraining
+import Sequences
 import Testing
 import Tokenization
 
@@ -50,14 +51,14 @@ struct UnknownMaskingTests {
     #expect(batch.maskedLabels.count > 10_000)
     #expect(batch.maskedLabels.allSatisfy { words.contains($0) })
     var replaced: Set<Int32> = []
-    for (position, label) in zip(batch.maskedPositions, batch.maskedLabels) {
-      let token = batch.tokens[Int(position)]
+    for (position, label) in zip(batch.maskedRows, batch.maskedLabels) {
+      let token = batch.sequences.tokens[Int(position)]
       #expect(token == vocabulary.mask || words.contains(token))
       if token != vocabulary.mask, token != label { replaced.insert(token) }
     }
     #expect(replaced == words)
     // The text keeps its unknown tokens.
-    #expect(batch.tokens.contains(vocabulary.unknown))
+    #expect(batch.sequences.tokens.contains(vocabulary.unknown))
   }
 
   @Test func baselinesLeaveItOut() throws {
@@ -76,6 +77,6 @@ struct UnknownMaskingTests {
     var batch = PretrainingBatch()
     stream.next(count: 10, into: &batch)
     #expect(batch.count == 10)
-    #expect(batch.maskedPositions.isEmpty && batch.maskedLabels.isEmpty)
+    #expect(batch.maskedRows.isEmpty && batch.maskedLabels.isEmpty)
   }
 }

@@ -1,6 +1,8 @@
 import Pretraining
+import Sequences
 import Testing
 import Tokenization
+import Training
 
 /// A sequence of single texts: where each text stands in the corpus.
 private struct Row: Equatable {
@@ -13,14 +15,15 @@ extension PairingCorpus {
   fileprivate func rows(_ stream: inout PretrainingStream, count: Int) throws -> [Row] {
     var batch = PretrainingBatch()
     stream.next(count: count, into: &batch)
-    var original = batch.tokens
-    for (position, label) in zip(batch.maskedPositions, batch.maskedLabels) {
+    var original = batch.sequences.tokens
+    for (position, label) in zip(batch.maskedRows, batch.maskedLabels) {
       original[Int(position)] = label
     }
-    #expect(batch.segments.allSatisfy { $0 == 0 })
-    #expect(batch.nextSentenceLabels.isEmpty)
+    #expect(batch.sequences.segments.allSatisfy { $0 == 0 })
+    #expect(batch.pairLabels.isEmpty)
     return try (0..<batch.count).map { sequence in
-      let tokens = original[Int(batch.offsets[sequence])..<Int(batch.offsets[sequence + 1])]
+      let tokens = original[
+        Int(batch.sequences.offsets[sequence])..<Int(batch.sequences.offsets[sequence + 1])]
       #expect(tokens.first == vocabulary.classification && tokens.last == vocabulary.separator)
       let texts = try tokens.dropFirst().split(separator: vocabulary.separator).map { text in
         let places = try text.map { try #require(token($0)) }
@@ -38,7 +41,7 @@ extension PairingCorpus {
     -> [Row]
   {
     var stream = try stream(
-      options, documents: documents, cursor: PretrainingCursor(epoch: epoch, index: 0))
+      options, documents: documents, cursor: DataCursor(epoch: epoch, index: 0))
     return try rows(&stream, count: stream.instancesPerEpoch)
   }
 }
@@ -149,8 +152,8 @@ extension PairingCorpus {
     var stream = try corpus.stream(options)
     var batch = PretrainingBatch()
     stream.next(count: 8, into: &batch)
-    for position in batch.maskedPositions {
-      #expect(batch.tokens[Int(position)] != corpus.vocabulary.separator)
+    for position in batch.maskedRows {
+      #expect(batch.sequences.tokens[Int(position)] != corpus.vocabulary.separator)
     }
     #expect(batch.maskedLabels.allSatisfy { corpus.token($0) != nil })
   }

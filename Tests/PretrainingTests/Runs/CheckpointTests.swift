@@ -35,9 +35,9 @@ import Training
     #expect(state.normalizer == .uncased)
     #expect(try state.data.hash == TokenStore(opening: started.directory.tokens).contentHash)
     #expect(bytes(checkpoint.model) == bytes(started.trainer.model.parameters.stateDictionary()))
-    let moments = started.trainer.optimizer.stateDictionaries()
-    #expect(bytes(checkpoint.firstMoment) == bytes(moments.first))
-    #expect(bytes(checkpoint.secondMoment) == bytes(moments.second))
+    let moments = started.trainer.optimizer.state
+    #expect(bytes(checkpoint["first_moment"]) == bytes(moments[0].tensors))
+    #expect(bytes(checkpoint["second_moment"]) == bytes(moments[1].tensors))
 
     let copy = temporary.file("copy.h5")
     try checkpoint.write(to: copy)
@@ -45,8 +45,8 @@ import Training
     #expect(bytes(again.model) == bytes(checkpoint.model))
     #expect(again.state.options == state.options)
     #expect(again.state.cursor == state.cursor)
-    let weights = try Checkpoint(path: copy, withMoments: false)
-    #expect(weights.firstMoment.isEmpty && weights.secondMoment.isEmpty)
+    let weights = try Checkpoint(path: copy, withOptimizer: false)
+    #expect(weights["first_moment"].isEmpty && weights["second_moment"].isEmpty)
     #expect(bytes(weights.model) == bytes(checkpoint.model))
   }
 
@@ -62,8 +62,7 @@ import Training
     model[name] = .init(shape: [count], (0..<count).map { values[$0 % values.count] })
     let path = temporary.file("extreme.h5")
     try Checkpoint(
-      state: original.state, model: model, firstMoment: original.firstMoment,
-      secondMoment: original.secondMoment
+      state: original.state, model: model, optimizer: original.optimizer
     ).write(to: path)
     #expect(bytes(try Checkpoint(path: path).model) == bytes(model))
   }
@@ -98,8 +97,9 @@ import Training
       do {
         let checkpoint = try Checkpoint(path: path)
         #expect(bytes(checkpoint.model) == bytes(intact.model), "byte \(place)")
-        #expect(bytes(checkpoint.firstMoment) == bytes(intact.firstMoment), "byte \(place)")
-        #expect(bytes(checkpoint.secondMoment) == bytes(intact.secondMoment), "byte \(place)")
+        #expect(bytes(checkpoint["first_moment"]) == bytes(intact["first_moment"]), "byte \(place)")
+        #expect(
+          bytes(checkpoint["second_moment"]) == bytes(intact["second_moment"]), "byte \(place)")
       } catch {
         refused += 1
         #expect("\(error)".contains(path), "byte \(place): \(error)")
@@ -140,8 +140,7 @@ import Training
     let path = directory.checkpoint(step: 1)
     let checkpoint = try Checkpoint(path: path)
     try Checkpoint(
-      state: checkpoint.state, model: checkpoint.model, firstMoment: StateDictionary(),
-      secondMoment: StateDictionary()
+      state: checkpoint.state, model: checkpoint.model, optimizer: []
     ).write(to: path)
     let text = message {
       _ = try PretrainingRun(resuming: directory, context: try Context(threadCount: 1))

@@ -83,8 +83,7 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
     state.normalizer = options
     let path = temporary.file(name + ".h5")
     try Checkpoint(
-      state: state, model: weights, firstMoment: StateDictionary(),
-      secondMoment: StateDictionary()
+      state: state, model: weights, optimizer: []
     ).write(to: path)
     return try LoadedModel(path: path, context: context)
   }
@@ -134,8 +133,7 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
     state.configuration.other["cafe\u{301}"] = .object(["K": .null, "\u{212A}": .number(0.5)])
     let path = temporary.file("model.h5")
     try Checkpoint(
-      state: state, model: weights, firstMoment: StateDictionary(),
-      secondMoment: StateDictionary()
+      state: state, model: weights, optimizer: []
     ).write(to: path)
     let source = try LoadedModel(path: path, context: context)
     #expect(source.model.configuration == state.configuration)

@@ -44,11 +44,7 @@ struct MemoryEstimateTests {
     let optimizer = AdamW(model.parameters, options: .pytorch, context: context)
     let examples = shape.makeSyntheticBatch()
     for step in 0..<2 {
-      let losses = context.record(dropout: DropoutKey(seed: 1, step: step)) {
-        model.losses(of: examples, maskedCoefficient: 1, nextSentenceCoefficient: 1)
-      }
-      context.backward(
-        from: [losses.maskedLanguageModel.loss] + (losses.nextSentence.map { [$0.loss] } ?? []))
+      _ = PretrainingObjective(model).accumulateGradients(of: [examples], seed: 1, step: step)
       optimizer.update(learningRate: 1e-4, gradientNorm: optimizer.gradientNorm())
     }
     let estimate = MemoryEstimate(

@@ -1,6 +1,7 @@
 import Corpora
 import Foundation
 import Pretraining
+import Sequences
 import TestSupport
 import Testing
 import Training
@@ -198,8 +199,8 @@ struct EvaluationSampleTests {
   private func sequences(_ set: EvaluationSet) -> [[Int32]] {
     var all: [[Int32]] = []
     set.batches(of: 7) { batch in
-      for (start, end) in zip(batch.offsets, batch.offsets.dropFirst()) {
-        all.append(Array(batch.tokens[Int(start)..<Int(end)]))
+      for (start, end) in zip(batch.sequences.offsets, batch.sequences.offsets.dropFirst()) {
+        all.append(Array(batch.sequences.tokens[Int(start)..<Int(end)]))
       }
     }
     return all

@@ -55,7 +55,7 @@ struct RunChangeTests {
     for path in [killed, stopped] {
       let run = try resume(path)
       #expect(run.trainer.step == (path == killed ? 4 : 6))
-      #expect(run.trainer.options.batchSize == 6)
+      #expect(run.options.batchSize == 6)
       _ = try run.train(until: 12) { _ in }
     }
     let expected = try Checkpoint(path: RunDirectory(whole).checkpoint(step: 12))
@@ -114,7 +114,7 @@ struct RunChangeTests {
     let line = #"{"from":4,"kind":"change","step":4,"to":6,"what":"batch_size"}"# + "\n"
     try AtomicFile.write(bytes: kept + Array(line.utf8), to: RunDirectory(path).metrics)
     let run = try resume(path)
-    #expect(run.trainer.options.batchSize == 4)
+    #expect(run.options.batchSize == 4)
     #expect(try FileSystem.contents(of: RunDirectory(path).metrics) == kept)
   }
 

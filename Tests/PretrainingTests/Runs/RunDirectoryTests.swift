@@ -5,6 +5,7 @@ import Pretraining
 import TestSupport
 import Testing
 import Tokenization
+import Training
 
 @Suite struct RunDirectoryTests {
   @Test func checkpointsAreListedInOrder() throws {

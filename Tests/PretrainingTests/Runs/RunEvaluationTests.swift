@@ -23,11 +23,12 @@ import Tokenization
 
     mutating func add(_ batch: PretrainingBatch, _ model: BERTForPreTraining, counts: [Int]) {
       let packed = PackedSequences(
-        tokens: batch.tokens, segments: batch.segments, positions: batch.positions,
-        offsets: batch.offsets)
+        tokens: batch.sequences.tokens, segments: batch.sequences.segments,
+        positions: batch.sequences.positions,
+        offsets: batch.sequences.offsets)
       let hidden = model.encode(packed)
       let width = model.configuration.vocabularySize
-      let logits = model.maskedLanguageModelLogits(hidden, rows: batch.maskedPositions).values
+      let logits = model.maskedLanguageModelLogits(hidden, rows: batch.maskedRows).values
       let total = Double(counts.reduce(0, +))
       let most = counts.firstIndex(of: counts.max() ?? 0) ?? 0
       for (row, label) in batch.maskedLabels.enumerated() {
@@ -40,7 +41,7 @@ import Tokenization
         commonest += Int(label) == most ? 1 : 0
       }
       let classes = model.nextSentenceLogits(model.pool(hidden, packed)).values
-      for (row, label) in batch.nextSentenceLabels.enumerated() {
+      for (row, label) in batch.pairLabels.enumerated() {
         let (loss, best) = Self.crossEntropy(classes[row * 2..<row * 2 + 2], label: Int(label))
         pairLoss += loss
         pairs[Int(label)] += 1

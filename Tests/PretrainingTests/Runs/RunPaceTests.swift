@@ -1,11 +1,12 @@
 import Pretraining
 import Testing
+import Training
 
 /// What is still to come is foreseen, evaluations included.
 struct RunPaceTests {
   private func step(_ step: Int, tokens: Int = 1_000, seconds: Double) -> StepMetrics {
     StepMetrics(
-      step: step, mlmLoss: 1, mlmAccuracy: 0, nspLoss: nil, nspAccuracy: nil, learningRate: 1,
+      step: step, terms: [TermMean(name: "mlm", loss: 1, accuracy: 0)], learningRate: 1,
       gradientNorm: 1, tokens: tokens, tokensPerSecond: Double(tokens) / seconds)
   }
 

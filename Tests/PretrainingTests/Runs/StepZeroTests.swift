@@ -25,7 +25,7 @@ import Training
     try AtomicFile.copy(whole.directory.metrics, to: directory.metrics)
     let resumed = try PretrainingRun(
       resuming: directory, context: try Context(threadCount: 2))
-    #expect(resumed.trainer.step == 0 && resumed.trainer.options == options)
+    #expect(resumed.trainer.step == 0 && resumed.options == options)
     _ = try resumed.train(until: 6) { _ in }
     #expect(
       try FileSystem.contents(of: directory.checkpoint(step: 6))

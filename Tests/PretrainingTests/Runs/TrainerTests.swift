@@ -15,7 +15,7 @@ import Training
   private func trainer(
     _ temporary: borrowing TemporaryDirectory, options: PretrainingOptions, dropout: Float = 0,
     context: Context
-  ) throws -> Trainer {
+  ) throws -> Trainer<PretrainingObjective> {
     let path = temporary.file("tokens.h5")
     if !FileSystem.exists(path) { try TestCorpus.tokenize(to: path, in: temporary) }
     let store = try TokenStore(opening: path)
@@ -23,8 +23,9 @@ import Training
       tinyConfiguration(vocabularySize: store.vocabulary.count, dropout: dropout),
       .initialized(seed: 1), context: context)
     return Trainer(
-      options: options, model: model,
+      PretrainingObjective(model),
       optimizer: AdamW(model.parameters, options: options.optimizer, context: context),
+      plan: options.plan,
       stream: try PretrainingStream(
         view: store.view, documents: (0..<Int32(store.documentCount)).map { $0 },
         options: InstanceOptions(maximumSequenceLength: options.maximumSequenceLength, seed: 5),
@@ -49,7 +50,7 @@ import Training
     #expect(close(metrics.0.mlmLoss, metrics.1.mlmLoss))
     #expect(close(metrics.0.gradientNorm, metrics.1.gradientNorm))
     let (a, b) = (
-      whole.optimizer.stateDictionaries().first, parts.optimizer.stateDictionaries().first
+      whole.optimizer.state[0].tensors, parts.optimizer.state[0].tensors
     )
     let all = a.names.flatMap { a[$0]?.floats() ?? [] }
     let others = a.names.flatMap { b[$0]?.floats() ?? [] }
@@ -66,16 +67,12 @@ import Training
     var reserved: [Int] = []
     for step in 0..<12 {
       let tokens = (0..<24).map { Int32(($0 * 7 + step) % 50) }
-      let examples = PretrainingExamples(
+      let batch = PretrainingBatch(
         sequences: PackedSequences(
           (0..<4).map { _ in (tokens, (0..<24).map { Int32($0 / 12) }) }),
         maskedRows: [1, 30, 50, 80], maskedLabels: [5, 6, 7, Int32(step)],
-        nextSentenceLabels: [0, 1, 0, 1])
-      let losses = context.record(dropout: DropoutKey(seed: 1, step: step)) {
-        model.losses(of: examples, maskedCoefficient: 0.25, nextSentenceCoefficient: 0.25)
-      }
-      context.backward(
-        from: [losses.maskedLanguageModel.loss] + (losses.nextSentence.map { [$0.loss] } ?? []))
+        pairLabels: [0, 1, 0, 1])
+      _ = PretrainingObjective(model).accumulateGradients(of: [batch], seed: 1, step: step)
       optimizer.update(learningRate: 1e-3, gradientNorm: optimizer.gradientNorm())
       reserved.append(context.reservedBytes)
     }

@@ -19,8 +19,8 @@ public final class BERTForPreTraining {
   public let context: Context
   private let encoder: TransformerEncoder
   private let pooler: Pooler?
-  private let maskedLanguageModel: MaskedLanguageModelHead
-  private let nextSentence: NextSentenceHead?
+  let maskedLanguageModel: MaskedLanguageModelHead
+  let nextSentence: NextSentenceHead?
 
   /// How new weights are drawn.
   public enum Initialization: String, Sendable, Codable, CaseIterable {

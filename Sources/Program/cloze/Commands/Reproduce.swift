@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pretraining
+import Training
 
 struct Reproduce: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -83,7 +83,7 @@ struct Resume: ParsableCommand {
     let step = resumed.trainer.step
     if step == 0 { note("'\(directory)' has no checkpoint yet: it starts at its first step") }
     if let before {
-      for line in describeChanges(from: before, to: resumed.trainer.options, at: step) {
+      for line in describeChanges(from: before, to: resumed.options, at: step) {
         note(line)
       }
     }

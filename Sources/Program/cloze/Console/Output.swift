@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Platform
 import Pretraining
+import Training
 
 /// The choice between words for people and JSON for programs.
 struct OutputOptions: ParsableArguments {

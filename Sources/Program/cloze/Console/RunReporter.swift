@@ -47,14 +47,14 @@ struct RunReporter {
     let first = trainer.step
     note(
       "\(grouped(trainer.model.parameters.elementCount)) parameters, steps \(grouped(first + 1)) to "
-        + "\(grouped(target)) of \(grouped(trainer.options.schedule.totalSteps)), "
+        + "\(grouped(target)) of \(grouped(run.options.schedule.totalSteps)), "
         + "\(trainer.model.context.threads.count) threads")
     if let line = repetition(of: run, until: target) { warn(line) }
     let line = ProgressLine()
     let watch = Stopwatch()
     var state = State(
       pace: RunPace(
-        sequencesPerStep: trainer.options.sequencesPerStep,
+        sequencesPerStep: run.options.sequencesPerStep,
         sequencesPerEvaluation: run.evaluator?.instanceCount ?? 0))
     let outcome: RunOutcome
     do {
@@ -87,7 +87,7 @@ struct RunReporter {
     }
     if case .interrupted(let code) = outcome { throw ExitCode(code) }
     state.checkpoint = run.directory.checkpoint(step: step)
-    let total = run.trainer.options.schedule.totalSteps
+    let total = run.options.schedule.totalSteps
     let path = run.directory.path
     try output.show(result(state, seconds: watch.seconds)) {
       step < total
@@ -109,7 +109,7 @@ struct RunReporter {
       let (pace, smoothed) = (state.pace, state.smoothed)
       let evaluations =
         run.evaluator == nil
-        ? 0 : run.trainer.options.evaluations(after: metrics.step, until: target)
+        ? 0 : run.options.evaluations(after: metrics.step, until: target)
       func left(_ elapsed: Double) -> Double? {
         pace.secondsLeft(
           after: elapsed, stepsLeft: target - metrics.step, evaluationsLeft: evaluations)
@@ -145,7 +145,7 @@ struct RunReporter {
     let trainer = run.trainer
     return Result(
       directory: run.directory.path, checkpoint: state.checkpoint, step: trainer.step,
-      totalSteps: trainer.options.schedule.totalSteps, skippedSteps: trainer.skippedSteps,
+      totalSteps: run.options.schedule.totalSteps, skippedSteps: trainer.skippedSteps,
       seconds: seconds, evaluationSeconds: state.pace.evaluationSeconds,
       tokensPerSecond: state.pace.tokensPerSecond(after: seconds),
       parameters: trainer.model.parameters.elementCount, lastStep: state.last,
@@ -168,7 +168,7 @@ struct RunReporter {
       }
       if let evaluation = state.evaluation {
         text += "\n" + describe(evaluation, on: "held-out")
-        if let limit = trainer.options.evaluationLimit, run.evaluator?.instanceCount == limit {
+        if let limit = run.options.evaluationLimit, run.evaluator?.instanceCount == limit {
           text +=
             "\nof the held-out text \(grouped(limit, "sequence")) at most; 'cloze evaluate "
             + "\(run.directory.path)' takes all"
@@ -201,7 +201,8 @@ extension RunReporter {
 private struct SmoothedMetrics: CustomStringConvertible {
   private var mlmLoss = 0.0
   private var mlmAccuracy = 0.0
-  private var nspAccuracy: Double?
+  /// The task that judges pairs, and its accuracy.
+  private var pairs: (name: String, accuracy: Double)?
   private var rate = 0.0
   private var count = 0
 
@@ -211,15 +212,15 @@ private struct SmoothedMetrics: CustomStringConvertible {
     func blend(_ old: Double, _ new: Double) -> Double { old + (new - old) * weight }
     mlmLoss = blend(mlmLoss, metrics.mlmLoss)
     mlmAccuracy = blend(mlmAccuracy, metrics.mlmAccuracy)
-    if let accuracy = metrics.nspAccuracy {
-      nspAccuracy = blend(nspAccuracy ?? accuracy, accuracy)
+    if let term = metrics.terms.dropFirst().first, let accuracy = term.accuracy {
+      pairs = (term.name.uppercased(), blend(pairs?.accuracy ?? accuracy, accuracy))
     }
     rate = metrics.learningRate
   }
 
   var description: String {
     var text = "MLM loss \(decimal(mlmLoss, 3)) accuracy \(decimal(mlmAccuracy, 3))"
-    if let nspAccuracy { text += "  NSP accuracy \(decimal(nspAccuracy, 3))" }
+    if let pairs { text += "  \(pairs.name) accuracy \(decimal(pairs.accuracy, 3))" }
     return text + "  rate " + rateText(rate)
   }
 }

@@ -8,7 +8,7 @@ func rateText(_ rate: Double) -> String { String(format: "%.2e", rate) }
 
 /// What a run that learns nothing from context may suffer from.
 func describe(_ finding: UnigramPlateau.Finding, of run: PretrainingRun) -> String {
-  let rate = run.trainer.options.schedule.learningRate
+  let rate = run.options.schedule.learningRate
   let width = run.trainer.model.configuration.hiddenSize
   let usual = Recipe.cloze.options(hiddenSize: width, totalSteps: nil).schedule.learningRate
   // A loss also falls where a rate that is too high decays: the rate itself tells which of them it is.
@@ -38,9 +38,9 @@ func describe(_ finding: Overfitting, of run: PretrainingRun) -> String {
     text +=
       "while that on the training text falls: after \(passes(run.trainer.passes)) over it the model "
       + "learns it by heart"
-      + (run.trainer.step < run.trainer.options.schedule.totalSteps ? "; stop it" : "")
+      + (run.trainer.step < run.options.schedule.totalSteps ? "; stop it" : "")
   } else {
-    let rate = run.trainer.options.schedule.learningRate
+    let rate = run.options.schedule.learningRate
     text +=
       "and so has that on the training text, after \(passes(run.trainer.passes)): the learning rate "
       + "may be too high; stop it, and 'cloze resume \(path) --learning-rate \(rateText(rate / 3))' goes "
@@ -74,7 +74,7 @@ func repetition(of run: PretrainingRun, until target: Int) -> String? {
   let perPass = trainer.instancesPerPass
   // Of no use to a run that is past them.
   let left = Overfitting.manyPasses - trainer.passes
-  let enough = left * Double(perPass) / Double(max(trainer.options.sequencesPerStep, 1))
+  let enough = left * Double(perPass) / Double(max(run.options.sequencesPerStep, 1))
   // A step alone may be too much.
   let last = trainer.step + max(0, Int(enough))
   let fewer =

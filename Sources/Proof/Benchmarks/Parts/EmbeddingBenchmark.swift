@@ -1,5 +1,6 @@
 import Autograd
 import Models
+import Pretraining
 import Sequences
 
 /// The sum of piece, position and segment embeddings.

@@ -1,3 +1,4 @@
+import ExactStrings
 import Models
 import Platform
 import Serialization
@@ -16,8 +17,7 @@ public struct Checkpoint: Sendable {
   /// Where a file has the arrays.
   enum Layout {
     static let model = "/model"
-    static let firstMoment = "/optimizer/first_moment"
-    static let secondMoment = "/optimizer/second_moment"
+    static let optimizer = "/optimizer/"
     static let vocabulary = "/vocabulary"
   }
 
@@ -25,20 +25,19 @@ public struct Checkpoint: Sendable {
   public let state: RunState
   /// The weights under Hugging Face's names.
   public let model: StateDictionary
-  /// Adam's m; empty if the file holds weights only.
-  public let firstMoment: StateDictionary
-  /// Adam's v; empty if the file holds weights only.
-  public let secondMoment: StateDictionary
+  /// The optimizer's state; empty if the file holds weights only.
+  public let optimizer: OptimizerState
 
   /// Makes a checkpoint of its parts.
-  public init(
-    state: RunState, model: StateDictionary, firstMoment: StateDictionary,
-    secondMoment: StateDictionary
-  ) {
+  public init(state: RunState, model: StateDictionary, optimizer: OptimizerState) {
     self.state = state
     self.model = model
-    self.firstMoment = firstMoment
-    self.secondMoment = secondMoment
+    self.optimizer = optimizer
+  }
+
+  /// A part of the optimizer's state; empty if the file has none of the name.
+  public subscript(slot: String) -> StateDictionary {
+    optimizer.first { $0.slot.isExactly(slot) }?.tensors ?? StateDictionary()
   }
 
   /// What the file holds that has no effect and is left out, a line each.
@@ -60,7 +59,7 @@ public struct Checkpoint: Sendable {
   /// - Throws: `HDF5Error`, `SystemError` or ``TrainingError``; what was there before is then
   ///   untouched.
   public func write(to path: String, adding add: (HDF5File) throws -> Void = { _ in }) throws {
-    let bytes = model.byteCount + firstMoment.byteCount + secondMoment.byteCount
+    let bytes = optimizer.reduce(model.byteCount) { $0 + $1.tensors.byteCount }
     let attributes = try state.attributes()
     func fill(_ file: HDF5File) throws {
       try file.setAttribute(.string("cloze checkpoint"), "format")
@@ -68,8 +67,10 @@ public struct Checkpoint: Sendable {
       for (name, value) in attributes { try file.setAttribute(value, name) }
       try file.write(texts: state.vocabulary.pieces, to: Layout.vocabulary)
       try HDF5StateDictionary.write(model, under: Layout.model, of: file)
-      try HDF5StateDictionary.write(firstMoment, under: Layout.firstMoment, of: file)
-      try HDF5StateDictionary.write(secondMoment, under: Layout.secondMoment, of: file)
+      // Empty groups where the file holds weights only.
+      for slot in state.options.optimizerSlots {
+        try HDF5StateDictionary.write(self[slot], under: Layout.optimizer + slot, of: file)
+      }
       try add(file)
     }
     func prove(_ temporary: String) throws {
@@ -87,18 +88,17 @@ public struct Checkpoint: Sendable {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - withMoments: whether to read the optimizer's state too.
+  ///   - withOptimizer: whether to read the optimizer's state too.
   /// - Throws: `HDF5Error`, ``TrainingError`` or another error that names the file and the fault.
-  public init(path: String, withMoments: Bool = true) throws {
+  public init(path: String, withOptimizer: Bool = true) throws {
     let file = try HDF5File(opening: path)
-    state = try RunState(checkpoint: file)
+    let state = try RunState(checkpoint: file)
+    self.state = state
     model = try HDF5StateDictionary.read(under: Layout.model, of: file)
-    if withMoments {
-      firstMoment = try HDF5StateDictionary.read(under: Layout.firstMoment, of: file)
-      secondMoment = try HDF5StateDictionary.read(under: Layout.secondMoment, of: file)
-    } else {
-      firstMoment = StateDictionary()
-      secondMoment = StateDictionary()
-    }
+    optimizer =
+      withOptimizer
+      ? try state.options.optimizerSlots.map { slot in
+        (slot, try HDF5StateDictionary.read(under: Layout.optimizer + slot, of: file))
+      } : []
   }
 }

@@ -26,7 +26,7 @@ extension Checkpoint {
     let state = try RunState(checkpoint: file)
     var shapes: [[ExactString: [Int]]] = []
     var (arrays, bytes) = (0, 0)
-    let groups = [Layout.model, Layout.firstMoment, Layout.secondMoment]
+    let groups = [Layout.model] + state.options.optimizerSlots.map { Layout.optimizer + $0 }
     for group in groups {
       var found: [ExactString: [Int]] = [:]
       for name in try HDF5StateDictionary.names(under: group, of: file) {

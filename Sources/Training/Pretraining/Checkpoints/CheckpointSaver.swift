@@ -1,5 +1,6 @@
 import Platform
 import Preconditions
+import Training
 
 /// Saves a run's checkpoints on a thread of its own, one at a time, while training goes on.
 ///
@@ -30,8 +31,7 @@ package final class CheckpointSaver {
     require(writing == nil, "CheckpointSaver.start: a checkpoint is being written")
     snapshot.capture()
     let checkpoint = Checkpoint(
-      state: state, model: snapshot.model, firstMoment: snapshot.firstMoment,
-      secondMoment: snapshot.secondMoment)
+      state: state, model: snapshot.model, optimizer: snapshot.optimizer)
     let (directory, retention) = (directory, retention)
     let path = directory.checkpoint(step: state.step)
     let task = try BackgroundTask(name: "checkpoint") {

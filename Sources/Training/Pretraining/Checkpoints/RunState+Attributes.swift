@@ -95,7 +95,7 @@ extension RunState {
     let options = try json("options", PretrainingOptions.self)
     self.init(
       step: Int(step), skippedSteps: Int(skipped),
-      cursor: PretrainingCursor(
+      cursor: DataCursor(
         epoch: Int(try file.integer("data_epoch")), index: Int(try file.integer("data_index"))),
       options: options, trainedLength: try Self.trainedLength(file, options),
       configuration: configuration,

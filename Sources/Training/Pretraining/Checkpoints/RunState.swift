@@ -1,5 +1,6 @@
 import Models
 import Tokenization
+import Training
 
 /// Everything about a run except numbers: what a checkpoint's attributes hold.
 public struct RunState: Sendable {
@@ -8,7 +9,7 @@ public struct RunState: Sendable {
   /// How many of them changed no weights, because their numbers were not finite.
   public var skippedSteps = 0
   /// Where the next step's data starts.
-  public var cursor: PretrainingCursor
+  public var cursor: DataCursor
   /// What decides the computation.
   public var options: PretrainingOptions
   /// The longest sequence that steps were made with: positions beyond it are as they were drawn.
@@ -28,7 +29,7 @@ public struct RunState: Sendable {
 
   /// Makes a state of its parts.
   package init(
-    step: Int, skippedSteps: Int = 0, cursor: PretrainingCursor, options: PretrainingOptions,
+    step: Int, skippedSteps: Int = 0, cursor: DataCursor, options: PretrainingOptions,
     trainedLength: Int = 0, configuration: BERTConfiguration, vocabulary: Vocabulary,
     normalizer: NormalizerOptions, data: RunData.Reference, changes: [RunChange] = [],
     notices: [String] = []

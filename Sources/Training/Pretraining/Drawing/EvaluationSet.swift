@@ -1,4 +1,5 @@
 import Corpora
+import Sequences
 import Tokenization
 
 /// Instances that are the same at every evaluation.
@@ -82,7 +83,7 @@ public struct EvaluationSet: EvaluationInstances {
   public var longestSequence: Int {
     var longest = 0
     batches(of: 64) { batch in
-      let lengths = zip(batch.offsets, batch.offsets.dropFirst())
+      let lengths = zip(batch.sequences.offsets, batch.sequences.offsets.dropFirst())
       longest = lengths.reduce(longest) { max($0, Int($1.1 - $1.0)) }
     }
     return longest

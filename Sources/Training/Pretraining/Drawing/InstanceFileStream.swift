@@ -1,13 +1,14 @@
 import Corpora
 import Randomness
 import Tokenization
+import Training
 
 /// The instances of files, epoch after epoch, each epoch in an order of its own.
 ///
 /// Files may want `[UNK]` to be predicted, as those of Google's program do; such targets are left out.
-public struct InstanceFileStream: InstanceStream {
+public struct InstanceFileStream: BatchStream {
   /// Where the next instance is.
-  public private(set) var cursor: PretrainingCursor
+  public private(set) var cursor: DataCursor
   private let files: InstanceSet
   private let seed: UInt64
   private let predictsNextSentence: Bool
@@ -23,7 +24,7 @@ public struct InstanceFileStream: InstanceStream {
   ///   - cursor: where to start.
   public init(
     _ set: InstanceSet, seed: UInt64, predictsNextSentence: Bool = true,
-    cursor: PretrainingCursor = PretrainingCursor()
+    cursor: DataCursor = DataCursor()
   ) {
     files = set
     self.seed = seed
@@ -40,7 +41,7 @@ public struct InstanceFileStream: InstanceStream {
     batch.removeAll()
     for _ in 0..<count {
       if cursor.index >= files.count {
-        cursor = PretrainingCursor(epoch: cursor.epoch + 1)
+        cursor = DataCursor(epoch: cursor.epoch + 1)
         order = Self.order(of: files, seed: seed, epoch: cursor.epoch)
       }
       files.append(order[cursor.index], to: &batch)
@@ -48,7 +49,7 @@ public struct InstanceFileStream: InstanceStream {
       budget.spend(on: files, touches: 6)
     }
     batch.removeTargets(of: files.vocabulary.unknown)
-    if !predictsNextSentence { batch.nextSentenceLabels.removeAll(keepingCapacity: true) }
+    if !predictsNextSentence { batch.pairLabels.removeAll(keepingCapacity: true) }
   }
 
   private static func order(of set: InstanceSet, seed: UInt64, epoch: Int) -> KeyedPermutation {

@@ -1,5 +1,6 @@
 import Corpora
 import Randomness
+import Sequences
 import Tokenization
 
 /// Draws instances: a pure function of (options, documents, epoch, index).
@@ -34,7 +35,7 @@ struct InstanceMaker: Sendable {
   ) {
     var random = RandomStream(
       seed: options.seed, Purpose.pair.rawValue, UInt64(epoch), UInt64(index))
-    let start = batch.tokens.count
+    let start = batch.sequences.tokens.count
     let candidates =
       switch text {
       case .chunk(let chunk): append(chunk, to: &batch, &random)
@@ -43,7 +44,7 @@ struct InstanceMaker: Sendable {
           pairer.view, texts: texts, classification: classification, separator: separator)
       }
     masker.mask(
-      &batch, range: start..<batch.tokens.count, candidates: candidates, &random,
+      &batch, range: start..<batch.sequences.tokens.count, candidates: candidates, &random,
       scratch: &scratch)
   }
 
@@ -55,10 +56,10 @@ struct InstanceMaker: Sendable {
     let start = batch.appendSequence(
       pairer.view, first: pair.first, second: options.predictsNextSentence ? pair.second : nil,
       classification: classification, separator: separator)
-    let end = batch.tokens.count
+    let end = batch.sequences.tokens.count
     let firstEnd = start + 1 + pair.first.count
     guard options.predictsNextSentence else { return [start + 1..<firstEnd] }
-    batch.nextSentenceLabels.append(pair.label.rawValue)
+    batch.pairLabels.append(pair.label.rawValue)
     return [start + 1..<firstEnd, firstEnd + 1..<end - 1]
   }
 }

@@ -1,42 +1,14 @@
 import Corpora
 import Tokenization
-
-/// A place in the endless sequence of instances.
-public struct PretrainingCursor: Codable, Sendable, Equatable {
-  /// How many times all chunks have been used.
-  public var epoch: Int
-  /// How many instances of this epoch have been used.
-  public var index: Int
-
-  /// Makes a cursor; by default the beginning.
-  public init(epoch: Int = 0, index: Int = 0) {
-    self.epoch = epoch
-    self.index = index
-  }
-}
-
-/// An endless sequence of training instances of which any place is reached at once.
-public protocol InstanceStream: Sendable {
-  /// Where the next instance is.
-  var cursor: PretrainingCursor { get }
-  /// How many instances the current epoch has.
-  var instancesPerEpoch: Int { get }
-
-  /// Draws the next instances.
-  ///
-  /// - Parameters:
-  ///   - count: how many.
-  ///   - batch: is emptied and filled; its memory is reused.
-  mutating func next(count: Int, into batch: inout PretrainingBatch)
-}
+import Training
 
 /// The training instances of some documents, epoch after epoch, each epoch cut, paired, masked and
 /// ordered anew.
 ///
 /// Any place is reached by making that epoch's plan; nothing before it is drawn.
-public struct PretrainingStream: InstanceStream {
+public struct PretrainingStream: BatchStream {
   /// Where the next instance is.
-  public private(set) var cursor: PretrainingCursor
+  public private(set) var cursor: DataCursor
   private let maker: InstanceMaker
   private var plan: InstancePlan
   private var scratch = Masker.Scratch()
@@ -52,7 +24,7 @@ public struct PretrainingStream: InstanceStream {
   /// - Throws: ``PretrainingDataError`` if no instances can be made of these documents.
   public init(
     view: TokenView, documents: [Int32], options: InstanceOptions, vocabulary: Vocabulary,
-    cursor: PretrainingCursor = PretrainingCursor()
+    cursor: DataCursor = DataCursor()
   ) throws(PretrainingDataError) {
     maker = try InstanceMaker(
       view: view, documents: documents, options: options, vocabulary: vocabulary)
@@ -68,7 +40,7 @@ public struct PretrainingStream: InstanceStream {
     batch.removeAll()
     for _ in 0..<count {
       if cursor.index >= plan.count {
-        cursor = PretrainingCursor(epoch: cursor.epoch + 1)
+        cursor = DataCursor(epoch: cursor.epoch + 1)
         plan = maker.plan(epoch: cursor.epoch)
       }
       maker.append(

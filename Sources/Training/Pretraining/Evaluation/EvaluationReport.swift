@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// How a model does on text, each figure beside what guessing would get.
 public struct EvaluationReport: Codable, Sendable {
@@ -55,15 +56,15 @@ struct EvaluationSums {
   private var nextCorrect = [0, 0]
   private var nextLoss = 0.0
 
-  mutating func addMasked(loss: Double, count: Int, correct: Int) {
-    maskedLoss += loss
-    maskedCount += count
-    maskedCorrect += correct
+  mutating func addMasked(_ loss: Loss) {
+    maskedLoss += loss.sum
+    maskedCount += loss.count
+    maskedCorrect += loss.correct ?? 0
   }
 
-  mutating func addNextSentence(loss: Double, labels: [Int32], predictions: [Int32]) {
-    nextLoss += loss
-    for (label, prediction) in zip(labels, predictions) {
+  mutating func addPairs(_ loss: Loss, labels: [Int32]) {
+    nextLoss += loss.sum
+    for (label, prediction) in zip(labels, loss.predictions) {
       nextCount[Int(label)] += 1
       nextCorrect[Int(label)] += label == prediction ? 1 : 0
     }

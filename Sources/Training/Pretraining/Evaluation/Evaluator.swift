@@ -58,21 +58,17 @@ public struct Evaluator {
   private func measure(
     _ model: BERTForPreTraining, step: Int, _ isAbandoned: () -> Bool
   ) throws(Abandoned) -> EvaluationReport {
+    let objective = PretrainingObjective(model)
     var sums = EvaluationSums()
     var unigramLoss = 0.0
     var commonest = 0
     func add(_ batch: PretrainingBatch) throws(Abandoned) {
       // Not recorded: no pullbacks, no dropout.
-      let losses = model.losses(
-        of: PretrainingExamples(batch), maskedCoefficient: 1, nextSentenceCoefficient: 1)
+      let losses = objective.losses(of: batch, coefficients: objective.terms.map { _ in 1 })
       // What has been left out is not told from what has been computed.
       if isAbandoned() { throw Abandoned() }
-      let masked = losses.maskedLanguageModel
-      sums.addMasked(loss: masked.summedLoss, count: masked.count, correct: masked.correct)
-      if let next = losses.nextSentence {
-        sums.addNextSentence(
-          loss: next.summedLoss, labels: batch.nextSentenceLabels, predictions: next.predictions)
-      }
+      sums.addMasked(losses[0])
+      if losses.count > 1 { sums.addPairs(losses[1], labels: batch.pairLabels) }
       unigramLoss += unigram.loss(of: batch.maskedLabels)
       commonest += batch.maskedLabels.reduce(0) { $0 + ($1 == unigram.commonestPiece ? 1 : 0) }
     }

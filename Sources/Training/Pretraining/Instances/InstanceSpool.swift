@@ -1,6 +1,7 @@
 import Corpora
 import Platform
 import Preconditions
+import Sequences
 
 /// Instances on their way through a file: written in one order, read in another.
 ///
@@ -126,13 +127,15 @@ struct SpooledInstances: Sendable {
       view, first: place(0)..<place(0) + lengths.first,
       second: place(2)..<place(2) + lengths.second, classification: classification,
       separator: separator)
-    batch.nextSentenceLabels.append(Int32(record[5] >> 16))
+    batch.pairLabels.append(Int32(record[5] >> 16))
     for mask in 0..<Int(record[5] & 0xFFFF) {
       let position = start + Int(record[InstanceSpool.headerSize + 2 * mask])
-      batch.maskedPositions.append(Int32(position))
-      batch.maskedLabels.append(batch.tokens[position])
+      batch.maskedRows.append(Int32(position))
+      batch.maskedLabels.append(batch.sequences.tokens[position])
       let replacement = record[InstanceSpool.headerSize + 2 * mask + 1]
-      if replacement != InstanceSpool.unchanged { batch.tokens[position] = Int32(replacement) }
+      if replacement != InstanceSpool.unchanged {
+        batch.sequences.tokens[position] = Int32(replacement)
+      }
     }
   }
 

@@ -15,7 +15,7 @@ package struct NonFiniteStepFile {
   /// The state before the step.
   let checkpoint: Checkpoint
   /// The step.
-  let fault: NonFiniteStep
+  let fault: NonFiniteStep<PretrainingBatch>
 
   private static let group = "/non_finite_step"
 
@@ -28,7 +28,7 @@ package struct NonFiniteStepFile {
     case nextSentenceLabels = "next_sentence_labels"
   }
 
-  init(checkpoint: Checkpoint, fault: NonFiniteStep) {
+  init(checkpoint: Checkpoint, fault: NonFiniteStep<PretrainingBatch>) {
     self.checkpoint = checkpoint
     self.fault = fault
   }
@@ -47,12 +47,10 @@ package struct NonFiniteStepFile {
     try checkpoint.write(to: path) { file in
       try file.createGroup(Self.group)
       let numbers = fault.numbers
-      for (name, value) in [
-        ("mlm_loss", numbers.mlmLoss), ("nsp_loss", numbers.nspLoss),
-        ("gradient_norm", numbers.gradientNorm),
-      ] {
-        if let value { try file.setAttribute(.double(value), name, of: Self.group) }
+      for term in numbers.terms {
+        try file.setAttribute(.double(term.loss), "\(term.name)_loss", of: Self.group)
       }
+      try file.setAttribute(.double(numbers.gradientNorm), "gradient_norm", of: Self.group)
       try file.setAttribute(
         .integer(Int64(fault.batches.count)), "micro_batches", of: Self.group)
       for (index, batch) in fault.batches.enumerated() {
@@ -82,7 +80,7 @@ package struct NonFiniteStepFile {
         "'\(path)' holds \(count) micro-batches, expected \(checkpoint.state.options.accumulationSteps)"
       )
     }
-    var batches: [PretrainingExamples] = []
+    var batches: [PretrainingBatch] = []
     for index in 0..<Int(count) {
       let group = "\(Self.group)/\(index)"
       func column(_ column: Column) throws -> [Int32] {
@@ -98,24 +96,26 @@ package struct NonFiniteStepFile {
       }
       batches.append(batch.examples)
     }
-    let nsp: Double? =
-      try file.attribute("nsp_loss", of: Self.group) == nil
-      ? nil : try file.double("nsp_loss", of: Self.group)
+    let terms = try checkpoint.state.options.terms.compactMap { term -> TermMean? in
+      let name = "\(term)_loss"
+      guard try file.attribute(name, of: Self.group) != nil else { return nil }
+      return TermMean(name: term, loss: try file.double(name, of: Self.group), accuracy: nil)
+    }
     fault = NonFiniteStep(
       step: checkpoint.state.step + 1,
       numbers: StepNumbers(
-        mlmLoss: try file.double("mlm_loss", of: Self.group), nspLoss: nsp,
-        gradientNorm: try file.double("gradient_norm", of: Self.group)), batches: batches)
+        terms: terms, gradientNorm: try file.double("gradient_norm", of: Self.group)),
+      batches: batches)
   }
 
-  private static func values(_ column: Column, of batch: PretrainingExamples) -> [Int32] {
+  private static func values(_ column: Column, of batch: PretrainingBatch) -> [Int32] {
     switch column {
     case .tokens: batch.sequences.tokens
     case .segments: batch.sequences.segments
     case .offsets: batch.sequences.offsets
     case .maskedPositions: batch.maskedRows
     case .maskedLabels: batch.maskedLabels
-    case .nextSentenceLabels: batch.nextSentenceLabels
+    case .nextSentenceLabels: batch.pairLabels
     }
   }
 }
@@ -148,12 +148,12 @@ private struct MicroBatchColumns {
     return nil
   }
 
-  var examples: PretrainingExamples {
+  var examples: PretrainingBatch {
     let positions = zip(offsets, offsets.dropFirst()).flatMap { Array(0..<$1 - $0) }
-    return PretrainingExamples(
+    return PretrainingBatch(
       sequences: PackedSequences(
         tokens: tokens, segments: segments, positions: positions, offsets: offsets),
       maskedRows: maskedPositions, maskedLabels: maskedLabels,
-      nextSentenceLabels: nextSentenceLabels)
+      pairLabels: nextSentenceLabels)
   }
 }

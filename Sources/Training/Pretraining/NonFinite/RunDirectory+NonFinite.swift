@@ -13,7 +13,7 @@ extension RunDirectory {
   ///   - checkpoint: gives the state before it.
   /// - Returns: the error that ends the run; one that names both faults if nothing could be kept.
   func record(
-    _ fault: NonFiniteStep, afterSkipping skipped: Int, learningRate rate: Double,
+    _ fault: NonFiniteStep<PretrainingBatch>, afterSkipping skipped: Int, learningRate rate: Double,
     before checkpoint: () throws -> Checkpoint
   ) -> TrainingError {
     let file = nonFiniteStep(fault.step)

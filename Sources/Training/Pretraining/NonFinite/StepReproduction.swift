@@ -2,6 +2,7 @@ import Autograd
 import Layers
 import Models
 import Serialization
+import Training
 
 /// A step that was not finite, made again from its file to find where such numbers are.
 public struct StepReproduction: Codable, Sendable {
@@ -42,7 +43,7 @@ public struct StepReproduction: Codable, Sendable {
     let model = try BERTForPreTraining(
       state.configuration, .loaded(file.checkpoint.model, origin: path),
       heads: state.options.heads, dropout: state.options.dropout, context: context)
-    let sums = model.accumulateGradients(
+    let sums = PretrainingObjective(model).accumulateGradients(
       of: file.fault.batches, seed: state.options.seed, step: state.step)
     step = file.fault.step
     recorded = file.fault.numbers

@@ -67,9 +67,17 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   /// What the model has on its encoder: only what is trained.
   public var heads: BERTHeads { predictsNextSentence ? .preTraining : .maskedLanguageModel }
 
-  /// Sequences in an optimizer step; as many as can be counted where there are more.
-  public var sequencesPerStep: Int {
-    let (count, overflow) = batchSize.multipliedReportingOverflow(by: accumulationSteps)
-    return overflow ? .max : count
+  /// The names of the losses.
+  var terms: [String] {
+    [PretrainingObjective.Term.maskedLanguageModel] + (heads.pairTask.map { [$0.rawValue] } ?? [])
   }
+
+  /// What all steps have in common.
+  public var plan: StepPlan {
+    StepPlan(
+      batchSize: batchSize, accumulationSteps: accumulationSteps, schedule: schedule, seed: seed)
+  }
+
+  /// Sequences in an optimizer step; as many as can be counted where there are more.
+  public var sequencesPerStep: Int { plan.sequencesPerStep }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import Training
 
 /// The run's log: JSON lines, keys in snake case, one per step (`"kind":"step"`, or `"kind":"skipped"`
 /// where nothing was updated), one per evaluation (`"kind":"evaluation"`) and one per change of the
@@ -136,19 +137,20 @@ struct MetricsLog: ~Copyable {
     history.addStep(mlmLoss: metrics.mlmLoss)
   }
 
-  mutating func append(_ fault: NonFiniteStep) throws {
+  mutating func append(_ fault: NonFiniteStep<PretrainingBatch>) throws {
     struct Content: Encodable {
       let step: Int
-      let mlmLoss: Double
-      let nspLoss: Double?
-      let gradientNorm: Double
+      let numbers: StepNumbers
+
+      func encode(to encoder: any Encoder) throws {
+        try numbers.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(step, forKey: .step)
+      }
+
+      private enum Key: CodingKey { case step }
     }
-    let numbers = fault.numbers
-    try append(
-      "skipped",
-      Content(
-        step: fault.step, mlmLoss: numbers.mlmLoss, nspLoss: numbers.nspLoss,
-        gradientNorm: numbers.gradientNorm))
+    try append("skipped", Content(step: fault.step, numbers: fault.numbers))
   }
 
   mutating func append(_ report: EvaluationReport) throws {

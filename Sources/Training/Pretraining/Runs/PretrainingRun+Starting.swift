@@ -28,10 +28,10 @@ extension PretrainingRun {
     let model = try BERTForPreTraining(
       configuration, .initialized(seed: options.seed), heads: options.heads,
       initialization: options.initialization, dropout: options.dropout, context: context)
-    let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
+    let optimizer = options.makeOptimizer(model.parameters, context: context)
     try self.init(
       try claim ?? RunClaim(directory), options: options, model: model, optimizer: optimizer,
-      vocabulary: vocabulary, data: data, cursor: PretrainingCursor(), savedStep: nil)
+      vocabulary: vocabulary, data: data, cursor: DataCursor(), savedStep: nil)
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
     try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
     // The last: from now on `resume` starts the run.
@@ -87,10 +87,9 @@ extension PretrainingRun {
     let model = try BERTForPreTraining(
       state.configuration, .loaded(checkpoint.model, origin: path), heads: options.heads,
       dropout: options.dropout, context: context)
-    let optimizer = AdamW(model.parameters, options: options.optimizer, context: context)
+    let optimizer = options.makeOptimizer(model.parameters, context: context)
     try optimizer.load(
-      first: checkpoint.firstMoment, second: checkpoint.secondMoment,
-      updates: state.step - state.skippedSteps, origin: path)
+      checkpoint.optimizer, updates: state.step - state.skippedSteps, origin: path)
     try self.init(
       claim, options: options, model: model, optimizer: optimizer,
       vocabulary: state.vocabulary, data: data, cursor: state.cursor,

@@ -11,7 +11,9 @@ public final class PretrainingRun {
   /// Where everything is kept.
   public let directory: RunDirectory
   /// The model in training.
-  public let trainer: Trainer
+  public let trainer: Trainer<PretrainingObjective>
+  /// What decides the computation.
+  public let options: PretrainingOptions
   /// The baselines and measures, if documents are held out.
   public let evaluator: Evaluator?
   private let vocabulary: Vocabulary
@@ -42,8 +44,9 @@ public final class PretrainingRun {
   /// Puts a run together from what ``init(starting:claim:on:options:configuration:vocabulary:context:)``
   /// and ``init(resuming:instances:extending:notify:context:)`` have made or read.
   init(
-    _ claim: RunClaim, options: PretrainingOptions, model: BERTForPreTraining, optimizer: AdamW,
-    vocabulary: Vocabulary, data: RunData, cursor: PretrainingCursor, skippedSteps: Int = 0,
+    _ claim: RunClaim, options: PretrainingOptions, model: BERTForPreTraining,
+    optimizer: any Optimizer,
+    vocabulary: Vocabulary, data: RunData, cursor: DataCursor, skippedSteps: Int = 0,
     trainedLength: Int = 0, savedStep: Int?, changes: [RunChange] = [], newChanges: [RunChange] = []
   ) throws {
     self.claim = claim
@@ -54,10 +57,11 @@ public final class PretrainingRun {
     self.changes = changes + newChanges
     self.newChanges = newChanges
     dataReference = try data.reference
+    self.options = options
     trainer = Trainer(
-      options: options, model: model, optimizer: optimizer,
-      stream: try data.stream(options, vocabulary, from: cursor),
-      skippedSteps: skippedSteps, trainedLength: trainedLength)
+      PretrainingObjective(model), optimizer: optimizer, plan: options.plan,
+      stream: try data.stream(options, vocabulary, from: cursor), skippedSteps: skippedSteps,
+      trainedLength: trainedLength)
     evaluator = try data.evaluator(options, vocabulary)
     guard options.keepBest == nil || evaluator != nil else {
       throw TrainingError(
@@ -149,7 +153,8 @@ public final class PretrainingRun {
 
   /// Makes a step, or passes over one that is not finite where the user wants that.
   private func makeStep(_ observe: (RunEvent) -> Void) throws {
-    switch Result(catching: { () throws(NonFiniteStep) in try trainer.makeStep() }) {
+    switch Result(catching: { () throws(NonFiniteStep<PretrainingBatch>) in try trainer.makeStep() }
+    ) {
     case .success(let metrics):
       skippedInARow = 0
       try log.append(metrics)
@@ -165,10 +170,9 @@ public final class PretrainingRun {
         throw directory.record(
           fault, afterSkipping: skippedInARow - 1, learningRate: options.schedule.learningRate
         ) {
-          let moments = trainer.optimizer.stateDictionaries()
-          return Checkpoint(
+          Checkpoint(
             state: state, model: trainer.model.parameters.stateDictionary(),
-            firstMoment: moments.first, secondMoment: moments.second)
+            optimizer: trainer.optimizer.state)
         }
       }
       trainer.skipStep()
@@ -228,7 +232,7 @@ public final class PretrainingRun {
   var state: RunState {
     RunState(
       step: trainer.step, skippedSteps: trainer.skippedSteps, cursor: trainer.cursor,
-      options: trainer.options, trainedLength: trainer.trainedLength,
+      options: options, trainedLength: trainer.trainedLength,
       configuration: trainer.model.configuration,
       vocabulary: vocabulary, normalizer: data.normalizer, data: dataReference,
       changes: changes)
@@ -239,6 +243,4 @@ public final class PretrainingRun {
     guard case .corpus(let store) = data else { return [] }
     return store.sources
   }
-
-  private var options: PretrainingOptions { trainer.options }
 }

@@ -96,8 +96,8 @@ public enum RunData: Sendable {
   /// The training instances from a place on.
   func stream(
     _ options: PretrainingOptions, _ vocabulary: Vocabulary,
-    from cursor: PretrainingCursor = PretrainingCursor()
-  ) throws -> any InstanceStream {
+    from cursor: DataCursor = DataCursor()
+  ) throws -> any BatchStream<PretrainingBatch> {
     switch self {
     case .corpus(let store):
       let split = try DocumentSplit(

@@ -56,7 +56,7 @@ extension RunDirectory {
     let state = try RunState(
       attributes: try RunDescription(path: description),
       vocabulary: try Vocabulary(contentsOfRegularFile: vocabulary))
-    guard state.step == 0, state.skippedSteps == 0, state.cursor == PretrainingCursor() else {
+    guard state.step == 0, state.skippedSteps == 0, state.cursor == DataCursor() else {
       throw TrainingError(
         "'\(description)' describes a run at step \(state.step), expected one at its start")
     }

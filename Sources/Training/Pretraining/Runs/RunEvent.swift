@@ -1,9 +1,11 @@
+import Training
+
 /// What a run tells while it trains.
 public enum RunEvent: Sendable {
   /// A step was made.
   case step(StepMetrics)
   /// A step was passed over: its numbers were not finite.
-  case skipped(NonFiniteStep)
+  case skipped(NonFiniteStep<PretrainingBatch>)
   /// Masked language modelling does no better than guessing by piece frequency.
   case plateau(UnigramPlateau.Finding)
   /// The held-out loss has turned and rises.

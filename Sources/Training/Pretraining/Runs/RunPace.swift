@@ -1,3 +1,5 @@
+import Training
+
 /// How long a run takes: steps and evaluations apart, so that what is still to come is foreseen.
 public struct RunPace: Sendable {
   /// How many tokens have been trained on.

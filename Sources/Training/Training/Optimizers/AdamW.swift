@@ -54,15 +54,16 @@ public struct AdamWOptions: Codable, Sendable, Equatable {
 }
 
 /// AdamW over the parameters of a model, with its moments.
-public final class AdamW {
+public final class AdamW: Optimizer {
   /// The constants.
   public let options: AdamWOptions
   /// How many updates have been made.
-  public internal(set) var updates: Int
-  package let parameters: ParameterSet
+  public private(set) var updates: Int
+  /// What is updated.
+  public let parameters: ParameterSet
   private let tensors: [Tensor]
   private let isDecayed: [Bool]
-  package let moments: [(first: Tensor, second: Tensor)]
+  private let moments: [(first: Tensor, second: Tensor)]
 
   /// Makes an optimizer with moments zero.
   public init(_ parameters: ParameterSet, options: AdamWOptions, context: Context) {
@@ -75,6 +76,18 @@ public final class AdamW {
       (.zeros(tensor.shape, context: context), .zeros(tensor.shape, context: context))
     }
   }
+
+  /// Adam's m and v.
+  public var slots: [OptimizerSlot] {
+    let moments = zip(parameters, moments)
+    return [
+      OptimizerSlot("first_moment", moments.map { ($0, $1.first) }),
+      OptimizerSlot("second_moment", moments.map { ($0, $1.second) }),
+    ]
+  }
+
+  /// Says that the moments are those after so many updates.
+  public func resume(after updates: Int) { self.updates = updates }
 
   /// The norm of all gradients together.
   public func gradientNorm() -> Double { globalGradientNorm(tensors) }

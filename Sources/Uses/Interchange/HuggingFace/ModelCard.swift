@@ -6,6 +6,7 @@ import Models
 import Platform
 import Pretraining
 import Tokenization
+import Training
 
 /// The `README.md` of an exported model: what it is, what it was trained on, and where it stops being of use.
 ///

@@ -1,4 +1,5 @@
 import Randomness
+import Sequences
 import Tokenization
 
 /// Chooses the pieces to predict and hides them (Devlin & others 2019, §3.1).
@@ -57,21 +58,21 @@ struct Masker: Sendable {
     scratch.groups.removeAll(keepingCapacity: true)
     scratch.textEnds.removeAll(keepingCapacity: true)
     for run in candidates {
-      group(run, batch.tokens, into: &scratch.groups)
+      group(run, batch.sequences.tokens, into: &scratch.groups)
       scratch.textEnds.append(scratch.groups.count)
     }
     let wanted = options.predictions(length: range.count)
-    let first = batch.maskedPositions.count
+    let first = batch.maskedRows.count
     if let spanLengths {
       chooseSpans(&batch, wanted, spanLengths, &random, &scratch)
     } else {
       chooseGroups(&batch, wanted, &random, &scratch.groups)
     }
-    batch.maskedPositions[first...].sort()
-    for index in first..<batch.maskedPositions.count {
-      let position = Int(batch.maskedPositions[index])
-      batch.maskedLabels.append(batch.tokens[position])
-      batch.tokens[position] = replacement(of: batch.tokens[position], &random)
+    batch.maskedRows[first...].sort()
+    for index in first..<batch.maskedRows.count {
+      let position = Int(batch.maskedRows[index])
+      batch.maskedLabels.append(batch.sequences.tokens[position])
+      batch.sequences.tokens[position] = replacement(of: batch.sequences.tokens[position], &random)
     }
   }
 
@@ -79,15 +80,15 @@ struct Masker: Sendable {
     _ batch: inout PretrainingBatch, _ wanted: Int, _ random: inout RandomStream,
     _ groups: inout [Range<Int32>]
   ) {
-    let first = batch.maskedPositions.count
+    let first = batch.maskedRows.count
     // Groups are drawn one by one: the first `next` of them are used or skipped.
     var next = 0
-    while batch.maskedPositions.count - first < wanted, next < groups.count {
+    while batch.maskedRows.count - first < wanted, next < groups.count {
       groups.swapAt(next, next + random.integer(below: groups.count - next))
       let group = groups[next]
       next += 1
-      guard batch.maskedPositions.count - first + group.count <= wanted else { continue }
-      batch.maskedPositions.append(contentsOf: group)
+      guard batch.maskedRows.count - first + group.count <= wanted else { continue }
+      batch.maskedRows.append(contentsOf: group)
     }
   }
 
@@ -115,7 +116,7 @@ struct Masker: Sendable {
         guard !scratch.isChosen[word], pieces.count <= left else { break }
         scratch.isChosen[word] = true
         left -= pieces.count
-        batch.maskedPositions.append(contentsOf: pieces)
+        batch.maskedRows.append(contentsOf: pieces)
       }
     }
   }

@@ -1,6 +1,7 @@
 import Corpora
 import Platform
 import Preconditions
+import Sequences
 import Serialization
 import Tokenization
 
@@ -117,16 +118,16 @@ struct InstanceRows: @unchecked Sendable {
 
   /// Appends an examined row to a batch.
   func append(_ row: Int, to batch: inout PretrainingBatch) {
-    let start = Int32(batch.tokens.count)
+    let start = Int32(batch.sequences.tokens.count)
     let tokens = tokens(row)
-    batch.tokens.append(contentsOf: UnsafeBufferPointer(rebasing: ids[tokens]))
-    for place in tokens { batch.segments.append(Int32(segments[place])) }
-    batch.positions.append(contentsOf: 0..<Int32(tokens.count))
-    batch.offsets.append(start + Int32(tokens.count))
+    batch.sequences.tokens.append(contentsOf: UnsafeBufferPointer(rebasing: ids[tokens]))
+    for place in tokens { batch.sequences.segments.append(Int32(segments[place])) }
+    batch.sequences.positions.append(contentsOf: 0..<Int32(tokens.count))
+    batch.sequences.offsets.append(start + Int32(tokens.count))
     for place in masks(row) {
-      batch.maskedPositions.append(start + positions[place])
+      batch.maskedRows.append(start + positions[place])
       batch.maskedLabels.append(labels[place])
     }
-    if let nextSentence { batch.nextSentenceLabels.append(Int32(nextSentence[row])) }
+    if let nextSentence { batch.pairLabels.append(Int32(nextSentence[row])) }
   }
 }

@@ -1,6 +1,7 @@
 import Corpora
 import Platform
 import Preconditions
+import Sequences
 import Serialization
 public import Tokenization
 
@@ -101,10 +102,10 @@ extension InstanceSet {
     for first in stride(from: 0, to: count, by: 256) {
       batch.removeAll()
       for index in first..<min(first + 256, count) { append(index, to: &batch) }
-      for (position, label) in zip(batch.maskedPositions, batch.maskedLabels) {
-        batch.tokens[Int(position)] = label
+      for (position, label) in zip(batch.maskedRows, batch.maskedLabels) {
+        batch.sequences.tokens[Int(position)] = label
       }
-      for token in batch.tokens
+      for token in batch.sequences.tokens
       where token != vocabulary.classification && token != vocabulary.separator {
         tokens += 1
         unknown += token == vocabulary.unknown ? 1 : 0
@@ -142,9 +143,9 @@ extension UnigramBaseline {
   public init(_ set: InstanceSet) {
     var counts = [Int](repeating: 1, count: set.vocabulary.count)
     set.batches(of: 256) { batch in
-      for token in batch.tokens { counts[Int(token)] += 1 }
-      for (position, label) in zip(batch.maskedPositions, batch.maskedLabels) {
-        counts[Int(batch.tokens[Int(position)])] -= 1
+      for token in batch.sequences.tokens { counts[Int(token)] += 1 }
+      for (position, label) in zip(batch.maskedRows, batch.maskedLabels) {
+        counts[Int(batch.sequences.tokens[Int(position)])] -= 1
         counts[Int(label)] += 1
       }
     }

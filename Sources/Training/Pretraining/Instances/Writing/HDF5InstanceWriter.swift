@@ -1,6 +1,7 @@
 import Corpora
 import Platform
 import Preconditions
+import Sequences
 import Serialization
 import Tokenization
 
@@ -148,21 +149,23 @@ final class HDF5InstanceWriter: InstanceFileWriter {
       nextSentence.removeAll(keepingCapacity: true)
       var masked = 0
       for index in 0..<batch.count {
-        let range = Int(batch.offsets[index])..<Int(batch.offsets[index + 1])
+        let range = Int(batch.sequences.offsets[index])..<Int(batch.sequences.offsets[index + 1])
         let surplus = length - range.count
         require(
           surplus >= 0, "HDF5InstanceWriter: \(range.count) tokens in rows of \(length)")
-        ids.append(contentsOf: batch.tokens[range])
+        ids.append(contentsOf: batch.sequences.tokens[range])
         ids.append(contentsOf: repeatElement(padding, count: surplus))
         mask.append(contentsOf: repeatElement(1, count: range.count))
         mask.append(contentsOf: repeatElement(0, count: surplus))
-        for token in range { segments.append(Int8(truncatingIfNeeded: batch.segments[token])) }
+        for token in range {
+          segments.append(Int8(truncatingIfNeeded: batch.sequences.segments[token]))
+        }
         segments.append(contentsOf: repeatElement(0, count: surplus))
         let first = masked
-        while masked < batch.maskedPositions.count,
-          batch.maskedPositions[masked] < range.upperBound
+        while masked < batch.maskedRows.count,
+          batch.maskedRows[masked] < range.upperBound
         {
-          positions.append(batch.maskedPositions[masked] - Int32(range.lowerBound))
+          positions.append(batch.maskedRows[masked] - Int32(range.lowerBound))
           masked += 1
         }
         let unused = predictions - (masked - first)
@@ -172,7 +175,7 @@ final class HDF5InstanceWriter: InstanceFileWriter {
         positions.append(contentsOf: repeatElement(0, count: unused))
         labels.append(contentsOf: repeatElement(0, count: unused))
       }
-      for label in batch.nextSentenceLabels {
+      for label in batch.pairLabels {
         nextSentence.append(Int8(truncatingIfNeeded: label))
       }
     }

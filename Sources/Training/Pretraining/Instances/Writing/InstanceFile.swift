@@ -1,6 +1,7 @@
 import ExactStrings
 import Platform
 import Preconditions
+import Sequences
 public import Tokenization
 
 /// Files of static instances.
@@ -73,8 +74,8 @@ public enum InstanceFile {
 
     mutating func add(_ batch: borrowing PretrainingBatch) {
       instances += batch.count
-      notNext += batch.nextSentenceLabels.count { $0 == NextSentenceLabel.notNext.rawValue }
-      tokens += batch.tokens.count
+      notNext += batch.pairLabels.count { $0 == NextSentenceLabel.notNext.rawValue }
+      tokens += batch.sequences.tokens.count
       predictions += batch.maskedLabels.count
     }
   }

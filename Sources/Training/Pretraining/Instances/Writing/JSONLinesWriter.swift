@@ -1,4 +1,5 @@
 import Platform
+import Sequences
 
 /// Instances as JSON lines: `input_ids`, `segment_ids`, `masked_lm_positions`, `masked_lm_ids` and, with
 /// next-sentence prediction, `next_sentence_label` (0 IsNext, 1 NotNext), spaced as Python's `json` does.
@@ -22,23 +23,23 @@ final class JSONLinesWriter: InstanceFileWriter {
   private static func append(_ batch: borrowing PretrainingBatch, to text: inout JSONText) {
     var masked = 0
     for index in 0..<batch.count {
-      let start = batch.offsets[index]
-      let tokens = Int(start)..<Int(batch.offsets[index + 1])
+      let start = batch.sequences.offsets[index]
+      let tokens = Int(start)..<Int(batch.sequences.offsets[index + 1])
       let firstMasked = masked
-      while masked < batch.maskedPositions.count,
-        batch.maskedPositions[masked] < batch.offsets[index + 1]
+      while masked < batch.maskedRows.count,
+        batch.maskedRows[masked] < batch.sequences.offsets[index + 1]
       { masked += 1 }
       text.append("{\"input_ids\": ")
-      text.append(batch.tokens[tokens])
+      text.append(batch.sequences.tokens[tokens])
       text.append(", \"segment_ids\": ")
-      text.append(batch.segments[tokens])
+      text.append(batch.sequences.segments[tokens])
       text.append(", \"masked_lm_positions\": ")
-      text.append(batch.maskedPositions[firstMasked..<masked], minus: start)
+      text.append(batch.maskedRows[firstMasked..<masked], minus: start)
       text.append(", \"masked_lm_ids\": ")
       text.append(batch.maskedLabels[firstMasked..<masked])
-      if !batch.nextSentenceLabels.isEmpty {
+      if !batch.pairLabels.isEmpty {
         text.append(", \"next_sentence_label\": ")
-        text.append(batch.nextSentenceLabels[index])
+        text.append(batch.pairLabels[index])
       }
       text.append("}\n")
     }

@@ -2,7 +2,6 @@ import Autograd
 import Layers
 import Platform
 import Serialization
-import Training
 
 /// A copy of weights and moments, taken between two steps and written while the next ones are made.
 ///
@@ -10,22 +9,19 @@ import Training
 /// weights and both moments have themselves.
 package final class TrainingSnapshot {
   /// The weights as of the last ``capture()``; a view, which the next one changes.
-  let model: StateDictionary
-  /// Adam's m as of the last ``capture()``.
-  let firstMoment: StateDictionary
-  /// Adam's v as of the last ``capture()``.
-  let secondMoment: StateDictionary
+  package let model: StateDictionary
+  /// The optimizer's state as of the last ``capture()``.
+  package let optimizer: OptimizerState
   private let copies: [(source: Tensor, target: CopyBuffer)]
   private let threads: ThreadPool
 
   /// Takes the memory.
-  package init(of optimizer: AdamW, threads: ThreadPool) {
+  package init(of optimizer: any Optimizer, threads: ThreadPool) {
     self.threads = threads
     var copies: [(source: Tensor, target: CopyBuffer)] = []
-    func views(_ tensor: (Int, Parameter) -> Tensor) -> StateDictionary {
+    func views(_ tensors: [(parameter: Parameter, tensor: Tensor)]) -> StateDictionary {
       var dictionary = StateDictionary()
-      for (index, parameter) in optimizer.parameters.enumerated() {
-        let source = tensor(index, parameter)
+      for (parameter, source) in tensors {
         let target = CopyBuffer(byteCount: source.count * MemoryLayout<Float>.stride)
         copies.append((source, target))
         for part in parameter.parts {
@@ -38,9 +34,8 @@ package final class TrainingSnapshot {
       }
       return dictionary
     }
-    model = views { $1.tensor }
-    firstMoment = views { index, _ in optimizer.moments[index].first }
-    secondMoment = views { index, _ in optimizer.moments[index].second }
+    model = views(optimizer.parameters.map { ($0, $0.tensor) })
+    self.optimizer = optimizer.slots.map { ($0.name, views($0.tensors)) }
     self.copies = copies
   }
 
