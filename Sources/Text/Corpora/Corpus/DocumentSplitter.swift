@@ -59,7 +59,7 @@ struct DocumentSplitter {
     case .text: try readText(source, &reader)
     case .jsonLines: try readJSONLines(source, &reader)
     case .jsonArray: try readJSONArray(source, &reader)
-    case .table(let delimiter): try readTable(source, &reader, delimiter)
+    case .table(let syntax): try readTable(source, &reader, syntax)
     }
     if nullDocuments > 0 { lateNotes?(.nullTexts(path: source.path, count: nullDocuments)) }
     count(reader, since: before)
