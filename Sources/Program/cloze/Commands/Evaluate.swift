@@ -46,7 +46,7 @@ struct Evaluate: ParsableCommand {
     try resources.check(evaluation.memory)
     let result = Result(
       checkpoint: evaluation.checkpoint, measuredOn: evaluation.text.description,
-      report: evaluation.report())
+      report: try evaluation.report())
     if let rate = result.report.unknownRate, rate > UnknownText.warning {
       warnOfUnknown(UnknownText(rate: rate, words: words))
     }

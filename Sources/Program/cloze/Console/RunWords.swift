@@ -95,35 +95,45 @@ private func passes(_ count: Double) -> String {
 func summary(_ report: EvaluationReport) -> String {
   let mlm = report.maskedLanguageModel
   var text =
-    "MLM loss \(decimal(mlm.loss)) (unigram \(decimal(mlm.unigramLoss))), accuracy "
-    + "\(decimal(mlm.accuracy)) (commonest piece \(decimal(mlm.commonestPieceAccuracy)))"
+    mlm.count == 0
+    ? "MLM loss - (nothing is masked)"
+    : "MLM loss \(decimal(mlm.loss)) (unigram \(decimal(mlm.unigramLoss))), accuracy "
+      + "\(decimal(mlm.accuracy)) (commonest piece \(decimal(mlm.commonestPieceAccuracy)))"
   if let nsp = report.nextSentence {
     text += "; NSP accuracy \(decimal(nsp.accuracy)) (majority \(decimal(nsp.majorityAccuracy)))"
   }
   return text
 }
 
+/// A mean over so many things; of none there is none.
+private func measured(_ value: Double, of count: Int, _ digits: Int) -> String {
+  count == 0 ? "-" : decimal(value, digits)
+}
+
 /// An evaluation as a table beside its baselines; `text` is what it was measured on, in a word or two.
 func describe(_ report: EvaluationReport, on text: String) -> String {
   let mlm = report.maskedLanguageModel
+  func masked(_ value: Double, _ digits: Int = 4) -> String {
+    measured(value, of: mlm.count, digits)
+  }
   var rows = [
     [text, "model", "guessing"],
     [
-      "MLM loss", decimal(mlm.loss),
-      "\(decimal(mlm.unigramLoss)) by piece frequency, \(decimal(mlm.uniformLoss)) = ln V",
+      "MLM loss", masked(mlm.loss),
+      "\(masked(mlm.unigramLoss)) by piece frequency, \(decimal(mlm.uniformLoss)) = ln V",
     ],
-    ["MLM perplexity", decimal(mlm.perplexity, 1), decimal(exp(mlm.unigramLoss), 1)],
+    ["MLM perplexity", masked(mlm.perplexity, 1), masked(exp(mlm.unigramLoss), 1)],
     [
-      "MLM accuracy", decimal(mlm.accuracy),
-      "\(decimal(mlm.commonestPieceAccuracy)) always the commonest piece",
+      "MLM accuracy", masked(mlm.accuracy),
+      "\(masked(mlm.commonestPieceAccuracy)) always the commonest piece",
     ],
   ]
   if let nsp = report.nextSentence {
     rows += [
       ["NSP loss", decimal(nsp.loss), "0.6931 = ln 2"],
       ["NSP accuracy", decimal(nsp.accuracy), "\(decimal(nsp.majorityAccuracy)) the larger class"],
-      ["IsNext recall", decimal(nsp.isNextRecall), ""],
-      ["NotNext recall", decimal(nsp.notNextRecall), ""],
+      ["IsNext recall", nsp.isNextRecall.isNaN ? "-" : decimal(nsp.isNextRecall), ""],
+      ["NotNext recall", nsp.notNextRecall.isNaN ? "-" : decimal(nsp.notNextRecall), ""],
     ]
   }
   let pairs = report.nextSentence.map { ", \(grouped($0.count)) pairs" } ?? ""

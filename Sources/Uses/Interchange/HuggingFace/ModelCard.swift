@@ -132,11 +132,13 @@ private struct TrainingRecord {
   private static func table(_ report: EvaluationReport) -> [String] {
     func text(_ value: Double) -> String { String(format: "%.4f", value) }
     let mlm = report.maskedLanguageModel
-    var rows = [
-      "| | model | guessing |", "|---|---|---|",
-      "| MLM loss | \(text(mlm.loss)) | \(text(mlm.unigramLoss)) |",
-      "| MLM accuracy | \(text(mlm.accuracy)) | \(text(mlm.commonestPieceAccuracy)) |",
-    ]
+    var rows = ["| | model | guessing |", "|---|---|---|"]
+    if mlm.count > 0 {
+      rows += [
+        "| MLM loss | \(text(mlm.loss)) | \(text(mlm.unigramLoss)) |",
+        "| MLM accuracy | \(text(mlm.accuracy)) | \(text(mlm.commonestPieceAccuracy)) |",
+      ]
+    }
     if let nsp = report.nextSentence {
       rows.append("| NSP accuracy | \(text(nsp.accuracy)) | \(text(nsp.majorityAccuracy)) |")
     }
