@@ -41,7 +41,7 @@ struct Evaluate: ParsableCommand {
     } catch let error as InstanceVocabularyError {
       throw CommandError(
         "\(error), the one of '\(directory)'; make the instances with --vocab "
-          + Remedy.quoted(FileSystem.join(directory, "vocab.txt")))
+          + ShellWord.path(FileSystem.join(directory, "vocab.txt")))
     }
     try resources.check(evaluation.memory)
     let result = Result(
