@@ -24,12 +24,11 @@ func describe(_ finding: UnigramPlateau.Finding, of run: PretrainingRun) -> Stri
       : "; likely causes: a learning rate that is too ")
     + (isLow ? "low, " : "high or too low, ")
     + "a warm-up that is too short, batches that are too small, or text without sentences; stop it, "
-    + "and 'cloze resume \(run.directory.path) --learning-rate \(rateText(other))' goes on with \(words)"
+    + "and \(run.directory.command("resume", "--learning-rate \(rateText(other))")) goes on with \(words)"
 }
 
 /// A held-out loss that rises, and what can be done about it.
 func describe(_ finding: Overfitting, of run: PretrainingRun) -> String {
-  let path = run.directory.path
   var text =
     "step \(grouped(finding.step)): the MLM loss on held-out text has risen to "
     + "\(decimal(finding.loss, 3)), from \(decimal(finding.bestLoss, 3)) at step "
@@ -43,7 +42,7 @@ func describe(_ finding: Overfitting, of run: PretrainingRun) -> String {
     let rate = run.trainer.options.schedule.learningRate
     text +=
       "and so has that on the training text, after \(passes(run.trainer.passes)): the learning rate "
-      + "may be too high; stop it, and 'cloze resume \(path) --learning-rate \(rateText(rate / 3))' goes "
+      + "may be too high; stop it, and \(run.directory.command("resume", "--learning-rate \(rateText(rate / 3))")) goes "
       + "on with a third of the rate"
   }
   let steps = (try? run.directory.checkpointSteps()) ?? []

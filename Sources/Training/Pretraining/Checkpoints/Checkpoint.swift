@@ -92,6 +92,7 @@ public struct Checkpoint: Sendable {
   public init(path: String, withMoments: Bool = true) throws {
     let file = try HDF5File(opening: path)
     state = try RunState(checkpoint: file)
+    try state.requireName(path)
     model = try HDF5StateDictionary.read(under: Layout.model, of: file)
     if withMoments {
       firstMoment = try HDF5StateDictionary.read(under: Layout.firstMoment, of: file)
