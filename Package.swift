@@ -224,7 +224,10 @@ let package = Package(
       ], fixtures: true),
     tests(
       "cloze",
-      with: ["CrashTesting", "Fuzzing", "Platform", "Pretraining", "Randomness", "Serialization"]),
+      with: [
+        "CrashTesting", "Fuzzing", "Platform", "Pretraining", "Randomness", "Serialization",
+        "Training",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -272,6 +272,15 @@ private func documents(
       "a.tsv", "id\ttext\n1\tsay \"a\", he\n2\t\"b \"\"c\"\"\"\n3\t\"d\n", "text",
       [["say \"a\", he"], ["b \"c\""], ["\"d"]]
     ),
+    // As Python's csv.writer writes texts with line ends, tabs and quotes.
+    (
+      "a.tsv", "text\tid\r\n\"a\nb \"\"c\"\"\"\t1\r\n\"d\te\"\t2\r\nf\t3\r\n", "text",
+      [["a", "b \"c\""], ["d\te"], ["f"]]
+    ),
+    ("a.tsv", "1\t\"a\n\n\tb\"\n2\tc\n", "2", [["a", "\tb"], ["c"]]),
+    ("a.tsv", "\"a\nb\"\nc\n", "1", [["a", "b"], ["c"]]),
+    // A quotation at the beginning of a text.
+    ("a.tsv", "1\t\"a\" he\n2\t\"b\n3\tc\"\n", "2", [["\"a\" he"], ["\"b"], ["c\""]]),
     ("a.txt", "id\ttext\n1\ta\n", "text", [["a"]]),
     ("a.CSV", "text\na\nb", "text", [["a"], ["b"]]),
     ("a.csv", "text,n\n\"a\"tail,1\n", "text", [["atail"]]),
@@ -292,6 +301,22 @@ private func documents(
   ])
   func faultsNameTheLine(text: String, column: String, problem: String) throws {
     let found = message { _ = try read("a.csv", text, column: column) }
+    #expect(found.contains(problem), "\(found)")
+  }
+
+  @Test(arguments: [
+    ("1\tx\n2\t\"y\nz\n", "line 2: a quote in the row that begins here is never closed"),
+    (
+      "1\tx\n2\ty\nz\n",
+      "line 3: the row has 1 columns, expected at least 2; is a text with line ends"
+    ),
+    (
+      String(repeating: "1\tx\n", count: 20_000) + "2\t\"y\nz\" a\n",
+      "line 20001: text follows the quote that closes a field of the row"
+    ),
+  ])
+  func faultsBetweenTabsNameTheLine(text: String, problem: String) throws {
+    let found = message { _ = try read("a.tsv", text, column: "2") }
     #expect(found.contains(problem), "\(found)")
   }
 

@@ -102,6 +102,39 @@ import Testing
     #expect(try FileSystem.contents(of: root + "/done") == Array("stays".utf8))
   }
 
+  /// It leaves no time, not even to work that would defer another.
+  @Test(arguments: [SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2])
+  func whatIsNotDeferredEndsTheProcessByTheSignal(number: Int32) async throws {
+    let root = try FileSystem.makeTemporaryDirectory(prefix: "cloze-tests")
+    defer { try? FileSystem.removeDirectory(root) }
+    await #expect(processExitsWith: .signal(number)) {
+      [root = root as String, number = number as Int32] in
+      var none = rlimit()
+      setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+      try Interrupts.install()
+      Interrupts.deferring {
+        try? AtomicFile.write(toAll: [root + "/new"]) { temporaries in
+          for path in temporaries { try AtomicFile.write(text: "half", to: path) }
+          raise(number)
+          sleep(10)
+        }
+      }
+      exit(1)
+    }
+    #expect(try FileSystem.list(root).isEmpty)
+  }
+
+  @Test func theEndOfTheProcessorTimeIsDeferred() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      try Interrupts.install()
+      Interrupts.deferring {
+        raise(SIGXCPU)
+        guard Interrupts.pending?.exitCode == 152 else { exit(1) }
+      }
+      exit(42)
+    }
+  }
+
   @Test func nohupIsRespected() async {
     await #expect(processExitsWith: .exitCode(42)) {
       signal(SIGHUP, SIG_IGN)

@@ -1,7 +1,7 @@
-import Serialization
 import Autograd
 import Foundation
 import Layers
+import Serialization
 import Testing
 import Training
 

@@ -29,7 +29,13 @@ struct CheckTests {
       #expect(outcome.output.hasPrefix("\(file): good: \(contents)"), "\(outcome.output)")
     }
     let all = try workspace.succeed(["inspect", "--check", shared.run, "--json"]).json()
-    #expect((all as? [[String: Any]])?.count == 3)
+    let names = try #require(all as? [[String: Any]]).compactMap { $0["file"] as? String }
+    #expect(
+      names.map { ($0 as NSString).lastPathComponent } == [
+        "step-00000008.h5", "tokens.h5", "vocab.txt", "run.json", "config.json", "metrics.jsonl",
+      ])
+    let model = try workspace.succeed(["inspect", "--check", shared.exported, "--json"]).json()
+    #expect((model as? [[String: Any]])?.count == 6)
   }
 
   @Test func damagedFilesAreNamed() throws {
@@ -62,6 +68,83 @@ struct CheckTests {
     let store = try workspace.run(["inspect", "--check", "run"])
     #expect(store.exitCode == 1)
     #expect(store.errors.contains("'run/tokens.h5' has hash"), "\(store.errors)")
+  }
+
+  /// A fault in each file of an exported model.
+  @Test(arguments: [
+    ("model.safetensors", nil), ("model.safetensors", ""), ("config.json", nil),
+    ("config.json", "{}"), ("config.json", ""), ("tokenizer.json", "{\"version\": 1"),
+    ("tokenizer_config.json", "[]"), ("special_tokens_map.json", "{"), ("vocab.txt", "[PAD]\n"),
+  ])
+  func aFaultInAnExportIsNamed(name: String, contents: String?) throws {
+    try workspace.copy(shared.exported, as: "model")
+    if let contents {
+      try workspace.write("model/" + name, contents)
+    } else {
+      try workspace.remove("model/" + name)
+    }
+    try expectFault("model", [name])
+    try workspace.write("model/" + name, try bytes(of: shared.exported + "/" + name).dropLast(9))
+    try expectFault("model", [name])
+  }
+
+  /// Whole files that do not belong together.
+  @Test func filesOfAnotherExportAreNamed() throws {
+    try workspace.copy(shared.exported, as: "model")
+    let pieces = try String(decoding: workspace.bytes("model/vocab.txt"), as: UTF8.self)
+    try workspace.write("model/vocab.txt", pieces + "other\n")
+    try expectFault("model", ["vocab.txt", "tokenizer.json", "do not fit"])
+  }
+
+  /// A fault in each file of a run, or a file that is not there.
+  @Test(arguments: [
+    ("run.json", ""), ("run.json", "{\"format\": \"other\"}"), ("config.json", "{"),
+    ("config.json", SharedRun.configuration(vocabularySize: 90, hidden: 32)),
+    ("metrics.jsonl", "{\"kind\":\"step\",\"step\":1}\nnothing\n{\"step\":2}\n"),
+    ("metrics.jsonl", "{\"step\":1}\n{\"step\":"), ("metrics.jsonl", "[]\n"),
+    ("non-finite-step-00000003.h5", "damaged"), ("tokens.h5", nil), ("vocab.txt", nil),
+  ])
+  func aFaultInARunIsNamed(name: String, contents: String?) throws {
+    try workspace.copy(shared.run, as: "run")
+    if let contents {
+      try workspace.write("run/" + name, contents)
+    } else {
+      try workspace.remove("run/" + name)
+    }
+    try expectFault("run", ["'run/\(name)'"])
+  }
+
+  @Test func aCheckpointUnderAnotherNameIsRefusedByAll() throws {
+    try workspace.copy(shared.run, as: "run")
+    try workspace.copy(shared.checkpoint, as: "run/step-00000031.h5")
+    let mentions = ["run/step-00000031.h5", "step 31", "holds step 8", "'step-00000008.h5'"]
+    try expectFault("run", mentions)
+    for command in [
+      ["resume", "run", "--more-steps", "2"], ["evaluate", "run"], ["inspect", "run"],
+      ["export", "run", "--output", "e"], ["fill-mask", "run/step-00000031.h5", "the [MASK]"],
+      ["inspect", "--check", "run/step-00000031.h5"],
+    ] {
+      try workspace.refuse(command, mentions: mentions)
+    }
+    // Another name says nothing.
+    try workspace.copy(shared.checkpoint, as: "mine.h5")
+    try workspace.succeed(["inspect", "--check", "mine.h5"])
+  }
+
+  private func expectFault(
+    _ folder: String, _ mentions: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let outcome = try workspace.run(["inspect", "--check", folder])
+    #expect(outcome.exitCode == 1, sourceLocation: sourceLocation)
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
+    for mention in mentions {
+      #expect(
+        outcome.errors.contains(mention), "\(outcome.errors)", sourceLocation: sourceLocation)
+    }
+  }
+
+  private func bytes(of path: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: path))
   }
 
   @Test func theCheckpointBeforeADamagedOneIsUsed() throws {

@@ -86,6 +86,46 @@ struct CorpusRefusalTests {
     try workspace.refuse(encode + ["folder"], mentions: ["'folder'"])
   }
 
+  /// Encodings of seven bits are valid UTF-8.
+  @Test(arguments: [
+    ("ISO-2022-JP", "\u{1B}$B$3$l$OJ8$G$9!#\u{1B}(B\n"),
+    ("ISO-2022-KR", "\u{1B}$)C\n\u{0E}GQ1[\u{0F}.\n"), ("ISO-2022-JP-2", "a \u{1B}$(D0!\u{1B}(B\n"),
+  ])
+  func refusesEncodingsByEscapeSequences(name: String, text: String) throws {
+    let mentions = ["'j.txt'", "\(name) text", "iconv -f \(name) -t UTF-8 < j.txt"]
+    // At the beginning, and where only reading on shows it.
+    for before in ["", String(repeating: SmallCorpus.text(), count: 20)] {
+      try workspace.write("j.txt", before + text)
+      try refuseEverywhere("j.txt", mentions: mentions)
+      let outcome = try workspace.run(["encode", "--vocab", shared.vocabulary, "j.txt"])
+      #expect(outcome.exitCode == 1)
+      for mention in mentions { #expect(outcome.errors.contains(mention), "\(outcome.errors)") }
+    }
+    // Colours of a terminal are no such thing.
+    try workspace.write("c.txt", "\u{1B}[31mred\u{1B}[0m \u{1B}(B\n" + SmallCorpus.text())
+    try workspace.succeed(["train-vocab", "c.txt", "--output", "v.txt", "--size", "90"])
+  }
+
+  @Test func droppedNULsAreTold() throws {
+    try workspace.write("n.txt", "the sun\0warms\0the hill.\n" + SmallCorpus.text())
+    for command in [
+      ["tokenize", "n.txt", "--vocab", shared.vocabulary, "--output", "t.h5"],
+      ["encode", "n.txt", "--vocab", shared.vocabulary],
+    ] {
+      let outcome = try workspace.succeed(command)
+      let told = outcome.errorLines.filter { $0.contains("'n.txt': 2 NUL characters were dropped") }
+      #expect(told.count == 1, "\(outcome.errors)")
+    }
+  }
+
+  @Test(arguments: ["/dev/zero", "/dev/urandom"]) func aDeviceWithoutEndIsRefusedAtOnce(
+    device: String
+  ) throws {
+    try workspace.refuse(
+      ["pretrain", device, "--output", "run", "--preset", "tiny", "--threads", "1"],
+      mentions: [device, "no text"])
+  }
+
   @Test func oddTextIsCleanText() throws {
     let clean = SmallCorpus.text(documents: 6)
     let lines = clean.replacingOccurrences(of: "\n", with: "\r\n")

@@ -46,6 +46,22 @@ struct OutputRefusalTests {
       mentions: ["--output 'folder'"])
   }
 
+  /// A dash is standard input and nothing else; a file of that name can be had.
+  @Test func refusesADash() throws {
+    for command in [
+      ["train-vocab", shared.corpus], ["tokenize", shared.corpus, "--vocab", shared.vocabulary],
+      ["create-pretraining-data", shared.store],
+      ["create-pretraining-data", shared.store, "--format", "hdf5", "--shards", "2"],
+      ["pretrain", shared.corpus], ["export", shared.run],
+      ["tokenize", "-", "--vocab", shared.vocabulary],
+    ] {
+      try workspace.refuse(
+        command + ["--output", "-"], mentions: ["--output '-'", "standard output", "./-"])
+    }
+    try workspace.succeed(["train-vocab", shared.corpus, "--size", "90", "--output", "./-"])
+    #expect(workspace.exists("-"))
+  }
+
   @Test func refusesAMissingParent() throws {
     try workspace.refuse(
       ["train-vocab", shared.corpus, "--output", "missing/v.txt"], mentions: ["'missing'"])

@@ -69,6 +69,65 @@ struct RemedyTests {
       ["inspect", "t.txt"], mentions: ["'t.txt' looks like a text", "checkpoint", "vocabulary"])
   }
 
+  /// Commands are named as a shell takes them, whatever the folder is called.
+  @Test func aNamedCommandCanBeTyped() throws {
+    let folder = "a 'b\" $HOME;x"
+    let until = shared.pretrain(output: folder, "--until-step", "3")
+    let reported = try workspace.succeed(until)
+    #expect(reported.exitCode == 0)
+    let refused = try workspace.run(until)
+    try type(refused.errors, between: "continue it with '", "' or choose", "--until-step 4")
+    let settled = try workspace.succeed(["resume", folder, "--until-step", "4"])
+    try type(settled.output, between: "; '", "' goes on", "--until-step 5")
+    // A run that stops before its first checkpoint.
+    let other = "-" + folder
+    let stopped = try workspace.run(
+      shared.pretrain(
+        output: "./" + other, "--learning-rate", "1e30", "--warmup-steps", "0", "--save-every",
+        "1000"))
+    try type(stopped.errors, between: "; '", "' makes the step again")
+    try type(stopped.errors, between: "may help: '", "' starts it", "--until-step 1")
+    try workspace.write("\(folder).txt", Data([0x63, 0x61, 0x66, 0xE9, 0x0A]))
+    let foreign = try workspace.run([
+      "tokenize", folder + ".txt", "--vocab", shared.vocabulary, "--output", "o.h5",
+    ])
+    let command = try #require(foreign.errors.range(of: "iconv "))
+    let line = foreign.errors[command.lowerBound...].prefix { $0 != "\n" }
+    #expect(try shell(String(line)).exitCode == 0, "\(line)")
+    #expect(try workspace.bytes("new.txt") == Data("café\n".utf8))
+  }
+
+  private func type(
+    _ text: String, between before: String, _ after: String, _ more: String = ""
+  ) throws {
+    let start = try #require(text.range(of: before), "\(text)")
+    let end = try #require(
+      text.range(of: after, range: start.upperBound..<text.endIndex), "\(text)")
+    let command = text[start.upperBound..<end.lowerBound]
+    #expect(command.hasPrefix("cloze "))
+    let outcome = try shell("\(command) \(more)")
+    #expect(outcome.exitCode == 0, "\(command): \(outcome.errors)")
+  }
+
+  /// Runs a line in a shell that knows the program.
+  private func shell(_ line: String) throws -> Outcome {
+    try workspace.run(
+      [], launcher: Launcher.shell("cloze=\"$1\"; cloze() { \"$cloze\" \"$@\"; }; \(line)"))
+  }
+
+  @Test func aTextOfTheCommandLineHasToBeText() throws {
+    for (command, name) in [
+      ("fill-mask \"$run\" \"caf$e [MASK]\"", "the text"),
+      ("next-sentence \"$run\" \"caf$e\" b", "the first text"),
+      ("next-sentence \"$run\" b \"caf$e\"", "the second text"),
+    ] {
+      let outcome = try shell(
+        "run='\(shared.run)'; e=$(printf '\\351'); cloze \(command)")
+      #expect(outcome.exitCode == 1 && outcome.errorLines.count == 1 && outcome.output.isEmpty)
+      #expect(outcome.errors.contains("\(name): byte 0xE9 at offset 3"), "\(outcome.errors)")
+    }
+  }
+
   @Test func aNumberOfOneHasASingularNoun() throws {
     try workspace.write("one.txt", "the sun warms the hill\n")
     let outcome = try workspace.succeed([

@@ -97,6 +97,10 @@ struct RunChangeTests {
     let shown = try workspace.succeed(["inspect", "run"]).output
     #expect(shown.contains("at step 4: batch_size 6 instead of 4"), "\(shown)")
     #expect(state.changes.count == 3 && state.options.batchSize == 6)
+    try workspace.succeed(["export", "run", "--output", "model"])
+    let card = String(decoding: try workspace.bytes("model/README.md"), as: UTF8.self)
+    #expect(card.contains("Trained for 8 steps, 4 of 4 and 4 of 12 sequences"), "\(card)")
+    #expect(card.contains("Changed on the way: at step 4: learning_rate 0.001"), "\(card)")
     #expect(state.cursor.epoch == 0 ? state.cursor.index == 4 * 4 + 4 * 12 : true)
   }
 
@@ -117,11 +121,27 @@ struct RunChangeTests {
     }
   }
 
+  @Test func optionsThatCannotHoldAreBlamedThemselves() throws {
+    try workspace.succeed(shared.pretrain(output: "run", "--until-step", "3"))
+    try workspace.refuse(
+      ["resume", "run", "--more-steps", "2", "--keep-schedule"],
+      mentions: ["--keep-schedule has no effect", "step 5", "step 8", "--more-steps 6"])
+    try workspace.refuse(
+      ["resume", "run", "--more-steps", "1099511627776"],
+      mentions: ["--more-steps is 1099511627776", "1 to 1099511627773", "step 3"])
+    try workspace.refuse(
+      ["resume", "run", "--batch-size", "1099511627776", "--accumulation-steps", "2"],
+      mentions: ["--batch-size 1099511627776", "--accumulation-steps 2"])
+    try workspace.succeed(["resume", "run", "--more-steps", "6", "--keep-schedule"])
+  }
+
   @Test(arguments: [
     (["--keep-schedule"], "--more-steps"),
     (["--keep-schedule", "--more-steps", "2", "--learning-rate", "1"], "--learning-rate"),
     (["--learning-rate", "0"], "--learning-rate is 0"),
     (["--batch-size", "0"], "--batch-size is 0"),
+    (["--batch-size", "9223372036854775807"], "expected 1 to 1099511627776"),
+    (["--keep-last", "9223372036854775807"], "expected 1 to 1099511627776"),
     (["--learning-rate", "nan"], "--learning-rate is nan"),
   ])
   func whatDoesNotGoTogetherIsWrongUsage(options: [String], mention: String) throws {

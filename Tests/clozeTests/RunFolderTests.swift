@@ -91,6 +91,23 @@ struct RunFolderTests {
       try RunComparison.firstDifference(workspace.path + "/run", reference: shared.run) == nil)
   }
 
+  /// A power failure before the first checkpoint: `resume` names the file, and so does `pretrain`.
+  @Test(arguments: ["", "{", "{\"format\": \"cloze run\"}"])
+  func aSpoiledDescriptionIsNamed(contents: String) throws {
+    try workspace.copy(shared.run, as: "run")
+    try workspace.remove("run/step-00000008.h5")
+    try workspace.write("run/run.json", contents)
+    for command in [
+      ["resume", "run"], ["evaluate", "run"], ["inspect", "run"], shared.pretrain(output: "run"),
+    ] {
+      try workspace.refuse(
+        command, mentions: ["'run/run.json'", "remove the folder", "'cloze pretrain' command"])
+    }
+    // What is advised works.
+    try workspace.remove("run")
+    try workspace.succeed(shared.pretrain(output: "run"))
+  }
+
   /// Killed in its first steps: `resume` starts it, to the same bits and the same history.
   @Test func aRunKilledBeforeItsFirstCheckpointIsResumed() throws {
     let running = try workspace.start(

@@ -65,7 +65,11 @@ struct StopTests {
     try FileManager.default.subpathsOfDirectory(atPath: workspace.path).sorted()
   }
 
-  @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130)), (SIGHUP, Int32(129))])
+  @Test(arguments: [
+    (SIGTERM, Int32(143)), (SIGINT, Int32(130)), (SIGHUP, Int32(129)), (SIGXCPU, Int32(152)),
+    // By the signal itself.
+    (SIGQUIT, Int32(1000 + SIGQUIT)), (SIGUSR1, Int32(1000 + SIGUSR1)),
+  ])
   func tokenize(signal: Int32, exitCode: Int32) throws {
     try stop(
       ["tokenize", "text", "--vocab", shared.vocabulary, "--output", "t.h5"], by: signal,

@@ -76,6 +76,29 @@ struct UnknownTextTests {
       pretrain("foreign.txt", "run", "--vocab", shared.vocabulary, "--allow-unknown"))
   }
 
+  @Test("Where nothing is masked no model is perfect") func nothingIsMeasured() throws {
+    let mentions = ["nothing of ", "is masked", "100.0 %"]
+    try workspace.refuse(
+      ["evaluate", shared.run, "foreign.txt"], mentions: mentions + ["foreign.txt", "'все' 160"],
+      afterReading: true)
+    try workspace.succeed([
+      "create-pretraining-data", "foreign.txt", "--vocab", shared.vocabulary, "--max-seq-length",
+      "32", "--dupe-factor", "1", "--allow-unknown", "--output", "d.h5",
+    ])
+    try workspace.refuse(["evaluate", shared.run, "d.h5"], mentions: ["d.h5", "is masked"])
+    // Nor is one best that was measured on nothing.
+    let outcome = try workspace.succeed(
+      pretrain(
+        "foreign.txt", "run", "--vocab", shared.vocabulary, "--allow-unknown", "--hold-out-every",
+        "4"))
+    #expect(outcome.output.contains("MLM perplexity  -"), "\(outcome.output)")
+    let log = String(decoding: try workspace.bytes("run/metrics.jsonl"), as: UTF8.self)
+    #expect(log.contains("\"perplexity\":\"nan\""), "\(log)")
+    try workspace.refuse(["evaluate", "run"], mentions: ["held-out documents", "is masked"])
+    try workspace.refuse(
+      ["evaluate", "run", "--checkpoint", "best"], mentions: ["no evaluation"])
+  }
+
   @Test("A long text is refused after its first megabytes") func longTexts() throws {
     let line = Self.foreign
     try workspace.write(

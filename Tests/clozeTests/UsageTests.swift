@@ -62,6 +62,30 @@ struct UsageTests {
       ["pretrain", "corpus.txt", "--output", "run", "\(option)=\(value)"], mentions: [option])
   }
 
+  /// A minus sign does not make a value an option, nor an option a value.
+  @Test(arguments: [
+    (["pretrain", "c.txt", "--output", "r", "--seed", "-1"], "'-1' is invalid for '--seed"),
+    (
+      ["pretrain", "c.txt", "--output", "r", "--learning-rate", "-1e-4"],
+      "--learning-rate is -0.0001"
+    ),
+    (["pretrain", "c.txt", "--output", "r", "--batch-size", "-1"], "--batch-size is -1"),
+    (["pretrain", "c.txt", "--output", "r", "--epochs", "-.5"], "--epochs is -0.5"),
+    (["pretrain", "c.txt", "--output", "r", "--dropout", "-inf"], "--dropout is -inf"),
+    (["pretrain", "c.txt", "--output", "r", "--save-every", "-10m"], "'-10m' is neither"),
+    (["train-vocab", "c.txt", "--output", "v", "--size", "-1"], "--size is -1"),
+    (["evaluate", "r", "--threads", "-1"], "--threads is -1"),
+    (["fill-mask", "r", "[MASK]", "--top", "-3"], "--top is -3"),
+    (["resume", "r", "--more-steps", "-5"], "--more-steps is -5"),
+    (["benchmark", "step", "--seconds", "-2"], "--seconds is -2"),
+    (["pretrain", "c.txt", "--output", "r", "--seed", "--json"], "Missing value for '--seed"),
+    (["pretrain", "c.txt", "--output", "r", "--seed"], "Missing value for '--seed"),
+    (["pretrain", "c.txt", "--output", "r", "--json", "-1"], "--json"),
+  ])
+  func aNegativeValueReachesItsCheck(command: [String], fault: String) throws {
+    try workspace.refuseUsage(command, mentions: [fault])
+  }
+
   @Test(arguments: [
     ("10m,1s", "two times"), ("1,2", "two numbers of steps"), ("10x", "'10x' is neither"),
     ("10m,", "'' is neither"), ("0", "'0' is neither"), ("1h,99999999999h", "'99999999999h'"),

@@ -29,28 +29,11 @@ public struct FileCheck: Codable, Sendable {
     contents = try Self.prove(path)
   }
 
-  /// Proves everything in a run directory that has a checksum or a rule.
-  ///
-  /// - Parameter directory: the run.
-  /// - Returns: a check or a fault for each checkpoint, the token store and the vocabulary.
-  /// - Throws: `SystemError` if the directory cannot be read; ``TrainingError`` if it holds no run.
-  public static func all(in directory: RunDirectory) throws -> [Result<FileCheck, any Error>] {
-    let checkpoints = try directory.checkpointSteps().map { directory.checkpoint(step: $0) }
-    let others = [directory.tokens, directory.vocabulary].filter(FileSystem.exists)
-    guard !checkpoints.isEmpty || !others.isEmpty else {
-      throw TrainingError(
-        directory.reasonForNoCheckpoint ?? "'\(directory.path)' is not a run directory")
-    }
-    let state = checkpoints.last.flatMap { newest in
-      try? RunState(checkpoint: HDF5File(opening: newest))
-    }
-    return (checkpoints + others).map { path in
-      Result {
-        let check = try FileCheck(path: path)
-        try state?.requireOwn(path, of: directory)
-        return check
-      }
-    }
+  /// What was proved in another way.
+  init(_ path: String, _ prove: (String) throws -> String) throws {
+    file = path
+    bytes = try FileSystem.fileSize(path)
+    contents = try prove(path)
   }
 
   private static func prove(_ path: String) throws -> String {
@@ -99,24 +82,5 @@ public struct FileCheck: Codable, Sendable {
       try file.verifyChecksum(of: name.object)
     }
     return (arrays, guarded)
-  }
-}
-
-extension RunState {
-  /// Refuses a vocabulary or a token store in the directory of a run that is another than the run's.
-  fileprivate func requireOwn(_ path: String, of directory: RunDirectory) throws {
-    if path.isExactly(directory.vocabulary) {
-      let found = try Vocabulary(contentsOfFile: path)
-      guard found != vocabulary else { return }
-      throw TrainingError(
-        "'\(path)' has \(counted(found.count, "piece")) with sha256 \(found.sha256), but the checkpoints "
-          + "of the run have \(vocabulary.count) with \(vocabulary.sha256)")
-    }
-    guard path.isExactly(directory.tokens) else { return }
-    let found = try TokenStore(opening: path, verifying: .structure).contentHash
-    guard found.isExactly(data.hash) else {
-      throw TrainingError(
-        "'\(path)' has hash \(found), but the checkpoints of the run were trained on \(data.hash)")
-    }
   }
 }

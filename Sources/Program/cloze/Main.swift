@@ -5,7 +5,7 @@ import Platform
 
 /// Runs the command line and turns every error into one line and an exit code.
 ///
-/// 0 done, 1 failed, 2 wrong usage, 129, 130 and 143 stopped by a signal, 141 nobody reads the output.
+/// 0 done, 1 failed, 2 wrong usage, 129, 130, 143 and 152 stopped by a signal, 141 nobody reads the output.
 @main
 enum Main {
   static func main() {
@@ -16,7 +16,7 @@ enum Main {
         // A progress line may stand there without its end.
         let start = Terminal.isTerminal(.error) ? "\n" : ""
         let rest =
-          Interrupts.pending == nil
+          !Interrupts.isDeferring
           ? "nothing unfinished is left"
           : "nothing is saved of the last steps; 'cloze resume' goes on from what was saved before"
         note("\(start)cloze: stopped by \(signal.name); \(rest)")
@@ -28,7 +28,7 @@ enum Main {
         Terminal.write("cloze: error: \(Terminal.line(finding))\n", to: .error)
         endProcess(2)
       }
-      var command = try Cloze.parseAsRoot(arguments)
+      var command = try Cloze.parseAsRoot(NegativeValues.joined(to: arguments))
       // What is printed must not be added to a file that the command reads.
       try OutputFile.checkStandardStreams(inputs: arguments)
       try command.run()

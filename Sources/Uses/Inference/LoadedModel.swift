@@ -101,10 +101,7 @@ public struct LoadedModel {
   /// Refuses a model that has been ruined: every answer of it would be NaN.
   private func requireFinite() throws {
     let tokens = [tokenizer.vocabulary.classification, tokenizer.vocabulary.separator]
-      .prefix(model.configuration.maximumPositions)
-    let batch = PackedSequences([(Array(tokens), tokens.map { _ in 0 })])
-    let logits = model.maskedLanguageModelLogits(model.encode(batch), rows: [0])
-    guard logits.values.allSatisfy(\.isFinite) else {
+    guard model.computesFiniteNumbers(on: tokens) else {
       throw TrainingError(
         "'\(origin)' computes numbers that are not finite, as after training at far too high a rate; "
           + "expected a checkpoint from before that")

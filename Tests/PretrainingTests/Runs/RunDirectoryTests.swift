@@ -86,9 +86,12 @@ import Training
     }
     let start = "--output '\(directory.path)' holds "
     let end = ", expected a new or empty folder"
-    for file in ["config.json", "vocab.txt", "metrics.jsonl", "run.json", "step-5.h5", ".git"] {
+    for file in ["config.json", "vocab.txt", "metrics.jsonl", "step-5.h5", ".git"] {
       #expect(try refusal(file) == start + "'\(file)'" + end)
     }
+    let spoiled = try refusal("run.json")
+    #expect(spoiled.hasPrefix(start + "'run.json'" + end + "; "))
+    #expect(spoiled.contains("run.json' cannot be read") && spoiled.contains("remove the folder"))
     #expect(try refusal("a", "b") == start + "'a' and 'b'" + end)
     #expect(try refusal("a", "b", "c", "d", "e") == start + "'a', 'b', 'c' and 2 more" + end)
     // A lock that is not ours.

@@ -21,7 +21,7 @@ extension OptionTable {
         --json-lines                  | e s
         --text-field text             | x s
         --text-column 1               | e x
-        --plain-text                  | s e
+        --plain-text                  | x e
         --size 60                     | r r
         --output out                  | s s
         --min-frequency 500           | r r
@@ -59,7 +59,7 @@ extension OptionTable {
         --json-lines                  | e s
         --text-field text             | x s
         --text-column 1               | e x
-        --plain-text                  | s e
+        --plain-text                  | x e
         --allow-unbalanced            | s s
         --allow-unknown               | s s
         --vocab w.txt                 | r r
@@ -97,7 +97,7 @@ extension OptionTable {
         --json-lines                  | e s x e
         --text-field text             | x s x x
         --text-column 1               | e x x e
-        --plain-text                  | s e x s
+        --plain-text                  | x e x x
         --allow-unbalanced            | s s s s
         --allow-unknown               | s s s s
         --vocab v.txt                 | s s s s
@@ -152,7 +152,7 @@ extension OptionTable {
         --json-lines                  | e s x x
         --text-field text             | x s x x
         --text-column 1               | e x x x
-        --plain-text                  | s e x x
+        --plain-text                  | x e x x
         --allow-unbalanced            | s s s x
         --output out                  | s s s s
         --preset tiny - --config      | r r r r
@@ -251,7 +251,7 @@ extension OptionTable {
         --json-lines                  | x e s x
         --text-field text             | x x s x
         --text-column 1               | x e x x
-        --plain-text                  | x s e x
+        --plain-text                  | x x e x
         --checkpoint 3                | s s s s
         --ignore-memory-estimate      | s s s s
         --threads 2                   | s s s s

@@ -4,6 +4,8 @@ import ExactStrings
 public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The name is empty.
   case emptyName
+  /// It is what stands for a standard stream elsewhere.
+  case dash
   /// It is also read.
   case input(String, input: String)
   /// A directory that is also read, or holds what is.
@@ -30,6 +32,8 @@ public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .emptyName:
       "output: the name is empty, expected a file"
+    case .dash:
+      "output '-' would not be standard output, expected the name of a file (./- for one that is called so)"
     case .input(let path, let input):
       path.isExactly(input)
         ? "output '\(path)' is an input too, expected another file"

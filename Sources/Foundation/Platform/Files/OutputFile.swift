@@ -45,6 +45,7 @@ public enum OutputFile {
     _ path: String, replacing kind: ReplaceableKind, inputs: [String]
   ) throws(OutputError) {
     if path.isEmpty { throw .emptyName }
+    if path.isExactly(standardInput) { throw .dash }
     if let place = FilePlace(path: path) {
       if FileSystem.isDirectory(path) { throw .directory(path) }
       guard FileSystem.isRegularFile(path) else { throw .noRegularFile(path) }
@@ -73,6 +74,7 @@ public enum OutputFile {
   public static func check(
     directory: String, inputs: [String]
   ) throws(OutputError) {
+    if directory.isExactly(standardInput) { throw .dash }
     guard let place = FilePlace(path: directory), FileSystem.isDirectory(directory) else { return }
     let names = (try? FileSystem.list(directory)) ?? []
     var inside = Set(names.compactMap { FilePlace(path: FileSystem.join(directory, $0)) })

@@ -89,8 +89,41 @@ package enum SystemPath {
   }
 }
 
+/// A word of the command line that is meant as text and is none.
+public struct InvalidTextArgument: Error, CustomStringConvertible {
+  /// What the word is, such as `the text`.
+  let name: String
+  /// Where the first byte that is not UTF-8 stands, from 0.
+  let offset: Int
+  /// That byte.
+  let byte: UInt8
+
+  /// One line.
+  public var description: String {
+    "\(name): byte 0x\(String(byte, radix: 16, uppercase: true)) at offset \(offset) is not valid UTF-8; expected "
+      + "text in UTF-8, as in a locale such as C.UTF-8"
+  }
+}
+
 /// The words of the command line, in which names of files are as ``SystemPath`` has them.
 public enum ProcessArguments {
+  /// A word that is no name of a file but text.
+  ///
+  /// - Parameters:
+  ///   - word: the word as ``all`` has it.
+  ///   - name: what it is, for the message.
+  /// - Returns: the text.
+  /// - Throws: ``InvalidTextArgument`` if its bytes are not UTF-8.
+  public static func text(_ word: String, _ name: String) throws(InvalidTextArgument) -> String {
+    let bytes = SystemPath.bytes(of: word).dropLast().map { UInt8(bitPattern: $0) }
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    var decoder = UTF8.ForwardParser()
+    var rest = bytes.makeIterator()
+    var offset = 0
+    while case .valid(let encoded) = decoder.parseScalar(from: &rest) { offset += encoded.count }
+    throw InvalidTextArgument(name: name, offset: offset, byte: bytes[offset])
+  }
+
   /// Everything after the program's name.
   public static var all: [String] {
     (1..<max(1, Int(CommandLine.argc))).compactMap { index in

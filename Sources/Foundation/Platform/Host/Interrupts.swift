@@ -13,34 +13,12 @@ import Synchronization
 /// A signal ends the process at once, after removing what ``UnfinishedFiles`` names. Only work that has
 /// something to save asks for time with ``deferring(answering:_:)``: there the first signal sets a flag
 /// that the work looks at, and the second one ends the process. A third one does not even wait for the
-/// removal.
+/// removal. `Ctrl-\` is never deferred.
 public enum Interrupts {
-  /// A request to stop.
-  public enum Signal: Int32, Sendable {
-    /// The user pressed `Ctrl-C` (`SIGINT`).
-    case interrupt = 2
-    /// Somebody asked the process to end (`SIGTERM`).
-    case terminate = 15
-    /// The terminal went away (`SIGHUP`).
-    case hangup = 1
-
-    /// The exit status that says which signal ended the process: 130, 143 or 129.
-    public var exitCode: Int32 { 128 + rawValue }
-
-    /// The name by which `kill` knows it.
-    public var name: String {
-      switch self {
-      case .interrupt: "SIGINT"
-      case .terminate: "SIGTERM"
-      case .hangup: "SIGHUP"
-      }
-    }
-  }
-
   /// Starts to watch for signals; calling it again changes nothing.
   ///
-  /// Signals that whoever started the process had blocked are received all the same. A lost terminal
-  /// is ignored under `nohup`.
+  /// Signals that whoever started the process had blocked are received all the same. What it had ignored stays
+  /// so, such as a lost terminal under `nohup`, but for those by which users end programs.
   ///
   /// - Parameter announce: is called before the process ends, on a thread of its own.
   /// - Throws: `SystemError` if the system has no thread or pipe to give.
@@ -50,11 +28,11 @@ public enum Interrupts {
     if !isInstalled.exchange(true, ordering: .relaxed) { try start(announce) }
     var watched = sigset_t()
     sigemptyset(&watched)
-    for kind in [SIGINT, SIGTERM, SIGHUP] {
-      sigaddset(&watched, kind)
-      let previous = signal(kind, handleSignal)
+    for kind in Signal.allCases {
+      sigaddset(&watched, kind.rawValue)
+      let previous = signal(kind.rawValue, handleSignal)
       // `nohup` means it: a lost terminal shall not stop the work.
-      if kind == SIGHUP, isIgnored(previous) { signal(kind, SIG_IGN) }
+      if !kind.isNeverIgnored, isIgnored(previous) { signal(kind.rawValue, SIG_IGN) }
     }
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
@@ -88,6 +66,9 @@ public enum Interrupts {
     return number == 0 ? nil : Signal(rawValue: number)
   }
 
+  /// Whether there is work that defers signals.
+  public static var isDeferring: Bool { deferrals.load(ordering: .relaxed) > 0 }
+
   /// Forgets a signal that has been dealt with.
   public static func clear() {
     received.store(0, ordering: .relaxed)
@@ -118,7 +99,7 @@ public enum Interrupts {
           UnfinishedFiles.removeAll {
             IsolatedProcess.killAll()
             announce(signal)
-            _exit(signal.exitCode)
+            signal.endProcess()
           }
         }
       }
@@ -155,12 +136,17 @@ private let answerer = Mutex<(@Sendable (Interrupts.Signal) -> Void)?>(nil)
 /// Set in the byte for the thread if the signal only asks for an answer.
 private let deferralMark: UInt8 = 0x80
 
+/// Without anything that is made on first use, for the signal's context.
+private func isDeferrable(_ number: Int32) -> Bool {
+  number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGXCPU
+}
+
 /// Runs in the signal's context: atomic operations, one write and, in the end, `_exit`.
 private func handleSignal(_ number: Int32) {
   let error = errno
   defer { errno = error }
   var byte = UInt8(truncatingIfNeeded: number)
-  if deferrals.load(ordering: .relaxed) > 0,
+  if deferrals.load(ordering: .relaxed) > 0, isDeferrable(number),
     received.exchange(number, ordering: .relaxed) == 0
   {
     byte |= 0x80

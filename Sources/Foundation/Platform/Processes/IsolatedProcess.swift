@@ -120,8 +120,10 @@ private enum CopiedProcess {
     var none = sigset_t()
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, nil)
-    // Ctrl-C concerns the process that waits, which ends soon after the copy does.
-    signal(SIGINT, SIG_IGN)
+    // What a key sends concerns the process that waits, which ends soon after the copy does.
+    for number in [SIGINT, SIGQUIT] { signal(number, SIG_IGN) }
+    // The limit below ends the copy, and so does what the other one watches for.
+    for number in [SIGXCPU, SIGALRM, SIGUSR1, SIGUSR2] { signal(number, SIG_DFL) }
     closeWritable(keeping: descriptor)
     let null = open("/dev/null", O_RDWR)
     for standard in 0..<Int32(3) { _ = dup2(null, standard) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import ExactStrings
 import Platform
 import Pretraining
 import Tokenization
@@ -47,6 +48,10 @@ struct CreatePretrainingData: ParsableCommand {
 
   func run() throws {
     if instances.mode == .google { try OptionMatrix.check(.google, corpus[0]) }
+    // The names of shards hide it.
+    if output.isExactly("-") {
+      try checkOutput(output, replacing: files.format(of: output).replaceable, inputs: [])
+    }
     let paths = InstanceFile.shardPaths(of: output, count: files.shards)
     let reader = corpus.contains(where: isHDF5File) ? nil : try text.reader(corpus)
     let fileFormat = try files.format(of: output)

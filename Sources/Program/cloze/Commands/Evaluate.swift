@@ -41,12 +41,12 @@ struct Evaluate: ParsableCommand {
     } catch let error as InstanceVocabularyError {
       throw CommandError(
         "\(error), the one of '\(directory)'; make the instances with --vocab "
-          + Remedy.quoted(FileSystem.join(directory, "vocab.txt")))
+          + ShellWord.path(FileSystem.join(directory, "vocab.txt")))
     }
     try resources.check(evaluation.memory)
     let result = Result(
       checkpoint: evaluation.checkpoint, measuredOn: evaluation.text.description,
-      report: evaluation.report())
+      report: try evaluation.report())
     if let rate = result.report.unknownRate, rate > UnknownText.warning {
       warnOfUnknown(UnknownText(rate: rate, words: words))
     }

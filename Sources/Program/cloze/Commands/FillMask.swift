@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inference
+import Platform
 
 struct FillMask: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,6 +24,7 @@ struct FillMask: ParsableCommand {
   }
 
   func run() throws {
+    let text = try ProcessArguments.text(text, "the text")
     let loaded = try LoadedModel(
       path: model, checkpoint: checkpoint.checkpoint, context: try threads.makeContext(),
       notify: warn)

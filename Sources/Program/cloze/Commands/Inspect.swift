@@ -1,14 +1,13 @@
 import ArgumentParser
 import Inspection
 import Platform
-import Pretraining
 
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says what is in a file or run directory, or proves that it is whole.",
     discussion: """
-      Knows checkpoints, token stores, instance files, other HDF5 files, safetensors, vocabularies and run \
-      directories. --check reads every byte, holds it against every checksum, and says 'good' or what is wrong.
+      Knows checkpoints, token stores, instance files, other HDF5 files, safetensors, vocabularies, run \
+      directories and exported models. --check reads every byte, holds it against every checksum, and says 'good' or what is wrong.
 
         cloze inspect Checkpoints/kjv
         cloze inspect --check Checkpoints/kjv/step-00004000.h5
@@ -16,7 +15,8 @@ struct Inspect: ParsableCommand {
 
   @Argument(help: "The file or run directory.")
   var file: String
-  @Flag(help: "Prove the file, or every file of a run directory, instead of describing it.")
+  @Flag(
+    help: "Prove the file, or every file of a run or an exported model, instead of describing it.")
   var check = false
   @OptionGroup var format: OutputOptions
 
@@ -26,7 +26,7 @@ struct Inspect: ParsableCommand {
       let check = try FileCheck(path: file)
       return try format.show(check) { line(check) }
     }
-    let results = try FileCheck.all(in: RunDirectory(file))
+    let results = try FolderCheck.results(of: file)
     let good = results.compactMap { try? $0.get() }
     try format.show(good) { good.map(line).joined(separator: "\n") }
     let faults = results.compactMap { result -> String? in

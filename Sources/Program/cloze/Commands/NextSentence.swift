@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inference
+import Platform
 
 struct NextSentence: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,6 +20,8 @@ struct NextSentence: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func run() throws {
+    let first = try ProcessArguments.text(first, "the first text")
+    let second = try ProcessArguments.text(second, "the second text")
     let loaded = try LoadedModel(
       path: model, checkpoint: checkpoint.checkpoint, context: try threads.makeContext(),
       notify: warn)

@@ -54,7 +54,7 @@ struct Resume: ParsableCommand {
     ]
     for (name, value) in positive {
       if let value, !(1...1 << 40).contains(value) {
-        throw ValidationError("\(name) is \(value), expected a positive number")
+        throw ValidationError("\(name) is \(value), expected 1 to \(1 << 40)")
       }
     }
     try checkLearningRate(learningRate)
@@ -102,6 +102,7 @@ struct Resume: ParsableCommand {
   private func target(from state: RunState) throws -> Int {
     let total = state.options.schedule.totalSteps
     let target = moreSteps.map { state.step + $0 } ?? untilStep ?? total
+    try requireCountable(target, from: state)
     guard target >= state.step else {
       throw CommandError(
         "nothing to do: '\(directory)' is at step \(state.step), and step \(target) lies behind it; "
@@ -111,6 +112,11 @@ struct Resume: ParsableCommand {
       throw CommandError(
         "--until-step \(target) is beyond the schedule's end at step \(total); "
           + "use --more-steps \(target - state.step) to lengthen the schedule")
+    }
+    if keepSchedule, target <= total {
+      throw CommandError(
+        "--keep-schedule has no effect: step \(target) lies within the schedule, which ends at step \(total); "
+          + "expected --more-steps \(total - state.step + 1) or more with it")
     }
     let changing: [(String, Bool)] = [
       ("--learning-rate", learningRate != nil), ("--batch-size", batchSize != nil),
@@ -122,6 +128,25 @@ struct Resume: ParsableCommand {
           + "to make; add --more-steps")
     }
     return target
+  }
+
+  /// Refuses numbers that are fine by themselves and too large together.
+  private func requireCountable(_ target: Int, from state: RunState) throws {
+    let most = 1 << 40
+    if let moreSteps, target > most {
+      throw CommandError(
+        "--more-steps is \(moreSteps), expected 1 to \(most - state.step) after step \(state.step) of "
+          + "'\(directory)'")
+    }
+    guard batchSize != nil || accumulationSteps != nil else { return }
+    let (batch, times) = (
+      batchSize ?? state.options.batchSize, accumulationSteps ?? state.options.accumulationSteps
+    )
+    let (sequences, overflow) = batch.multipliedReportingOverflow(by: times)
+    guard overflow || sequences > most else { return }
+    throw CommandError(
+      "--batch-size \(batch) and --accumulation-steps \(times) make too many sequences a step, expected at most "
+        + "\(most)")
   }
 
   /// The run's options under the user's.

@@ -66,7 +66,8 @@ struct CorpusOptions: ParsableArguments {
         "--document-blank-lines and --text-format document-per-line exclude each other")
     }
     if let documentBlankLines, !(1...1_000_000).contains(documentBlankLines) {
-      throw ValidationError("--document-blank-lines is \(documentBlankLines), expected 1 or more")
+      throw ValidationError(
+        "--document-blank-lines is \(documentBlankLines), expected 1 to 1000000")
     }
     guard let documentSize else { return }
     guard documentSize >= 0 else {

@@ -23,6 +23,7 @@ struct LineEncoder {
       format: format, recognizesSpecialTokens: recognizesSpecialTokens)
     var lines = 0
     var hasCharacters = false
+    var nuls = 0
     try OrderedWork.run(
       threads: threads,
       process: { thread, block in workers.encode(block, thread: thread) },
@@ -31,6 +32,7 @@ struct LineEncoder {
         // Whoever reads line by line from a pipe must not wait for more text than there is.
         try output.flush()
         lines += result.lines
+        nuls += result.nuls
         if let fault = result.fault {
           throw fault.withUnsafeBufferPointer {
             PlainLines.invalid(
@@ -46,8 +48,13 @@ struct LineEncoder {
           first: {
             try PlainLines.requireText($0, of: path, compression)
             if let warning = PlainLines.warning($0, of: path, compression) { warn(warning) }
-          }, submit)
+          },
+          {
+            try PlainLines.requireUnescaped($0, of: path, compression)
+            try submit($0)
+          })
       })
+    if let warning = PlainLines.warning(ofDroppedNULs: nuls, in: path) { warn(warning) }
   }
 
   /// Reads blocks of whole lines; the last one may lack its line feed.
@@ -91,6 +98,8 @@ private struct Workers: @unchecked Sendable {
     var lines = 0
     /// Whether they have characters of several bytes.
     var hasCharacters = false
+    /// How many NUL characters they have.
+    var nuls = 0
     /// The first line that is not UTF-8.
     var fault: [UInt8]?
   }
@@ -113,7 +122,7 @@ private struct Workers: @unchecked Sendable {
       return Result(
         text: format.text(of: ids),
         lines: ids.count { $0 == WordPieceEncoder.lineEnd },
-        hasCharacters: lines.contains { $0 >= 0x80 }, fault: fault)
+        hasCharacters: lines.contains { $0 >= 0x80 }, nuls: lines.count { $0 == 0 }, fault: fault)
     }
   }
 

@@ -50,27 +50,6 @@ enum Remedy {
   private static func line(_ arguments: [String], adding options: [String]) -> String {
     var arguments = arguments
     arguments.insert(contentsOf: options, at: arguments.firstIndex(of: "--") ?? arguments.endIndex)
-    return (["cloze"] + arguments.map(quoted)).joined(separator: " ")
-  }
-
-  /// An argument as a shell takes it.
-  static func quoted(_ argument: String) -> String {
-    let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,+@%-".utf8)
-    if !argument.isEmpty, argument.utf8.allSatisfy(plain.contains) { return argument }
-    let legible = SystemPath.legible(argument)
-    if !legible.utf8.elementsEqual(argument.utf8) {
-      // Bytes that are no text, as bash and zsh take them.
-      var escaped = String.UnicodeScalarView()
-      for scalar in argument.unicodeScalars {
-        if scalar == "'" || scalar == "\\" { escaped.append("\\") }
-        escaped.append(scalar)
-      }
-      return "$'" + SystemPath.legible(String(escaped)) + "'"
-    }
-    var text = "'"
-    for scalar in argument.unicodeScalars {
-      if scalar == "'" { text += "'\\''" } else { text.unicodeScalars.append(scalar) }
-    }
-    return text + "'"
+    return (["cloze"] + arguments.map(ShellWord.quoted)).joined(separator: " ")
   }
 }

@@ -18,7 +18,7 @@ struct RetentionOptions: ParsableArguments {
   func validate() throws {
     for (name, value) in [("--keep-last", keepLast), ("--keep-every", keepEvery)] {
       if let value, !(1...1 << 40).contains(value) {
-        throw ValidationError("\(name) is \(value), expected a positive number")
+        throw ValidationError("\(name) is \(value), expected 1 to \(1 << 40)")
       }
     }
   }

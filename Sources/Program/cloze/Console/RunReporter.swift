@@ -70,7 +70,7 @@ struct RunReporter {
       note(
         trainer.step < target || run.owesEvaluation
           ? "interrupted: saved \(state.checkpoint); continue with "
-            + "'cloze resume \(run.directory.path)'"
+            + run.directory.command("resume")
           : "interrupted after the last step: saved \(state.checkpoint)")
       throw ExitCode(code)
     }
@@ -92,9 +92,9 @@ struct RunReporter {
     try output.show(result(state, seconds: watch.seconds)) {
       step < total
         ? "'\(path)' is at step \(grouped(step)) of \(grouped(total)), as asked: "
-          + "'\(state.checkpoint)'; 'cloze resume \(path)' goes on"
+          + "'\(state.checkpoint)'; \(run.directory.command("resume")) goes on"
         : "'\(path)' is finished, step \(grouped(step)) of \(grouped(total)): "
-          + "'\(state.checkpoint)'; 'cloze resume \(path) --more-steps N' goes on"
+          + "'\(state.checkpoint)'; \(run.directory.command("resume", "--more-steps N")) goes on"
     }
   }
 
@@ -170,8 +170,8 @@ struct RunReporter {
         text += "\n" + describe(evaluation, on: "held-out")
         if let limit = run.options.evaluationLimit, run.evaluator?.instanceCount == limit {
           text +=
-            "\nof the held-out text \(grouped(limit, "sequence")) at most; 'cloze evaluate "
-            + "\(run.directory.path)' takes all"
+            "\nof the held-out text \(grouped(limit, "sequence")) at most; "
+            + "\(run.directory.command("evaluate")) takes all"
         }
       }
       return text

@@ -24,12 +24,11 @@ func describe(_ finding: UnigramPlateau.Finding, of run: PretrainingRun) -> Stri
       : "; likely causes: a learning rate that is too ")
     + (isLow ? "low, " : "high or too low, ")
     + "a warm-up that is too short, batches that are too small, or text without sentences; stop it, "
-    + "and 'cloze resume \(run.directory.path) --learning-rate \(rateText(other))' goes on with \(words)"
+    + "and \(run.directory.command("resume", "--learning-rate \(rateText(other))")) goes on with \(words)"
 }
 
 /// A held-out loss that rises, and what can be done about it.
 func describe(_ finding: Overfitting, of run: PretrainingRun) -> String {
-  let path = run.directory.path
   var text =
     "step \(grouped(finding.step)): the MLM loss on held-out text has risen to "
     + "\(decimal(finding.loss, 3)), from \(decimal(finding.bestLoss, 3)) at step "
@@ -43,7 +42,7 @@ func describe(_ finding: Overfitting, of run: PretrainingRun) -> String {
     let rate = run.options.schedule.learningRate
     text +=
       "and so has that on the training text, after \(passes(run.trainer.passes)): the learning rate "
-      + "may be too high; stop it, and 'cloze resume \(path) --learning-rate \(rateText(rate / 3))' goes "
+      + "may be too high; stop it, and \(run.directory.command("resume", "--learning-rate \(rateText(rate / 3))")) goes "
       + "on with a third of the rate"
   }
   let steps = (try? run.directory.checkpointSteps()) ?? []
@@ -95,35 +94,45 @@ private func passes(_ count: Double) -> String {
 func summary(_ report: EvaluationReport) -> String {
   let mlm = report.maskedLanguageModel
   var text =
-    "MLM loss \(decimal(mlm.loss)) (unigram \(decimal(mlm.unigramLoss))), accuracy "
-    + "\(decimal(mlm.accuracy)) (commonest piece \(decimal(mlm.commonestPieceAccuracy)))"
+    mlm.count == 0
+    ? "MLM loss - (nothing is masked)"
+    : "MLM loss \(decimal(mlm.loss)) (unigram \(decimal(mlm.unigramLoss))), accuracy "
+      + "\(decimal(mlm.accuracy)) (commonest piece \(decimal(mlm.commonestPieceAccuracy)))"
   if let nsp = report.nextSentence {
     text += "; NSP accuracy \(decimal(nsp.accuracy)) (majority \(decimal(nsp.majorityAccuracy)))"
   }
   return text
 }
 
+/// A mean over so many things; of none there is none.
+private func measured(_ value: Double, of count: Int, _ digits: Int) -> String {
+  count == 0 ? "-" : decimal(value, digits)
+}
+
 /// An evaluation as a table beside its baselines; `text` is what it was measured on, in a word or two.
 func describe(_ report: EvaluationReport, on text: String) -> String {
   let mlm = report.maskedLanguageModel
+  func masked(_ value: Double, _ digits: Int = 4) -> String {
+    measured(value, of: mlm.count, digits)
+  }
   var rows = [
     [text, "model", "guessing"],
     [
-      "MLM loss", decimal(mlm.loss),
-      "\(decimal(mlm.unigramLoss)) by piece frequency, \(decimal(mlm.uniformLoss)) = ln V",
+      "MLM loss", masked(mlm.loss),
+      "\(masked(mlm.unigramLoss)) by piece frequency, \(decimal(mlm.uniformLoss)) = ln V",
     ],
-    ["MLM perplexity", decimal(mlm.perplexity, 1), decimal(exp(mlm.unigramLoss), 1)],
+    ["MLM perplexity", masked(mlm.perplexity, 1), masked(exp(mlm.unigramLoss), 1)],
     [
-      "MLM accuracy", decimal(mlm.accuracy),
-      "\(decimal(mlm.commonestPieceAccuracy)) always the commonest piece",
+      "MLM accuracy", masked(mlm.accuracy),
+      "\(masked(mlm.commonestPieceAccuracy)) always the commonest piece",
     ],
   ]
   if let nsp = report.nextSentence {
     rows += [
       ["NSP loss", decimal(nsp.loss), "0.6931 = ln 2"],
       ["NSP accuracy", decimal(nsp.accuracy), "\(decimal(nsp.majorityAccuracy)) the larger class"],
-      ["IsNext recall", decimal(nsp.isNextRecall), ""],
-      ["NotNext recall", decimal(nsp.notNextRecall), ""],
+      ["IsNext recall", nsp.isNextRecall.isNaN ? "-" : decimal(nsp.isNextRecall), ""],
+      ["NotNext recall", nsp.notNextRecall.isNaN ? "-" : decimal(nsp.notNextRecall), ""],
     ]
   }
   let pairs = report.nextSentence.map { ", \(grouped($0.count)) pairs" } ?? ""

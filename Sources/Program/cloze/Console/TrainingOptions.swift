@@ -72,7 +72,7 @@ struct TrainingOptions: ParsableArguments {
     ]
     for (name, value) in positive {
       if let value, !(1...1 << 40).contains(value) {
-        throw ValidationError("\(name) is \(value), expected a positive number")
+        throw ValidationError("\(name) is \(value), expected 1 to \(1 << 40)")
       }
     }
     try checkMaskedShare(maskedLmProb)

@@ -20,6 +20,8 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
   case delimiters(path: String, columns: Int, name: String)
   /// Objects of JSON whose text is null.
   case nullTexts(path: String, count: Int)
+  /// NUL characters, which are dropped as other control characters are.
+  case droppedNULs(path: String, count: Int)
 
   /// What a text file looks like, if not like sentences.
   init?(_ sample: ContentSample, path: String, layout: CorpusFormat.Layout) {
@@ -39,7 +41,7 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .folder(_, _, let endings, _, let hasTables, let hasUnknown):
       endings.count > 1 || hasTables || hasUnknown
-    case .repetition, .wrappedLines, .tabs, .delimiters, .nullTexts: true
+    case .repetition, .wrappedLines, .tabs, .delimiters, .nullTexts, .droppedNULs: true
     }
   }
 
@@ -64,6 +66,9 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
     case .delimiters(let path, let columns, let name):
       "'\(path)': the lines have \(columns) columns between \(name), and all count as text; to read "
         + "one use --text-column"
+    case .droppedNULs(let path, let count):
+      "'\(path)': \(counted(count, "NUL character")) \(count == 1 ? "was" : "were") dropped, so that what stood "
+        + "on both sides is joined; where they part words, put spaces in first: tr '\\000' ' '"
     case .nullTexts(let path, let count):
       "'\(path)': \(count) \(count == 1 ? "document has" : "documents have") null for a text, and "
         + "\(count == 1 ? "was" : "were") passed over"

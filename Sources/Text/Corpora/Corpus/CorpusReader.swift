@@ -1,4 +1,4 @@
-public import Platform
+import Platform
 
 /// Texts on disk, read as documents of sentences in constant memory.
 ///
@@ -7,7 +7,7 @@ public import Platform
 /// `{"text": …}`, whose text is cut into sentences in the same way; so have JSON arrays an element, and
 /// tables a row. What a file is its contents tell, and its name only where they do not. Files may be compressed
 /// by gzip, Zstandard, xz or bzip2, whatever they are called. Byte order marks, carriage returns before line
-/// feeds and NUL characters are dropped; a missing last line feed is fine; anything that is not UTF-8 is an
+/// feeds and NUL characters are dropped, and of the latter it is told; a missing last line feed is fine; anything that is not UTF-8 is an
 /// error.
 public struct CorpusReader: Sendable {
   /// The files in the order they are read.
@@ -64,6 +64,11 @@ public struct CorpusReader: Sendable {
             + "it .csv or .tsv, or else leave the option out"
           : "'\(sources[0].path)' is \(kind.name), expected tables")
     }
+    if format.isPlainText == true, sources.allSatisfy(\.isPlainByItself) {
+      throw .unusedOption(
+        "--plain-text",
+        problem: "'\(sources[0].path)' is plain text, and read as such without it; leave it out")
+    }
     if let field = format.textField, sources.allSatisfy({ $0.kind.map { !isJSON($0) } ?? false }) {
       throw .unusedOption(
         "--text-field \(field)", problem: "none of the files is JSON, first '\(sources[0].path)'")
@@ -74,10 +79,11 @@ public struct CorpusReader: Sendable {
   ///
   /// - Parameter directory: where the copies take their space.
   /// - Returns: the corpus of the copies.
-  /// - Throws: `SystemError` if a pipe cannot be read, or there is no room.
-  public func spooled(in directory: String) throws(SystemError) -> CorpusReader {
+  /// - Throws: `SystemError` if a pipe cannot be read, or there is no room; `CorpusError` if what comes out of it
+  ///   is no text.
+  public func spooled(in directory: String) throws -> CorpusReader {
     var copies: [CorpusSource] = []
-    for source in sources { copies.append(try source.spooled(in: directory)) }
+    for source in sources { copies.append(try source.spooled(in: directory, format)) }
     return CorpusReader(copies, like: self)
   }
 

@@ -8,6 +8,8 @@ public struct CorpusSource: Sendable {
   public let path: String
   /// How the file is read, if it has been looked at.
   let kind: TextKind?
+  /// Whether the file has been looked at and is read as text, without a word about it, also by itself.
+  private(set) var isPlainByItself = false
   /// What is read in place of a pipe.
   private let copy: RandomAccessFile?
 
@@ -80,21 +82,55 @@ public struct CorpusSource: Sendable {
     guard FileSystem.isRegularFile(path) else { return self }
     var reader = LineReader(
       try open(hashing: false), limit: 1 << 17, capacity: 1 << 17)
-    return CorpusSource(path: path, kind: try recognize(&reader, format, note: note))
+    var source = CorpusSource(path: path, kind: try recognize(&reader, format, note: note))
+    if format.isPlainText == true { source.isPlainByItself = isPlainByItself(&reader, format) }
+    return source
+  }
+
+  /// Whether a file would be read as text without being declared such.
+  private func isPlainByItself(_ reader: inout LineReader, _ format: CorpusFormat) -> Bool {
+    var undeclared = format
+    undeclared.isPlainText = nil
+    var hasNotes = false
+    let kind = try? recognize(&reader, undeclared) { _ in hasNotes = true }
+    return kind == .text && !hasNotes
   }
 
   /// The file, or a copy of what comes out of a pipe, in a file without a name.
-  func spooled(in directory: String) throws(SystemError) -> CorpusSource {
+  ///
+  /// - Throws: `CorpusError` at once if it begins as no text does: a device has no end. `SystemError` if it
+  ///   cannot be read, or there is no room.
+  func spooled(in directory: String, _ format: CorpusFormat) throws -> CorpusSource {
     if isLasting { return self }
     let file = isStandardInput ? FileReader.standardInput() : try FileReader(path: path)
     let copy = try RandomAccessFile(unnamedIn: directory)
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
     defer { block.deallocate() }
-    var size = 0
+    let result = CorpusSource(path: path, kind: kind, copy: copy)
+    var (size, isRecognized) = (0, false)
     while case let count = try file.read(into: block), count > 0 {
       try copy.write(UnsafeRawBufferPointer(rebasing: block[..<count]), at: size)
       size += count
+      guard !isRecognized, size >= Self.recognizedSize else { continue }
+      isRecognized = true
+      try result.requireText(format)
     }
-    return CorpusSource(path: path, kind: kind, copy: copy)
+    return result
+  }
+
+  /// So many bytes of a pipe hold a sample even if they are compressed.
+  private static let recognizedSize = 1 << 20
+
+  /// Refuses a copy of which the first part is there, if that is no text.
+  private func requireText(_ format: CorpusFormat) throws(CorpusError) {
+    do {
+      var reader = LineReader(
+        try open(hashing: false), limit: 1 << 17, capacity: 1 << 17)
+      _ = try recognize(&reader, format) { _ in }
+    } catch {
+      // Where a compressed stream breaks off here, more is to come.
+      if case .damaged = error { return }
+      throw error
+    }
   }
 }

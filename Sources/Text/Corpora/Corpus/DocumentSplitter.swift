@@ -59,9 +59,13 @@ struct DocumentSplitter {
     case .text: try readText(source, &reader)
     case .jsonLines: try readJSONLines(source, &reader)
     case .jsonArray: try readJSONArray(source, &reader)
-    case .table(let delimiter): try readTable(source, &reader, delimiter)
+    case .table(let syntax): try readTable(source, &reader, syntax)
     }
     if nullDocuments > 0 { lateNotes?(.nullTexts(path: source.path, count: nullDocuments)) }
+    let nuls = statistics.droppedNULs - before.droppedNULs
+    if nuls > 0, statistics.documents > before.documents || documentSize > 0 {
+      lateNotes?(.droppedNULs(path: source.path, count: nuls))
+    }
     count(reader, since: before)
     statistics.files.append(
       CorpusStatistics.File(
@@ -150,6 +154,11 @@ struct DocumentSplitter {
       if isFirst, bytes.starts(with: Self.byteOrderMark) {
         bytes = UnsafeMutableBufferPointer(rebasing: bytes[Self.byteOrderMark.count...])
       }
+    }
+    if line.mayHoldEscape,
+      let foreign = EscapedEncodings.recognize(UnsafeRawBufferPointer(bytes), line: number)
+    {
+      throw .foreign(path: source.path, foreign, compression)
     }
     if line.mayHoldNUL {
       var kept = 0

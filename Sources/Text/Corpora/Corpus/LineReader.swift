@@ -13,8 +13,20 @@ struct LineReader: ~Copyable {
     let isASCII: Bool
     /// Whether a byte may be 0.
     let mayHoldNUL: Bool
+    /// Whether a byte may be ESC.
+    let mayHoldEscape: Bool
     /// Whether more of the same line follows.
-    var isPart = false
+    let isPart: Bool
+
+    fileprivate init(
+      _ bytes: UnsafeMutableBufferPointer<UInt8>, _ scan: LineScan, isPart: Bool = false
+    ) {
+      self.bytes = bytes
+      isASCII = scan.isASCII
+      mayHoldNUL = scan.mayHoldNUL
+      mayHoldEscape = scan.mayHoldEscape
+      self.isPart = isPart
+    }
   }
 
   /// The bytes of text read so far.
@@ -57,20 +69,19 @@ struct LineReader: ~Copyable {
       if scan.findLineFeed(in: buffer, from: &position, to: end) {
         let line = slice(start, position)
         start = position + 1
-        return Line(bytes: line, isASCII: scan.isASCII, mayHoldNUL: scan.mayHoldNUL)
+        return Line(line, scan)
       }
       if isAtEnd {
         guard start < end else { return nil }
         let line = slice(start, end)
         start = end
-        return Line(bytes: line, isASCII: scan.isASCII, mayHoldNUL: scan.mayHoldNUL)
+        return Line(line, scan)
       }
       let scanned = position - start
       if scanned >= limit {
         let line = slice(start, cut(start..<end))
         start += line.count
-        return Line(
-          bytes: line, isASCII: scan.isASCII, mayHoldNUL: scan.mayHoldNUL, isPart: true)
+        return Line(line, scan, isPart: true)
       }
       try refill()
       position = start + scanned
@@ -132,12 +143,14 @@ struct LineReader: ~Copyable {
 private struct LineScan {
   private var seen: UInt64 = 0
   private var zeros: UInt64 = 0
+  private var escapes: UInt64 = 0
 
   private static let low: UInt64 = 0x0101_0101_0101_0101
   private static let high: UInt64 = 0x8080_8080_8080_8080
 
   var isASCII: Bool { seen & Self.high == 0 }
   var mayHoldNUL: Bool { zeros != 0 }
+  var mayHoldEscape: Bool { escapes != 0 }
 
   /// Nonzero if a byte of the word is zero; the lowest bit set marks the first such byte.
   @inline(__always)
@@ -159,11 +172,13 @@ private struct LineScan {
         let before: UInt64 = (1 << UInt64(bits)) - 1
         seen |= word & before
         zeros |= Self.zeroBytes(word) & before
+        escapes |= Self.zeroBytes(word ^ (0x1B &* Self.low)) & before
         position += bits / 8
         return true
       }
       seen |= word
       zeros |= Self.zeroBytes(word)
+      escapes |= Self.zeroBytes(word ^ (0x1B &* Self.low))
       position += 8
     }
     while position < end {
@@ -171,6 +186,7 @@ private struct LineScan {
       if byte == 0x0A { return true }
       seen |= UInt64(byte)
       if byte == 0 { zeros = 1 }
+      if byte == 0x1B { escapes = 1 }
       position += 1
     }
     return false

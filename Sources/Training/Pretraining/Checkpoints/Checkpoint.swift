@@ -94,6 +94,7 @@ public struct Checkpoint: Sendable {
     let file = try HDF5File(opening: path)
     let state = try RunState(checkpoint: file)
     self.state = state
+    try state.requireName(path)
     model = try HDF5StateDictionary.read(under: Layout.model, of: file)
     optimizer =
       withOptimizer

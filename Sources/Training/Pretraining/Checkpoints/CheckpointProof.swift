@@ -24,6 +24,7 @@ extension Checkpoint {
   public static func prove(path: String) throws -> CheckpointProof {
     let file = try HDF5File(opening: path)
     let state = try RunState(checkpoint: file)
+    try state.requireName(path)
     var shapes: [[ExactString: [Int]]] = []
     var (arrays, bytes) = (0, 0)
     let groups = [Layout.model] + state.options.optimizerSlots.map { Layout.optimizer + $0 }

@@ -43,8 +43,8 @@ extension RunDirectory {
   /// - Parameter read: reads a file and throws if that cannot be done.
   /// - Returns: what was read, and what could not be.
   /// - Throws: ``TrainingError`` if there is no checkpoint, or none that can be read: it names every
-  ///   one tried; ``CheckpointVersionError`` if the newest is of a later format, and `HDF5Error` if it
-  ///   cannot be opened, because going on from an older one would then lose work that is not lost.
+  ///   one tried; ``CheckpointVersionError`` if the newest is of a later format, ``MisnamedCheckpoint`` if it
+  ///   has the name of another step, and `HDF5Error` if it cannot be opened, because going on from an older one would then lose work that is not lost.
   package func newestCheckpoint<Contents>(
     _ read: (_ path: String) throws -> Contents
   ) throws -> NewestCheckpoint<Contents> {
@@ -55,6 +55,8 @@ extension RunDirectory {
       do {
         return NewestCheckpoint(path: path, contents: try read(path), damaged: damaged)
       } catch let error as CheckpointVersionError {
+        throw error
+      } catch let error as MisnamedCheckpoint {
         throw error
       } catch let error as HDF5Error where error.kind == .unopenable {
         // It may well be whole: what keeps it from being read is not in it.

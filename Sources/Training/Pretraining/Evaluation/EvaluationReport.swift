@@ -3,7 +3,8 @@ import Training
 
 /// How a model does on text, each figure beside what guessing would get.
 public struct EvaluationReport: Codable, Sendable {
-  /// Masked language modelling.
+  /// Masked language modelling; where nothing was masked nothing is known, and every figure but the uniform
+  /// loss is NaN.
   public struct MaskedLanguageModel: Codable, Sendable {
     /// How many masked pieces were predicted.
     public let count: Int
@@ -31,9 +32,9 @@ public struct EvaluationReport: Codable, Sendable {
     public let accuracy: Double
     /// The share of the larger class.
     public let majorityAccuracy: Double
-    /// The share of true successors judged IsNext.
+    /// The share of true successors judged IsNext; NaN without any.
     public let isNextRecall: Double
-    /// The share of random partners judged NotNext.
+    /// The share of random partners judged NotNext; NaN without any.
     public let notNextRecall: Double
   }
 
@@ -73,9 +74,12 @@ struct EvaluationSums {
   func report(
     step: Int, vocabularySize: Int, unigramLoss: Double, commonestPieceAccuracy: Double
   ) -> EvaluationReport {
-    let loss = maskedLoss / Double(max(maskedCount, 1))
+    // Of nothing there is no mean: 0 would be the loss of a perfect model.
+    let loss = maskedCount > 0 ? maskedLoss / Double(maskedCount) : .nan
     let pairs = nextCount[0] + nextCount[1]
-    func share(_ part: Int, of whole: Int) -> Double { Double(part) / Double(max(whole, 1)) }
+    func share(_ part: Int, of whole: Int) -> Double {
+      whole > 0 ? Double(part) / Double(whole) : .nan
+    }
     return EvaluationReport(
       step: step,
       maskedLanguageModel: .init(

@@ -77,7 +77,7 @@ public struct Evaluator {
     } catch {
       throw Abandoned()
     }
-    let count = Double(max(sums.maskedCount, 1))
+    let count = sums.maskedCount > 0 ? Double(sums.maskedCount) : .nan
     var report = sums.report(
       step: step, vocabularySize: model.configuration.vocabularySize,
       unigramLoss: unigramLoss / count, commonestPieceAccuracy: Double(commonest) / count)

@@ -1,5 +1,7 @@
 import Autograd
+import ExactStrings
 import Models
+import Platform
 import Sequences
 import Serialization
 import Training
@@ -38,6 +40,20 @@ package struct NonFiniteStepFile {
   /// - Throws: `HDF5Error` if it cannot be read.
   package static func isOne(_ path: String) throws -> Bool {
     try HDF5File(opening: path).exists(group)
+  }
+
+  /// Proves a file to its last byte: the state before the step, and the batches.
+  ///
+  /// - Returns: the step.
+  /// - Throws: an error that names the file and the fault.
+  package static func prove(path: String) throws -> Int {
+    try Checkpoint.prove(path: path)
+    let step = try NonFiniteStepFile(path: path).fault.step
+    let expected = FileSystem.lastComponent(of: RunDirectory("").nonFiniteStep(step))
+    guard FileSystem.lastComponent(of: path).isExactly(expected) else {
+      throw TrainingError("'\(path)' holds step \(step), expected the name '\(expected)'")
+    }
+    return step
   }
 
   /// Writes the file atomically.

@@ -185,7 +185,9 @@ extension HeldOutHistory {
   fileprivate mutating func add(_ line: MetricsLog.Stamp) {
     if let evaluation = line.maskedLanguageModel {
       addEvaluation(
-        step: line.step, loss: evaluation.loss, count: evaluation.count ?? 0,
+        // Where nothing was masked, older programs wrote 0.
+        step: line.step, loss: evaluation.count == 0 ? .nan : evaluation.loss,
+        count: evaluation.count ?? 0,
         nextSentence: line.nextSentence)
     } else if line.kind == "step", let loss = line.mlmLoss {
       addStep(mlmLoss: loss)

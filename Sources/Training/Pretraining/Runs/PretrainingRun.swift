@@ -126,22 +126,36 @@ public final class PretrainingRun {
       }
       try makeStep(observe)
       let isLast = trainer.step == target
-      if isLast { try requireFinite() }
       // Before the evaluation: it may take long, and what is saved cannot be lost.
-      if isLast || isSaveDue { try save(observe) }
+      if isLast || isSaveDue {
+        try requireFinite(observe)
+        try save(observe)
+      }
       if isLast || isEvaluationDue { try evaluate(observe) }
     }
     return .finished
   }
 
-  /// Refuses what the last step has made of the weights, if that is of no use: no step after it would see it.
-  private func requireFinite() throws {
-    guard options.onNonFinite != .skip, !trainer.computesFiniteNumbers else { return }
+  /// Refuses weights that are of no use before they take the place of others: after the last step nothing else
+  /// would see them, and where steps are skipped nothing at all.
+  private func requireFinite(_ observe: (RunEvent) -> Void) throws {
+    // A batch of which nothing can be computed is what skipping is for.
+    let isRuined = options.onNonFinite == .skip ? !answers : !trainer.computesFiniteNumbers
+    guard isRuined else { return }
+    // The checkpoint that is being written may be the one to go back to.
+    try settle(observe)
+    let step = trainer.step
+    let cause =
+      skippedInARow > 0
+      ? "at step \(step) the weights are ruined" : "step \(step) has ruined the weights"
     throw TrainingError(
-      "step \(trainer.step) has ruined the weights: they compute numbers that are not finite, and are not "
-        + "saved; a lower rate may help: "
-        + "\(directory.resumeCommand(insteadOf: options.schedule.learningRate)) goes on from what was saved before"
-    )
+      "\(cause): they compute numbers that are not finite, and are not saved; "
+        + directory.wayBack(before: step, insteadOf: options.schedule.learningRate))
+  }
+
+  /// Whether the model has an answer to anything.
+  private var answers: Bool {
+    trainer.model.computesFiniteNumbers(on: [vocabulary.classification, vocabulary.separator])
   }
 
   private var isSaveDue: Bool {
@@ -168,7 +182,8 @@ public final class PretrainingRun {
         // The checkpoint that is being written may be the one to go on from.
         try settle(observe)
         throw directory.record(
-          fault, afterSkipping: skippedInARow - 1, learningRate: options.schedule.learningRate
+          fault, afterSkipping: skippedInARow - 1, learningRate: options.schedule.learningRate,
+          answers: answers
         ) {
           Checkpoint(
             state: state, model: trainer.model.parameters.stateDictionary(),

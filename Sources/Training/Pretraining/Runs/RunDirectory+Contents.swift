@@ -18,14 +18,18 @@ extension RunDirectory {
     if let last = try checkpointSteps().last {
       throw TrainingError(
         "--output '\(path)' already holds a run (step \(last)); continue it with "
-          + "'cloze resume \(path)' or choose another folder")
+          + "\(command("resume")) or choose another folder")
     }
     let isOurs = (try? RunDescription(path: description)) != nil
     let foreign = try FileSystem.list(path).filter { !isHarmless($0, inRunOfOurs: isOurs) }
     guard foreign.isEmpty else {
       let run = isOurs ? "a run without a checkpoint and also " : ""
+      let spoiled =
+        isOurs || !FileSystem.exists(description)
+        ? "" : reasonForNoCheckpoint.map { "; " + $0 } ?? ""
       throw TrainingError(
-        "--output '\(path)' holds \(run)\(Self.names(foreign)), expected a new or empty folder")
+        "--output '\(path)' holds \(run)\(Self.names(foreign)), expected a new or empty folder\(spoiled)"
+      )
     }
   }
 
@@ -63,14 +67,34 @@ extension RunDirectory {
     return state
   }
 
+  /// Proves `run.json`: that it is ours and, for a run that is settled, that it says all that starts one.
+  ///
+  /// - Returns: what it describes, in words.
+  /// - Throws: an error that names the file that is damaged or does not fit.
+  package func proveDescription() throws -> String {
+    guard try RunDescription(path: description).isComplete else {
+      return "description of a run that is not settled"
+    }
+    let steps = try describedState().options.schedule.totalSteps
+    return "description of a run of \(counted(steps, "step"))"
+  }
+
   /// Why there is no checkpoint, and what leads to one, or nil if the folder is no run of this program.
   package var reasonForNoCheckpoint: String? {
-    guard let found = try? RunDescription(path: description) else { return nil }
+    let found: RunDescription
+    do {
+      guard FileSystem.exists(description) else { return nil }
+      found = try RunDescription(path: description)
+    } catch {
+      return
+        "'\(path)' holds no checkpoint (step-*.h5), and \(error); if it is what is left of a run, remove "
+        + "the folder and give the run's 'cloze pretrain' command again"
+    }
     let start = "'\(path)' has no checkpoint yet: "
     if let owner = RunLock.holder(of: lock) { return start + "process \(owner) is at work on it" }
     return start
       + (found.isComplete
-        ? "it was stopped before its first one; 'cloze resume \(path)' starts it"
+        ? "it was stopped before its first one; \(command("resume")) starts it"
         : "it was stopped before its first step; give the same 'cloze pretrain' command again")
   }
 

@@ -25,7 +25,7 @@ public struct RunDirectory: Sendable {
   /// The log.
   public var metrics: String { file("metrics.jsonl") }
   /// What the run is, before it has a checkpoint.
-  var description: String { file("run.json") }
+  package var description: String { file("run.json") }
   /// The lock that a running process holds.
   var lock: String { file(".lock") }
 
@@ -45,14 +45,27 @@ public struct RunDirectory: Sendable {
   /// - Throws: `SystemError` if the folder cannot be read.
   public func checkpointSteps() throws(SystemError) -> [Int] {
     guard FileSystem.isDirectory(path) else { return [] }
-    return try FileSystem.list(path).compactMap { name in
-      guard name.hasExactPrefix("step-"), name.hasExactSuffix(".h5") else { return nil }
-      guard let step = Int(name.dropFirst(5).dropLast(3)),
-        name == FileSystem.lastComponent(of: checkpoint(step: step)),
-        FileSystem.isRegularFile(checkpoint(step: step))
-      else { return nil }
-      return step
-    }.sorted()
+    return try FileSystem.list(path).compactMap { Self.step(ofCheckpoint: $0) }
+      .filter { FileSystem.isRegularFile(checkpoint(step: $0)) }.sorted()
+  }
+
+  /// The step that the name of a checkpoint says; nil for any other name.
+  static func step(ofCheckpoint name: String) -> Int? {
+    guard name.hasExactPrefix("step-"), name.hasExactSuffix(".h5"),
+      let step = Int(name.dropFirst(5).dropLast(3)),
+      name.isExactly(RunDirectory("").checkpoint(step: step))
+    else { return nil }
+    return step
+  }
+
+  /// A command about the run, to be named in a message: `'cloze resume kjv'`, the path as a shell takes it.
+  ///
+  /// - Parameters:
+  ///   - name: the command.
+  ///   - options: what follows the path.
+  /// - Returns: the command in single quotes.
+  package func command(_ name: String, _ options: String = "") -> String {
+    "'cloze \(name) \(ShellWord.path(path))\(options.isEmpty ? "" : " ")\(options)'"
   }
 
   func file(_ name: String) -> String { FileSystem.join(path, name) }

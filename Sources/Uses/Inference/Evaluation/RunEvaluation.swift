@@ -17,6 +17,8 @@ public struct RunEvaluation {
   public let memory: MemoryEstimate
   private let loaded: LoadedModel
   private let evaluator: Evaluator
+  /// What is `[UNK]` in other text.
+  private let unknownWords: [UnknownWord]
 
   /// What to evaluate a run on.
   public enum Subject {
@@ -55,7 +57,12 @@ public struct RunEvaluation {
     let data = try RunData(of: state, at: loaded.origin, in: directory)
     checkpoint = loaded.origin
     let set: any EvaluationInstances
-    (set, text) = try Self.instances(subject, data, state, inspect)
+    var words: [UnknownWord] = []
+    (set, text) = try Self.instances(subject, data, state) {
+      words = $0.unknownWords
+      inspect($0, $1, $2)
+    }
+    unknownWords = words
     if let warning = loaded.warning(
       ofLength: set.longestSequence, in: "the evaluation has sequences of")
     {
@@ -73,8 +80,20 @@ public struct RunEvaluation {
   }
 
   /// Runs the model over the text.
-  public func report() -> EvaluationReport {
-    evaluator.report(loaded.model, step: loaded.state?.step ?? 0)
+  ///
+  /// - Returns: losses and accuracies beside their baselines.
+  /// - Throws: ``TrainingError`` if nothing of the text is masked, so that nothing is known of the model.
+  public func report() throws -> EvaluationReport {
+    let report = evaluator.report(loaded.model, step: loaded.state?.step ?? 0)
+    guard report.maskedLanguageModel.count > 0 else {
+      let finding = report.unknownRate.map {
+        ": " + UnknownText(rate: $0, words: unknownWords).finding + ", which are never masked"
+      }
+      throw TrainingError(
+        "nothing of \(text.description) is masked, so that nothing can be measured\(finding ?? ""); "
+          + "expected text that the run's vocabulary knows")
+    }
+    return report
   }
 
   private static func instances(

@@ -40,6 +40,23 @@ package enum ExportedTokenizer {
     return (WordPieceTokenizer(vocabulary: vocabulary, options: options), source)
   }
 
+  /// Proves a JSON file of the directory: one of the tokenizer's to what this program reads of it.
+  ///
+  /// - Returns: what it is, in words.
+  /// - Throws: as ``read(_:)``.
+  package static func prove(_ path: String) throws -> String {
+    let object = try JSONFile.object(path)
+    switch FileSystem.lastComponent(of: path) {
+    case "tokenizer.json":
+      let pieces = try TokenizerDescription(object, origin: path).vocabulary.count
+      return "tokenizer, \(counted(pieces, "piece"))"
+    case "tokenizer_config.json":
+      _ = try TokenizerConfiguration(object, origin: path)
+      return "settings of the tokenizer"
+    default: return "JSON, \(counted(object.count, "member"))"
+    }
+  }
+
   private static func existing(_ name: String, in directory: String) -> String? {
     let path = FileSystem.join(directory, name)
     return FileSystem.exists(path) ? path : nil

@@ -105,15 +105,34 @@ private struct TrainingRecord {
   init(_ state: RunState, in directory: RunDirectory) {
     let options = state.options
     var lines = [
-      "Trained for \(ModelCard.grouped(state.step)) steps of \(ModelCard.grouped(options.sequencesPerStep)) "
-        + "sequences (recipe \(options.recipe.rawValue), seed \(options.seed))"
-        + Self.corpus(state, directory) + "."
+      "Trained for \(Self.steps(state)) (recipe \(options.recipe.rawValue), seed \(options.seed))"
+        + Self.corpus(state, directory) + "." + Self.otherChanges(state)
     ]
     if let report = Self.evaluation(state.step, directory) {
       lines.append("\nOn held-out documents, beside guessing by the pieces' frequency:\n")
       lines += Self.table(report)
     }
     text = "## Training\n\n" + lines.joined(separator: "\n")
+  }
+
+  /// How many steps of how many sequences, where these changed on the way for each part.
+  private static func steps(_ state: RunState) -> String {
+    let parts = state.stepParts
+    let sizes = parts.map {
+      "\(ModelCard.grouped($0.steps)) of \(ModelCard.grouped($0.sequences))"
+    }
+    let all = "\(ModelCard.grouped(state.step)) steps"
+    guard parts.count > 1, let last = sizes.last else {
+      return "\(all) of \(ModelCard.grouped(state.options.sequencesPerStep)) sequences"
+    }
+    return "\(all), \(sizes.dropLast().joined(separator: ", ")) and \(last) sequences"
+  }
+
+  /// What else was changed when the run was resumed.
+  private static func otherChanges(_ state: RunState) -> String {
+    let changes = state.changes.filter { !RunState.sizes.contains($0.what) }
+    return changes.isEmpty
+      ? "" : " Changed on the way: \(changes.map(\.description).joined(separator: "; "))."
   }
 
   private static func corpus(_ state: RunState, _ directory: RunDirectory) -> String {
@@ -133,11 +152,13 @@ private struct TrainingRecord {
   private static func table(_ report: EvaluationReport) -> [String] {
     func text(_ value: Double) -> String { String(format: "%.4f", value) }
     let mlm = report.maskedLanguageModel
-    var rows = [
-      "| | model | guessing |", "|---|---|---|",
-      "| MLM loss | \(text(mlm.loss)) | \(text(mlm.unigramLoss)) |",
-      "| MLM accuracy | \(text(mlm.accuracy)) | \(text(mlm.commonestPieceAccuracy)) |",
-    ]
+    var rows = ["| | model | guessing |", "|---|---|---|"]
+    if mlm.count > 0 {
+      rows += [
+        "| MLM loss | \(text(mlm.loss)) | \(text(mlm.unigramLoss)) |",
+        "| MLM accuracy | \(text(mlm.accuracy)) | \(text(mlm.commonestPieceAccuracy)) |",
+      ]
+    }
     if let nsp = report.nextSentence {
       rows.append("| NSP accuracy | \(text(nsp.accuracy)) | \(text(nsp.majorityAccuracy)) |")
     }

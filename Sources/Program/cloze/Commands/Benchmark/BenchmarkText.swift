@@ -78,7 +78,7 @@ struct BenchmarkTrainVocab: ParsableCommand {
 
   func validate() throws {
     guard (1...1 << 26).contains(size) else {
-      throw ValidationError("--size is \(size), expected a positive number")
+      throw ValidationError("--size is \(size), expected 1 to \(1 << 26)")
     }
   }
 

@@ -1,4 +1,5 @@
 import ExactStrings
+import Platform
 import Serialization
 
 /// A value of a JSON lines file or array: a document as a string, or an object that has it as a member.

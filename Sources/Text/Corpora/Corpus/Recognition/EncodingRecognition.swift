@@ -10,6 +10,7 @@ enum EncodingRecognition {
     if let mark = marks.first(where: { sample.bytes.starts(with: $0.bytes) }) {
       return ForeignContent("\(mark.name) text", .filter(iconv(mark.name)))
     }
+    if let foreign = EscapedEncodings.recognize(sample.bytes) { return foreign }
     let counts = ByteCounts(sample.bytes)
     let isValid = UTF8Validation.firstInvalidOffset(sample.complete) == nil
     if let name = counts.wideEncoding(isValid: isValid), isPlausible(sample.bytes, name) {

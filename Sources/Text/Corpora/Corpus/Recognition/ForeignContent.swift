@@ -1,5 +1,6 @@
 import Compression
 import ExactStrings
+import Platform
 
 /// Something that is no text as it is read here, and what makes text of it.
 public struct ForeignContent: Error, Equatable, Sendable {
@@ -34,7 +35,7 @@ public struct ForeignContent: Error, Equatable, Sendable {
   ///   - compression: how it is compressed.
   /// - Returns: the words.
   func advice(for path: String, _ compression: CompressionFormat) -> String {
-    let file = ShellWord.quoted(path)
+    let file = ShellWord.path(path)
     let isStream = path == CorpusSource.standardInput
     switch remedy {
     case .filter(let command, let purpose):
@@ -67,19 +68,5 @@ extension CompressionFormat {
     case .xz: "xz -dc"
     case .bzip2: "bzip2 -dc"
     }
-  }
-}
-
-/// A word of a shell's command line.
-enum ShellWord {
-  /// The word in quotes, if it needs them.
-  static func quoted(_ word: String) -> String {
-    let isPlain = word.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        || "._-/+,:@".utf8.contains(byte) || byte >= 0x80
-    }
-    if isPlain, !word.isEmpty, word.utf8.first != UInt8(ascii: "-") { return word }
-    let parts = word.parts(separatedBy: "'", omittingEmpty: false)
-    return "'" + parts.joined(separator: #"'\''"#) + "'"
   }
 }

@@ -34,6 +34,25 @@ package enum PlainLines {
     }
   }
 
+  /// Refuses a block of lines if it has escape sequences of encodings such as ISO-2022-JP.
+  ///
+  /// - Throws: `CorpusError`.
+  package static func requireUnescaped(
+    _ block: [UInt8], of path: String?, _ compression: CompressionFormat
+  ) throws(CorpusError) {
+    let foreign = block.withUnsafeBytes { EscapedEncodings.recognize($0) }
+    if let foreign {
+      throw .foreign(path: path ?? CorpusSource.standardInput, foreign, compression)
+    }
+  }
+
+  /// What should be said about NUL characters that were dropped.
+  package static func warning(ofDroppedNULs count: Int, in path: String?) -> String? {
+    count == 0
+      ? nil
+      : CorpusNote.droppedNULs(path: path ?? CorpusSource.standardInput, count: count).description
+  }
+
   /// The error for a line that is not UTF-8.
   ///
   /// - Parameters:

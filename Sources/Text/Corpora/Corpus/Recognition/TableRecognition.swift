@@ -31,13 +31,23 @@ enum TableRecognition {
 
   /// The rows that are complete.
   private static func rows(of sample: ContentSample, _ delimiter: TableDelimiter) -> [[[UInt8]]] {
-    var parser = TableRowParser(delimiter: delimiter)
+    var parser = TableRowParser(TableSyntax(delimiter))
     var rows: [[[UInt8]]] = []
     for line in lines(of: sample) {
       if !parser.isOpen, UTF8Validation.isBlank(line) { continue }
       if parser.add(line) { rows.append(parser.fields) }
     }
     return rows
+  }
+
+  /// Whether quotes stand in the complete rows where they enclose no field.
+  static func hasStrayQuotes(_ sample: ContentSample, _ delimiter: TableDelimiter) -> Bool {
+    var parser = TableRowParser(TableSyntax(delimiter))
+    return lines(of: sample).contains { line in
+      if !parser.isOpen, UTF8Validation.isBlank(line) { return false }
+      _ = parser.add(line)
+      return parser.hasStrayQuotes
+    }
   }
 
   private static func lines(of sample: ContentSample) -> [UnsafeBufferPointer<UInt8>] {

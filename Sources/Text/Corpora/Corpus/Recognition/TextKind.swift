@@ -9,7 +9,7 @@ enum TextKind: Sendable, Equatable {
   /// An array of JSON: a document each element.
   case jsonArray
   /// A document a row.
-  case table(TableDelimiter)
+  case table(TableSyntax)
 
   /// Finds it by the contents, and by the name where these do not tell.
   ///
@@ -39,7 +39,7 @@ enum TextKind: Sendable, Equatable {
       self =
         isStream || TableDelimiter.isTable(named: name)
           || TableRecognition.isTable(sample, column: TextColumn(column))
-        ? .table(TableDelimiter(of: sample, named: name)) : .text
+        ? .table(TableSyntax(of: sample, named: name)) : .text
     } else if TableDelimiter.isTable(named: name) {
       let delimiter = TableDelimiter(of: sample, named: name)
       throw ForeignContent("a table", .advice(delimiter.advice(sample)), isUTF8: true)

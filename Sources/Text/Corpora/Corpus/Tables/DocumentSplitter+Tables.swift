@@ -1,10 +1,10 @@
 extension DocumentSplitter {
   /// Reads a document a row; blank rows are passed over.
   mutating func readTable(
-    _ source: CorpusSource, _ reader: inout LineReader, _ delimiter: TableDelimiter
+    _ source: CorpusSource, _ reader: inout LineReader, _ syntax: TableSyntax
   ) throws {
     try closeDocument()
-    var parser = TableRowParser(delimiter: delimiter)
+    var parser = TableRowParser(syntax)
     var column = TextColumn(format.textColumn ?? "1")
     var start = 1
     var width: Int?
@@ -23,6 +23,11 @@ extension DocumentSplitter {
             + "missing?")
       }
       guard parser.add(text) else { return }
+      if parser.hasStrayQuotes, number > start {
+        throw fault(
+          "text follows the quote that closes a field of the row that begins here; is a quote missing, or one "
+            + "in the text not doubled?")
+      }
       let found = parser.fields.count
       let expected = width ?? found
       width = expected
@@ -38,7 +43,8 @@ extension DocumentSplitter {
       }
       guard let document = column.text(of: parser.fields) else {
         throw fault(
-          "the row has \(parser.fields.count) columns, expected at least \(column.expectedCount)")
+          "the row has \(parser.fields.count) columns, expected at least \(column.expectedCount); is a text "
+            + "with line ends not in quotes?")
       }
       try splitter.takeDocument(document)
     }

@@ -40,7 +40,7 @@ enum TableDelimiter: UInt8, Sendable, Equatable, CaseIterable {
 
   /// The columns of a table's first row.
   func columns(_ sample: ContentSample) -> [String] {
-    var parser = TableRowParser(delimiter: self)
+    var parser = TableRowParser(TableSyntax(self))
     let line = UnsafeBufferPointer(
       rebasing: sample.trimmed.bindMemory(to: UInt8.self).prefix { $0 != 0x0A })
     _ = parser.add(line.last == 0x0D ? UnsafeBufferPointer(rebasing: line.dropLast()) : line)

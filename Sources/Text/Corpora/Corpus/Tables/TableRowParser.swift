@@ -1,43 +1,58 @@
 /// Takes the rows of a table line by line (RFC 4180).
 ///
-/// Between commas or semicolons a field in quotes may hold the delimiter, line ends and doubled quotes. Between
-/// tabs quotes are text, unless they enclose a whole field.
+/// A field in quotes may hold the delimiter, line ends and doubled quotes. Between tabs quotes may be text
+/// instead (``TableSyntax``): then they count only where they enclose a whole field.
 struct TableRowParser {
   /// The fields of the row, complete when ``add(_:)`` has said so.
   private(set) var fields: [[UInt8]] = []
   /// Whether the row goes on in the next line.
   private(set) var isOpen = false
-  private let delimiter: TableDelimiter
+  /// Whether quotes have stood, between tabs, where none stand in a table that encloses fields in them.
+  private(set) var hasStrayQuotes = false
+  private let syntax: TableSyntax
   private static let quote = UInt8(ascii: "\"")
 
-  init(delimiter: TableDelimiter) { self.delimiter = delimiter }
+  init(_ syntax: TableSyntax) { self.syntax = syntax }
 
   /// The bytes of the row so far.
   var byteCount: Int { fields.reduce(0) { $0 + $1.count } }
+
+  private var delimiter: UInt8 { syntax.delimiter.rawValue }
 
   /// Takes a line without its end.
   ///
   /// - Returns: whether the row is complete.
   mutating func add(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-    if delimiter == .tab {
-      fields = line.split(separator: delimiter.rawValue, omittingEmptySubsequences: false).map {
+    guard syntax.hasQuotedFields else {
+      fields = line.split(separator: delimiter, omittingEmptySubsequences: false).map {
         Self.unquoted(Array($0))
       }
       return true
     }
     var rest = line[...]
+    // Where the field under way began in this line.
+    var start: Int?
     if isOpen {
       fields[fields.count - 1].append(0x0A)
     } else {
       fields.removeAll(keepingCapacity: true)
+      start = rest.startIndex
       startField(&rest)
     }
     while true {
-      if isOpen, !takeQuoted(&rest) { return false }
-      let end = rest.firstIndex(of: delimiter.rawValue)
+      if isOpen {
+        guard takeQuoted(&rest) else { return false }
+        if let byte = rest.first, byte != delimiter { restoreQuotes(&rest, line, start) }
+      } else if syntax.delimiter == .tab,
+        rest.prefix(while: { $0 != delimiter }).contains(Self.quote)
+      {
+        hasStrayQuotes = true
+      }
+      let end = rest.firstIndex(of: delimiter)
       fields[fields.count - 1] += rest[..<(end ?? rest.endIndex)]
       guard let end else { return true }
       rest = rest[(end + 1)...]
+      start = rest.startIndex
       startField(&rest)
     }
   }
@@ -63,6 +78,18 @@ struct TableRowParser {
     fields[fields.count - 1] += rest
     rest = rest[rest.endIndex...]
     return false
+  }
+
+  /// Between tabs, text behind a closing quote says that the quotes are text too.
+  private mutating func restoreQuotes(
+    _ rest: inout Slice<UnsafeBufferPointer<UInt8>>, _ line: UnsafeBufferPointer<UInt8>,
+    _ start: Int?
+  ) {
+    guard syntax.delimiter == .tab else { return }
+    hasStrayQuotes = true
+    guard let start else { return }
+    fields[fields.count - 1].removeAll()
+    rest = line[start...]
   }
 
   /// A field without the quotes around it, if the quotes in it are doubled.
