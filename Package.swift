@@ -71,8 +71,8 @@ let package = Package(
   ],
   targets: [
     // What every program needs
-    .target(name: "ExactStrings", path: "Sources/Foundation/ExactStrings", swiftSettings: strict),
-    .target(name: "Preconditions", path: "Sources/Foundation/Preconditions", swiftSettings: strict),
+    library("ExactStrings", in: "Foundation", dependencies: []),
+    library("Preconditions", in: "Foundation", dependencies: []),
     kernels("CBytes", in: "Foundation"),
     system("CCrypto", in: "Foundation", pkgConfig: "libcrypto", package: "libssl-dev"),
     library("Randomness", in: "Foundation", dependencies: ["Preconditions"]),

@@ -30,7 +30,7 @@ extension RunState {
       ("normalizer", try json(normalizer)),
       ("vocabulary_sha256", .string(vocabulary.sha256)),
       ("trained_length", .integer(Int64(trainedLength))),
-      ("heads", .strings(options.predictsNextSentence ? ["mlm", "nsp"] : ["mlm"])),
+      ("heads", .strings(options.terms)),
     ]
       + (options.predictsNextSentence
         ? [("next_sentence_classes", .string("0 IsNext, 1 NotNext"))] : [])
@@ -123,10 +123,9 @@ extension RunState {
     _ file: some RunAttributes, _ options: PretrainingOptions
   ) throws {
     guard let heads = try file.attribute("heads") else { return }
-    let expected = options.predictsNextSentence ? ["mlm", "nsp"] : ["mlm"]
-    guard heads == .strings(expected) else {
+    guard heads == .strings(options.terms) else {
       throw TrainingError(
-        "'\(file.path)': attribute 'heads' is \(heads), expected \(expected) as the options have it"
+        "'\(file.path)': attribute 'heads' is \(heads), expected \(options.terms) as the options have it"
       )
     }
   }

@@ -11,7 +11,7 @@ public final class PretrainingObjective: Objective {
     /// Masked language modelling.
     public static let maskedLanguageModel = "mlm"
     /// Next-sentence prediction.
-    public static let nextSentence = "nsp"
+    public static let nextSentence = PairTask.nextSentence.rawValue
   }
 
   /// What learns.
@@ -25,8 +25,11 @@ public final class PretrainingObjective: Objective {
   /// What the model computes with.
   public var context: Context { model.context }
   /// "mlm", and the term of the pairs.
-  public var terms: [String] {
-    [Term.maskedLanguageModel] + (model.heads.pairTask.map { [$0.rawValue] } ?? [])
+  public var terms: [String] { Self.terms(of: model.heads) }
+
+  /// The names of the losses of a model with certain heads.
+  static func terms(of heads: BERTHeads) -> [String] {
+    [Term.maskedLanguageModel] + (heads.pairTask.map { [$0.rawValue] } ?? [])
   }
 
   /// Masked pieces, then pairs.

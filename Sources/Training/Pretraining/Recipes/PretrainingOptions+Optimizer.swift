@@ -9,5 +9,5 @@ extension PretrainingOptions {
   }
 
   /// What the optimizer calls its state.
-  var optimizerSlots: [String] { ["first_moment", "second_moment"] }
+  var optimizerSlots: [String] { AdamW.slotNames }
 }

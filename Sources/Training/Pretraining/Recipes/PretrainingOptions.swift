@@ -68,9 +68,7 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var heads: BERTHeads { predictsNextSentence ? .preTraining : .maskedLanguageModel }
 
   /// The names of the losses.
-  var terms: [String] {
-    [PretrainingObjective.Term.maskedLanguageModel] + (heads.pairTask.map { [$0.rawValue] } ?? [])
-  }
+  var terms: [String] { PretrainingObjective.terms(of: heads) }
 
   /// What all steps have in common.
   public var plan: StepPlan {

@@ -77,12 +77,15 @@ public final class AdamW: Optimizer {
     }
   }
 
+  /// What files call m and v.
+  package static let slotNames = ["first_moment", "second_moment"]
+
   /// Adam's m and v.
   public var slots: [OptimizerSlot] {
     let moments = zip(parameters, moments)
     return [
-      OptimizerSlot("first_moment", moments.map { ($0, $1.first) }),
-      OptimizerSlot("second_moment", moments.map { ($0, $1.second) }),
+      OptimizerSlot(Self.slotNames[0], moments.map { ($0, $1.first) }),
+      OptimizerSlot(Self.slotNames[1], moments.map { ($0, $1.second) }),
     ]
   }
 

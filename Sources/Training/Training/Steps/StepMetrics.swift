@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// What is known of one optimizer step.
 ///
 /// Encoded, the losses of a term "mlm" are `mlmLoss` and `mlmAccuracy`.
@@ -76,7 +78,7 @@ package struct StepSums {
   mutating func add(_ losses: [Loss], tokens: Int) {
     self.tokens += tokens
     for loss in losses {
-      guard let place = sums.firstIndex(where: { $0.term.utf8.elementsEqual(loss.term.utf8) })
+      guard let place = sums.firstIndex(where: { $0.term.isExactly(loss.term) })
       else { fatalError("StepSums.add: '\(loss.term)' is no term of the objective") }
       sums[place].loss += loss.sum
       sums[place].count += loss.count
