@@ -36,6 +36,11 @@ if grep -rnE --include='*.swift' '\bprecondition(Failure)?\(' Sources >&2; then
   fault 'require() or fatalError() say what is wrong in optimised builds too: see the lines above'
 fi
 
+# A file that moved leaves its old path in scripts, defaults and pages.
+for path in $(git grep -ohE '\b(Sources|Tests|Scripts|Docs)/[A-Za-z0-9_./+-]*[A-Za-z0-9]' | sort -u); do
+  [ -e "$path" ] || fault "$path: named in the files below, and not there: $(git grep -lF "$path" | tr '\n' ' ')"
+done
+
 # The check has to find each line of its sample, or it is worth nothing.
 Scripts/lint/exact-strings.sh || fault 'text of users is compared by its bytes (ExactStrings): see the lines above'
 sample=Scripts/lint/sample

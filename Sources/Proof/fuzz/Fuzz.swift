@@ -17,7 +17,7 @@ struct Fuzz: ParsableCommand {
   @Option(help: "How many inputs over all formats.") var count = 1_000_000
   @Option(help: "Decides the inputs.") var seed: UInt64 = 1
   @Option(help: "The folder of good files to start from.")
-  var seeds = "Tests/TrainingTests/Fixtures/formats"
+  var seeds = "Tests/PretrainingTests/Fixtures/formats"
   @Option(help: "The cloze to run with command lines. (default: the one beside this program)")
   var program: String?
   @Option(help: "Only these formats.") var format: [String] = []

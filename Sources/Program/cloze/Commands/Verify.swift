@@ -10,7 +10,7 @@ struct Verify: ParsableCommand {
       gradients.safetensors, expected.json and the final weights of two optimizer trajectories. The exit code is 1
       if any error exceeds its tolerance.
 
-        cloze verify Tests/TrainingTests/Fixtures/parity-erf
+        cloze verify Tests/PretrainingTests/Fixtures/parity-erf
       """)
 
   @Argument(help: "Reference folders.")

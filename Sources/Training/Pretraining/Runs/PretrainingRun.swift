@@ -121,6 +121,7 @@ public final class PretrainingRun {
       try settle(observe, waiting: false)
       guard activity.begin(.step(trainer.step + 1)) else {
         activity.save(step: trainer.step)
+        if savedStep != trainer.step { try requireFinite(observe) }
         try save(observe)
         break
       }
