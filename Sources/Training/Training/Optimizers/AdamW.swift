@@ -64,8 +64,9 @@ public final class AdamW {
   private let isDecayed: [Bool]
   package let moments: [(first: Tensor, second: Tensor)]
 
-  /// Makes an optimizer with moments zero.
+  /// Makes an optimizer with moments zero; frozen parameters have none and stay as they are.
   public init(_ parameters: ParameterSet, options: AdamWOptions, context: Context) {
+    let parameters = parameters.trained
     self.parameters = parameters
     self.options = options
     updates = 0
