@@ -213,7 +213,9 @@ let package = Package(
       ]),
     tests("Autograd", with: ["Platform", "TestSupport"]),
     tests("Layers", with: ["Autograd", "Serialization", "TestSupport"]),
-    tests("Models", with: ["Autograd", "Layers", "Sequences", "Serialization", "TestSupport"]),
+    tests(
+      "Models",
+      with: ["Autograd", "Layers", "Sequences", "Serialization", "TestSupport", "Training"]),
     tests("Training", with: ["Autograd", "Layers", "Serialization", "TestSupport"]),
     tests(
       "Pretraining",

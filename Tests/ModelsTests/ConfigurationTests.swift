@@ -3,6 +3,7 @@ import Foundation
 import Layers
 import Models
 import Serialization
+import TestSupport
 import Testing
 
 @Suite struct ConfigurationTests {
@@ -72,14 +73,25 @@ import Testing
       ("hidden_size", "25", "hidden_size 25 does not divide by num_attention_heads 3"),
       (
         "hidden_act", "\"relu\"",
-        "hidden_act is 'relu', expected one of gelu, gelu_fast, gelu_new, gelu_pytorch_tanh"
+        "hidden_act is \"relu\", expected one of gelu, gelu_fast, gelu_new, gelu_pytorch_tanh"
+      ),
+      (
+        "hidden_act", "\"GELU\"",
+        "hidden_act is \"GELU\", expected one of gelu, gelu_fast, gelu_new, gelu_pytorch_tanh"
+      ),
+      (
+        "hidden_act", "null",
+        "hidden_act is null, expected one of gelu, gelu_fast, gelu_new, gelu_pytorch_tanh"
       ),
       ("vocab_size", nil, "key 'vocab_size' is missing, expected an integer"),
       ("num_hidden_layers", nil, "key 'num_hidden_layers' is missing, expected an integer"),
       ("vocab_size", "\"many\"", "key 'vocab_size' is not an integer"),
       ("hidden_size", "24.5", "key 'hidden_size' is not an integer"),
       ("hidden_dropout_prob", "\"0.1\"", "key 'hidden_dropout_prob' is not a number"),
-      ("hidden_act", "3", "key 'hidden_act' is not a string"),
+      (
+        "hidden_act", "3",
+        "hidden_act is 3, expected one of gelu, gelu_fast, gelu_new, gelu_pytorch_tanh"
+      ),
       ("vocab_size", "0", "vocab_size is 0, expected a size of 1 to 268435456"),
       ("hidden_size", "0", "hidden_size is 0, expected a size of 1 to 268435456"),
       ("num_hidden_layers", "0", "num_hidden_layers is 0, expected a size of 1 to 268435456"),
@@ -137,6 +149,17 @@ import Testing
       let message = "\(error)"
       #expect(message.hasPrefix("'m.h5' does not fit the model: its configuration asks for "))
       #expect(message.hasSuffix(" parameters, the file holds 1"))
+    }
+  }
+
+  /// A name that was set past the reader must not compute something else in silence.
+  @Test func anUnknownActivationOfTheProgrammersTraps() async {
+    await #expect(processExitsWith: .failure) {
+      trapWithoutBacktrace()
+      var configuration = BERTConfiguration(
+        vocabularySize: 10, hiddenSize: 4, layers: 1, heads: 1)
+      configuration.activationName = "relu"
+      _ = configuration.activation
     }
   }
 

@@ -17,7 +17,7 @@ public final class Parameter {
 
   /// What the stored tensor is made of, in order.
   public let parts: [Part]
-  /// The values and their gradient.
+  /// The values, and their gradient unless the parameter is frozen.
   public let tensor: Tensor
   /// Whether weight decay applies: not to biases and norms.
   public let isDecayed: Bool
@@ -27,6 +27,9 @@ public final class Parameter {
     self.tensor = tensor
     self.isDecayed = isDecayed
   }
+
+  /// Whether training leaves the values as they are: no gradient is computed for them.
+  public var isFrozen: Bool { !tensor.isTracked }
 
   /// How many elements there are.
   public var count: Int { tensor.count }

@@ -3,27 +3,34 @@ import ExactStrings
 import Preconditions
 import Serialization
 
-/// What a model's parameters are made from.
-public enum ParameterSource: Sendable {
-  /// New values, a pure function of this seed and the parameters' names.
-  case initialized(seed: UInt64)
-  /// Values from a file; `origin` names it in messages.
-  case loaded(StateDictionary, origin: String)
-}
-
 /// Gathers the parameters of a model under construction.
 public final class ParameterRegistry {
   private let context: Context
-  private let source: ParameterSource
+  private var file: ParameterFile?
+  /// What parameters are drawn with that are not loaded; nil refuses them.
+  private let seed: UInt64?
   private var parameters: [Parameter] = []
   private var used: Set<ExactString> = []
   private var missing: [String] = []
-  private var misshapen: [String] = []
+  private var frozen: FrozenNames
 
   /// Makes an empty registry.
-  public init(_ source: ParameterSource, context: Context) {
-    self.source = source
+  ///
+  /// - Parameters:
+  ///   - source: what parameters are made from.
+  ///   - frozen: beginnings of the names of parameters that training leaves as they are, such as `bert.`.
+  ///   - context: what the model computes with.
+  public init(_ source: ParameterSource, frozen: [String] = [], context: Context) {
     self.context = context
+    self.frozen = FrozenNames(frozen)
+    switch source {
+    case .initialized(let seed):
+      file = nil
+      self.seed = seed
+    case .loaded(let dictionary, let origin, let names, let missing):
+      file = ParameterFile(dictionary, origin: origin, names: names)
+      seed = if case .initialized(let seed) = missing { seed } else { nil }
+    }
   }
 
   /// The scope with the empty path.
@@ -43,94 +50,70 @@ public final class ParameterRegistry {
       parts.append(.init(name: name, shape: shape, elements: start..<values.count))
     }
     let stacked = Shape([names.count * shape[0]] + shape.dimensions.dropFirst())
-    let parameter = Parameter(
-      parts: parts, tensor: Tensor(leaf: values, shape: stacked, context: context),
-      isDecayed: isDecayed)
+    // Nothing is recorded of a tensor without gradient, nor of what is computed of such tensors alone.
+    let tensor =
+      frozen.contains(names)
+      ? Tensor(values, shape: stacked, context: context)
+      : Tensor(leaf: values, shape: stacked, context: context)
+    let parameter = Parameter(parts: parts, tensor: tensor, isDecayed: isDecayed)
     parameters.append(parameter)
     return parameter
   }
 
   /// The finished set of parameters.
   ///
-  /// - Parameter ignoringUnexpected: names in the source that may go unused.
+  /// - Parameter ignoringUnexpected: names, as we have them, of entries in the source that may go unused.
   /// - Returns: all parameters, in the order of construction.
-  /// - Throws: ``ParameterError`` that names every missing, misshapen and unexpected entry.
+  /// - Throws: ``ParameterError`` that names every missing, misshapen and unexpected entry, or every prefix of
+  ///   frozen parameters that fits none.
   public func finish(ignoringUnexpected: (String) -> Bool = { _ in false }) throws(ParameterError)
     -> ParameterSet
   {
-    guard case .loaded(let dictionary, let origin) = source else { return ParameterSet(parameters) }
-    let unexpected = dictionary.names.filter {
-      !used.contains(ExactString($0)) && !ignoringUnexpected($0)
+    if let file {
+      let unexpected = file.unexpected(ignoringUnexpected)
+      let refused = seed == nil ? missing.map(file.label) : []
+      guard refused.isEmpty, file.misshapen.isEmpty, unexpected.isEmpty else {
+        throw ParameterError(
+          origin: file.origin, missing: refused, misshapen: file.misshapen, unexpected: unexpected)
+      }
     }
-    guard missing.isEmpty, misshapen.isEmpty, unexpected.isEmpty else {
-      throw ParameterError(
-        origin: origin, missing: missing, misshapen: misshapen, unexpected: unexpected)
-    }
-    return ParameterSet(parameters)
+    try frozen.check()
+    return ParameterSet(parameters, drawn: missing)
   }
 
   private func values(_ name: String, _ shape: Shape, _ initializer: Initializer) -> [Float] {
-    switch source {
-    case .initialized(let seed):
-      return initializer.values(count: shape.count, name: name, seed: seed)
-    case .loaded(let dictionary, _):
-      guard let entry = dictionary[name] else {
-        missing.append(name)
-        return Array(repeating: 0, count: shape.count)
-      }
-      guard entry.type == .float32, entry.shape == shape.dimensions, let floats = entry.floats()
-      else {
-        misshapen.append(
-          "\(name) (\(entry.type.rawValue) \(entry.shape), expected float32 \(shape))")
-        return Array(repeating: 0, count: shape.count)
-      }
-      return floats
-    }
+    if let values = file?.values(name, shape) { return values }
+    missing.append(name)
+    guard let seed else { return Array(repeating: 0, count: shape.count) }
+    return initializer.values(count: shape.count, name: name, seed: seed)
   }
 }
 
-/// Why a model could not be loaded: every entry that does not fit, at once.
-public struct ParameterError: Error, CustomStringConvertible {
-  /// The file.
-  public let origin: String
-  /// Parameters that the file lacks.
-  public let missing: [String]
-  /// Parameters of another shape or type, with both.
-  public let misshapen: [String]
-  /// Entries that the model does not have.
-  public let unexpected: [String]
-  private let sizes: String?
+/// Which parameters training leaves as they are, by the beginnings of their names.
+private struct FrozenNames {
+  private var prefixes: [(text: String, isUsed: Bool)]
+  private var halves: [String] = []
 
-  init(origin: String, missing: [String], misshapen: [String], unexpected: [String]) {
-    self.origin = origin
-    self.missing = missing
-    self.misshapen = misshapen
-    self.unexpected = unexpected
-    sizes = nil
+  init(_ prefixes: [String]) { self.prefixes = prefixes.map { ($0, false) } }
+
+  /// Whether a parameter of these parts is one of them.
+  mutating func contains(_ parts: [String]) -> Bool {
+    let count = parts.count { name in
+      var isFrozen = false
+      for index in prefixes.indices where name.hasExactPrefix(prefixes[index].text) {
+        prefixes[index].isUsed = true
+        isFrozen = true
+      }
+      return isFrozen
+    }
+    if count > 0, count < parts.count { halves.append(parts.joined(separator: ", ")) }
+    return count == parts.count
   }
 
-  /// A model that is far larger than the file: naming all that is missing would need its memory.
-  package init(origin: String, expectedCount: Double, foundCount: Int) {
-    self.origin = origin
-    missing = []
-    misshapen = []
-    unexpected = []
-    sizes = "its configuration asks for \(expectedCount) parameters, the file holds \(foundCount)"
-  }
-
-  /// One line with every name.
-  public var description: String {
-    if let sizes { return "'\(origin)' does not fit the model: \(sizes)" }
-    let faults = [("missing", missing), ("misshapen", misshapen), ("unexpected", unexpected)]
-      .filter { !$0.1.isEmpty }
-      .map { "\($0.1.count) \($0.0): \(Self.list($0.1))" }
-    return "'\(origin)' does not fit the model: " + faults.joined(separator: "; ")
-  }
-
-  /// All names, but for those of a file that has more than any model.
-  private static func list(_ names: [String]) -> String {
-    let limit = 10_000
-    let rest = names.count > limit ? " and \(names.count - limit) more" : ""
-    return names.prefix(limit).joined(separator: ", ") + rest
+  func check() throws(ParameterError) {
+    let useless = prefixes.filter { !$0.isUsed }.map(\.text)
+    guard useless.isEmpty, halves.isEmpty else {
+      throw ParameterError(frozenNothing: useless, halves: halves)
+    }
   }
 }

@@ -1,13 +1,26 @@
 import Autograd
+import ExactStrings
 import Serialization
 
 /// All parameters of a model, in the order of construction.
 public struct ParameterSet: Sequence {
   private let parameters: [Parameter]
+  /// The names, in order, of those that were drawn because the source did not have them; all of a new model's.
+  public let drawn: [String]
 
-  init(_ parameters: [Parameter]) { self.parameters = parameters }
+  init(_ parameters: [Parameter], drawn: [String]) {
+    self.parameters = parameters
+    self.drawn = drawn
+  }
 
-  /// How many trainable numbers there are.
+  /// Those that training changes: all but the frozen ones.
+  public var trained: ParameterSet {
+    let trained = parameters.filter { !$0.isFrozen }
+    let names = Set(trained.flatMap(\.parts).map { ExactString($0.name) })
+    return ParameterSet(trained, drawn: drawn.filter { names.contains(ExactString($0)) })
+  }
+
+  /// How many numbers there are.
   public var elementCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
   /// Visits the parameters.
@@ -23,9 +36,10 @@ public struct ParameterSet: Sequence {
     dictionary { parameter in parameter.tensor.values }
   }
 
-  /// A copy of the gradients under the public names; zeros where nothing has reached a parameter.
+  /// A copy of the gradients under the public names; zeros where nothing has reached a parameter, and no entry
+  /// where it is frozen.
   public func gradients() -> StateDictionary {
-    dictionary { parameter in
+    trained.dictionary { parameter in
       parameter.tensor.gradient ?? Array(repeating: 0, count: parameter.count)
     }
   }

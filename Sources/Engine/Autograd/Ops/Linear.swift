@@ -79,12 +79,20 @@ struct LinearLayout {
       into: dx.data + rows.lowerBound * `in`, accumulate: dx.accumulate)
   }
 
-  /// ∂x = ∂y·W.
-  func pullBackToInput(_ dy: UnsafePointer<Float>, _ weight: Tensor, _ x: Tensor) {
-    guard x.isTracked else { return }
+  /// ∂x[rows] = ∂y[rows]·W for the chunks of rows of one pullback, or nil where x gets no gradient.
+  func inputPullback(_ x: Tensor, _ weight: Tensor)
+    -> ((_ dy: UnsafePointer<Float>, _ rows: Range<Int>) -> Void)?
+  {
+    guard x.isTracked else { return nil }
     let dx = x.openGradient()
     let reverse = reverseProjection(weight)
-    x.context.threads.forEach(rowChunks) { rows, _ in pullBack(dy, reverse, rows: rows, to: dx) }
+    return { dy, rows in pullBack(dy, reverse, rows: rows, to: dx) }
+  }
+
+  /// ∂x = ∂y·W.
+  func pullBackToInput(_ dy: UnsafePointer<Float>, _ weight: Tensor, _ x: Tensor) {
+    guard let pullBack = inputPullback(x, weight) else { return }
+    x.context.threads.forEach(rowChunks) { rows, _ in pullBack(dy, rows) }
   }
 
   /// ∂W = ∂yᵀ·x and ∂b = Σ ∂y; each piece owns some rows or columns of ∂W, whichever there are more

@@ -164,10 +164,12 @@ private func pullBackTiles(
   let (rows, hidden) = (tiles.rows, h.shape.columns)
   guard rows > 0 else { return clearGradients([h, weight, bias]) }
   let context = h.context
-  let dw = weight.openGradient()
+  let dw = weight.isTracked ? weight.openGradient() : nil
   let db = bias.openGradient()
-  let dh = PartialSums(
-    pieces: tiles.groups.count, width: rows * hidden, isCleared: false, context: context)
+  let dh =
+    h.isTracked
+    ? PartialSums(
+      pieces: tiles.groups.count, width: rows * hidden, isCleared: false, context: context) : nil
   let scratch = PerWorker(count: tiles.blocks.size * tiles.tileWidth, context: context)
   context.threads.run(tiles.groups.count) { group, worker in
     let dz = scratch[worker]
@@ -183,18 +185,22 @@ private func pullBackTiles(
             labels + row, first, coefficient, dz, width)
         }
         let dZ = Matrix(dz, rows: count, columns: width)
-        GEMM.multiply(
-          dZ.transposed, Matrix(h.data + row * hidden, rows: count, columns: hidden),
-          into: dw.data + first * hidden, accumulate: block > 0 ? 1 : dw.accumulate)
+        if let dw {
+          GEMM.multiply(
+            dZ.transposed, Matrix(h.data + row * hidden, rows: count, columns: hidden),
+            into: dw.data + first * hidden, accumulate: block > 0 ? 1 : dw.accumulate)
+        }
         ck_column_sums(
           count, width, width, dz, db.data + first, block > 0 ? 1 : db.accumulate)
-        GEMM.multiply(
-          dZ, w, into: dh[group] + row * hidden,
-          accumulate: first > tiles.groups[group].lowerBound ? 1 : 0)
+        if let dh {
+          GEMM.multiply(
+            dZ, w, into: dh[group] + row * hidden,
+            accumulate: first > tiles.groups[group].lowerBound ? 1 : 0)
+        }
       }
     }
   }
-  dh.reduce(0..<rows * hidden, into: h.openGradient())
+  dh?.reduce(0..<rows * hidden, into: h.openGradient())
 }
 
 /// With no rows at all, the gradient of everything is zero.

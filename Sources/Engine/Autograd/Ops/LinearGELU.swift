@@ -32,8 +32,7 @@ public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor, activation: Ac
     }
   } pullback: { dy in
     let dz = z  // overwritten in place, chunk by chunk
-    let dx = x.openGradient()
-    let reverse = layout.reverseProjection(weight)
+    let input = layout.inputPullback(x, weight)
     context.threads.forEach(layout.rowChunks) { rows, _ in
       let first = rows.lowerBound * out
       let count = rows.count * out
@@ -41,7 +40,7 @@ public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor, activation: Ac
       case .gelu: ck_gelu_erf_backward(count, z.base + first, dy + first, dz.base + first, 0)
       case .geluTanh: ck_gelu_tanh_backward(count, z.base + first, dy + first, dz.base + first, 0)
       }
-      layout.pullBack(dz.base, reverse, rows: rows, to: dx)
+      input?(dz.base, rows)
     }
     layout.pullBackToWeight(dz.base, x, weight, bias)
   }

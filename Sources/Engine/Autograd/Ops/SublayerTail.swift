@@ -49,9 +49,8 @@ public func sublayerTail(
     }
   } pullback: { dy in
     let du = context.temporary(tokens * hidden)  // [tokens, hidden]
-    let dx = x.openGradient()
+    let input = layout.inputPullback(x, weight)
     let dr = residual.openGradient()
-    let reverse = layout.reverseProjection(weight)
     let norm = PartialSums(pieces: layout.rowChunks.count, width: 2 * hidden, context: context)
     context.threads.forEach(layout.rowChunks) { rows, piece in
       let row = rows.lowerBound
@@ -60,7 +59,7 @@ public func sublayerTail(
         rows.count, hidden, sum.base + first, mean.base + row, inverseDeviation.base + row,
         gain.data, site, first, dy + first, dr.data + first, dr.accumulate, du.base + first,
         norm[piece], norm[piece] + hidden)
-      layout.pullBack(du.base, reverse, rows: rows, to: dx)
+      input?(du.base, rows)
     }
     norm.reduce(0..<hidden, into: gain.openGradient())
     norm.reduce(hidden..<2 * hidden, into: offset.openGradient())

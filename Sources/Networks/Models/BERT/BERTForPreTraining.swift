@@ -23,12 +23,7 @@ public final class BERTForPreTraining {
   let nextSentence: NextSentenceHead?
 
   /// How new weights are drawn.
-  public enum Initialization: String, Sendable, Codable, CaseIterable {
-    /// Google's: normal, redrawn beyond two deviations.
-    case truncatedNormal = "truncated-normal"
-    /// Hugging Face's: plain normal.
-    case normal
-  }
+  public typealias Initialization = Models.Initialization
 
   /// Makes a new model or loads one.
   ///
@@ -38,48 +33,39 @@ public final class BERTForPreTraining {
   ///   - heads: what stands on the encoder.
   ///   - initialization: how new weights are drawn.
   ///   - dropout: the probability of dropout in all places of this training; nil: the configuration's.
+  ///   - frozen: beginnings of the names of parameters that training leaves as they are, such as `bert.`.
   ///   - context: what to compute with.
   /// - Throws: ``ParameterError`` if the parameters to load do not fit.
   public init(
     _ configuration: BERTConfiguration, _ source: ParameterSource,
     heads: BERTHeads = .preTraining, initialization: Initialization = .truncatedNormal,
-    dropout: Float? = nil, context: Context
+    dropout: Float? = nil, frozen: [String] = [], context: Context
   ) throws(ParameterError) {
-    try configuration.checkSize(source, heads)
+    try source.checkSize(configuration.parameterCount(heads))
     self.configuration = configuration
     self.heads = heads
     var configuration = configuration
     configuration.hiddenDropout = dropout ?? configuration.hiddenDropout
     configuration.attentionDropout = dropout ?? configuration.attentionDropout
-    let registry = ParameterRegistry(source, context: context)
-    let kernel: Initializer =
-      switch initialization {
-      case .truncatedNormal: .truncatedNormal(deviation: configuration.initializerRange)
-      case .normal: .normal(deviation: configuration.initializerRange)
-      }
+    let registry = ParameterRegistry(source, frozen: frozen, context: context)
+    let kernel = initialization.kernel(deviation: configuration.initializerRange)
     let bert = registry.root("bert")
     let cls = registry.root("cls")
     encoder = TransformerEncoder(bert, configuration, kernel)
     pooler =
-      heads.predictsNextSentence ? Pooler(bert("pooler"), configuration, kernel) : nil
+      heads.predictsNextSentence
+      ? Pooler(bert("pooler"), hidden: configuration.hiddenSize, kernel) : nil
     maskedLanguageModel = MaskedLanguageModelHead(
-      cls("predictions"), configuration, kernel, tiedTo: encoder.wordEmbeddings)
+      cls("predictions"), tiedTo: encoder.wordEmbeddings, activation: configuration.activation,
+      epsilon: configuration.layerNormEpsilon, kernel)
     nextSentence =
       heads.predictsNextSentence
-      ? NextSentenceHead(cls("seq_relationship"), configuration, kernel) : nil
+      ? NextSentenceHead(cls("seq_relationship"), hidden: configuration.hiddenSize, kernel) : nil
     parameters = try registry.finish { name in
-      Self.isRedundant(name)
+      BERTConfiguration.isRedundant(name)
         || !heads.predictsNextSentence && BERTHeads.isOfNextSentence(name)
     }
     self.context = context
-  }
-
-  /// Entries of other programs' files that repeat or derive from parameters we have.
-  private static func isRedundant(_ name: String) -> Bool {
-    [
-      "cls.predictions.decoder.weight", "cls.predictions.decoder.bias",
-      "bert.embeddings.position_ids",
-    ].containsExactly(name)
   }
 
   /// The last hidden state, `[tokens, hidden]`.

@@ -161,7 +161,7 @@ extension BERTConfiguration {
 
 extension JSONValue {
   /// The value as it stands in a file, cut off where it gets long.
-  fileprivate var shortText: String {
+  var shortText: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"

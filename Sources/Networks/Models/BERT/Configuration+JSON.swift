@@ -11,9 +11,11 @@ extension BERTConfiguration {
   ///   - keepingForeignKeys: whether keys of a computation that we do not make pass.
   /// - Throws: ``ConfigurationError``.
   public init(
-    json: Data, origin: String, keepingForeignKeys: Bool = false
+    json: Data, origin: String, keepingForeignKeys: Bool
   ) throws(ConfigurationError) {
-    var reader = KeyReader(values: try Self.members(of: json, origin: origin), origin: origin)
+    var reader = KeyReader(
+      values: try Self.members(of: json, origin: origin, expected: "a BERT configuration"),
+      origin: origin)
     let hidden = try reader.integer("hidden_size")
     self.init(
       vocabularySize: try reader.integer("vocab_size"), hiddenSize: hidden,
@@ -22,7 +24,7 @@ extension BERTConfiguration {
       intermediateSize: try reader.integer("intermediate_size"))
     maximumPositions = try reader.integer("max_position_embeddings", or: maximumPositions)
     segments = try reader.integer("type_vocab_size", or: segments)
-    activationName = try reader.string("hidden_act", or: activationName)
+    activationName = try reader.activationName(or: activationName)
     hiddenDropout = try reader.number("hidden_dropout_prob", or: hiddenDropout)
     attentionDropout = try reader.number("attention_probs_dropout_prob", or: attentionDropout)
     initializerRange = try reader.number("initializer_range", or: initializerRange)
@@ -48,13 +50,13 @@ extension BERTConfiguration {
     try self.init(json: Data(bytes), origin: "'\(path)'")
   }
 
-  private static func members(
-    of json: Data, origin: String
+  static func members(
+    of json: Data, origin: String, expected: String
   ) throws(ConfigurationError) -> JSONObject {
     let parsed = json.withUnsafeBytes { bytes in
       Result { () throws(JSONError) in try JSONParser.parse(bytes) }
     }
-    let fault = "not a JSON object, expected a BERT configuration"
+    let fault = "not a JSON object, expected \(expected)"
     let value: JSONValue
     do {
       value = try parsed.get()
@@ -119,11 +121,12 @@ private struct KeyReader {
     }
   }
 
-  mutating func string(_ key: String, or standard: String) throws(ConfigurationError) -> String {
-    switch rest.removeValue(forName: key) {
+  mutating func activationName(or standard: String) throws(ConfigurationError) -> String {
+    switch rest.removeValue(forName: "hidden_act") {
     case .string(let value): return value
     case nil: return standard
-    default: throw ConfigurationError(origin, "key '\(key)' is not a string")
+    case .some(let found):
+      throw ConfigurationError(origin, BERTConfiguration.activationFault(found))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Autograd
+import ExactStrings
 import Foundation
 import Layers
 import Serialization
@@ -45,15 +46,25 @@ public struct BERTConfiguration: Sendable, Equatable {
     self.intermediateSize = intermediateSize ?? 4 * hiddenSize
   }
 
-  /// The activation function that ``activationName`` stands for.
+  /// The activation function that ``activationName`` stands for; ``validate(origin:)`` refuses names that
+  /// stand for none.
   public var activation: Activation {
-    Self.activations[activationName] ?? .gelu
+    guard let activation = Self.activations[ExactString(activationName)] else {
+      fatalError("BERTConfiguration: \(Self.activationFault(.string(activationName)))")
+    }
+    return activation
   }
 
   /// Hugging Face's names of the activations there are; all but `gelu` are the tanh form.
-  static let activations: [String: Activation] = [
+  static let activations: [ExactString: Activation] = [
     "gelu": .gelu, "gelu_new": .geluTanh, "gelu_pytorch_tanh": .geluTanh, "gelu_fast": .geluTanh,
   ]
+
+  /// What is wrong with a value of `hidden_act` that is not among ``activations``.
+  static func activationFault(_ found: JSONValue) -> String {
+    let known = activations.keys.sorted().map(\.string).joined(separator: ", ")
+    return "hidden_act is \(found.shortText), expected one of \(known)"
+  }
 
   /// Checks that the sizes fit each other.
   ///
@@ -86,10 +97,8 @@ public struct BERTConfiguration: Sendable, Equatable {
       throw ConfigurationError(
         origin, "layer_norm_eps is \(layerNormEpsilon), expected a positive number")
     }
-    guard Self.activations[activationName] != nil else {
-      let known = Self.activations.keys.sorted().joined(separator: ", ")
-      throw ConfigurationError(
-        origin, "hidden_act is '\(activationName)', expected one of \(known)")
+    guard Self.activations[ExactString(activationName)] != nil else {
+      throw ConfigurationError(origin, Self.activationFault(.string(activationName)))
     }
   }
 }

@@ -3,11 +3,19 @@ import Layers
 import Sequences
 
 /// Embeddings and transformer layers: BERT up to its last hidden state.
-public struct TransformerEncoder {
+public struct TransformerEncoder: SequenceEncoder {
   private let embeddings: Embeddings
   private let layers: [EncoderLayer]
 
-  init(_ scope: ParameterScope, _ configuration: BERTConfiguration, _ kernel: Initializer) {
+  /// Takes `embeddings` and `encoder.layer.0`… from a scope.
+  ///
+  /// - Parameters:
+  ///   - scope: `bert` in Hugging Face's names.
+  ///   - configuration: sizes and options, already validated.
+  ///   - kernel: how a new weight is drawn.
+  public init(
+    _ scope: ParameterScope, _ configuration: BERTConfiguration, _ kernel: Initializer
+  ) {
     embeddings = Embeddings(scope("embeddings"), configuration, kernel)
     layers = (0..<configuration.layers).map {
       EncoderLayer(scope("encoder")("layer")("\($0)"), configuration, kernel)
@@ -15,7 +23,7 @@ public struct TransformerEncoder {
   }
 
   /// The word embeddings, `[vocabulary, hidden]`, which the MLM head shares.
-  var wordEmbeddings: Parameter { embeddings.word }
+  public var wordEmbeddings: Parameter { embeddings.word }
 
   /// Encodes a batch.
   ///
@@ -23,9 +31,7 @@ public struct TransformerEncoder {
   ///   - batch: the packed sequences.
   ///   - observe: is shown every hidden state, `[tokens, hidden]`: 0 is the embeddings' output.
   /// - Returns: the last hidden state, `[tokens, hidden]`.
-  func callAsFunction(_ batch: PackedSequences, observe: (Int, Tensor) -> Void = { _, _ in })
-    -> Tensor
-  {
+  public func callAsFunction(_ batch: PackedSequences, observe: (Int, Tensor) -> Void) -> Tensor {
     var x = embeddings(batch)  // [tokens, hidden]
     observe(0, x)
     for (index, layer) in layers.enumerated() {

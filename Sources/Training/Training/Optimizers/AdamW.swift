@@ -65,8 +65,9 @@ public final class AdamW: Optimizer {
   private let isDecayed: [Bool]
   private let moments: [(first: Tensor, second: Tensor)]
 
-  /// Makes an optimizer with moments zero.
+  /// Makes an optimizer with moments zero; frozen parameters have none and stay as they are.
   public init(_ parameters: ParameterSet, options: AdamWOptions, context: Context) {
+    let parameters = parameters.trained
     self.parameters = parameters
     self.options = options
     updates = 0

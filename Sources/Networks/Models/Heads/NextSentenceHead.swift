@@ -1,0 +1,22 @@
+import Autograd
+import Layers
+
+/// Tells whether sentence B followed A (BERT's `cls.seq_relationship`): class 0 IsNext, 1 NotNext.
+public struct NextSentenceHead {
+  private let classifier: Linear
+
+  /// Takes `weight` and `bias` from a scope.
+  public init(_ scope: ParameterScope, hidden: Int, _ kernel: Initializer) {
+    classifier = Linear(scope, from: hidden, to: 2, kernel)
+  }
+
+  /// `[sequences, hidden]` to `[sequences, 2]`.
+  public func logits(_ pooled: Tensor) -> Tensor { classifier(pooled) }
+
+  /// The loss of a pooled output: `coefficient` times the sum over its sequences.
+  public func loss(_ pooled: Tensor, labels: [Int32], coefficient: Float) -> CrossEntropyResult {
+    linearCrossEntropy(
+      pooled, weight: classifier.weight.tensor, bias: classifier.bias.tensor, labels: labels,
+      coefficient: coefficient)
+  }
+}
