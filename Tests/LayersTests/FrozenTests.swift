@@ -47,6 +47,8 @@ import Testing
     #expect(some.names == all.names.filter { !isFrozen($0) })
     for name in some.names {
       #expect(some[name] == all[name], "\(name)")
+      // Softmax is the same for scores that are all greater by one number, so this bias has none.
+      guard name != "base.self.key.bias" else { continue }
       #expect(some[name]?.floats()?.contains { $0 != 0 } == true, "\(name)")
     }
     for parameter in net.parameters {

@@ -48,13 +48,13 @@ import Testing
   /// Labels for NSP are passed over where there is no head; the MLM loss has the same bits.
   @Test func theLossesAreThoseOfTheHeadsThereAre() throws {
     let context = try Context(threadCount: 1)
-    let examples = PretrainingExamples(
+    let examples = Examples(
       sequences: PackedSequences([([2, 7, 4, 9, 3], [0, 0, 0, 1, 1])]), maskedRows: [2],
-      maskedLabels: [8], nextSentenceLabels: [1])
+      maskedLabels: [8], pairLabels: [1])
     func losses(_ heads: BERTHeads) throws -> (Double, Bool) {
       let found = try model(heads, context).losses(
-        of: examples, maskedCoefficient: 1, nextSentenceCoefficient: 1)
-      return (found.maskedLanguageModel.summedLoss, found.nextSentence != nil)
+        of: examples, masked: 1, pairs: 1)
+      return (found.masked.summedLoss, found.pairs != nil)
     }
     let (both, one) = (try losses(.preTraining), try losses(.maskedLanguageModel))
     #expect(both.0 == one.0 && both.1 && !one.1)
@@ -67,14 +67,14 @@ import Testing
       let model = try BERTForPreTraining(
         Self.configuration, .initialized(seed: 3), dropout: dropout, context: context)
       #expect(model.configuration == Self.configuration)
-      let examples = PretrainingExamples(
+      let examples = Examples(
         sequences: PackedSequences([([2, 7, 4, 9, 3], [0, 0, 0, 1, 1])]), maskedRows: [2],
-        maskedLabels: [8], nextSentenceLabels: [])
+        maskedLabels: [8], pairLabels: [])
       let result = context.record(dropout: DropoutKey(seed: 1, step: 0)) {
-        model.losses(of: examples, maskedCoefficient: 1, nextSentenceCoefficient: 1)
+        model.losses(of: examples, masked: 1, pairs: 1)
       }
-      context.backward(from: [result.maskedLanguageModel.loss])
-      return result.maskedLanguageModel.summedLoss
+      context.backward(from: [result.masked.loss])
+      return result.masked.summedLoss
     }
     #expect(try loss(nil) == loss(0.1))
     #expect(try loss(nil) != loss(0))

@@ -7,21 +7,21 @@ import TestSupport
 import Testing
 
 @Suite struct ModelTests {
-  private func examples() -> PretrainingExamples {
+  private func examples() -> Examples {
     let batch = PackedSequences(sequences([16, 5, 16, 9]))
-    return PretrainingExamples(
+    return Examples(
       sequences: batch, maskedRows: [1, 7, 17, 30, 40], maskedLabels: [3, 28, 0, 9, 11],
-      nextSentenceLabels: [0, 1, 1, 0])
+      pairLabels: [0, 1, 1, 0])
   }
 
-  private func backward(_ model: BERTForPreTraining, _ examples: PretrainingExamples) {
+  private func backward(_ model: BERTForPreTraining, _ examples: Examples) {
     let losses = model.context.record(dropout: nil) {
       model.losses(
-        of: examples, maskedCoefficient: 1 / Float(examples.maskedRows.count),
-        nextSentenceCoefficient: 1 / Float(examples.sequences.count))
+        of: examples, masked: 1 / Float(examples.maskedRows.count),
+        pairs: 1 / Float(examples.sequences.count))
     }
     model.context.backward(
-      from: [losses.maskedLanguageModel.loss] + (losses.nextSentence.map { [$0.loss] } ?? []))
+      from: [losses.masked.loss] + (losses.pairs.map { [$0.loss] } ?? []))
   }
 
   @Test(arguments: ["gelu", "gelu_new"])
@@ -46,7 +46,7 @@ import Testing
   @Test func withoutNextSentenceItsHeadIsNotReached() throws {
     let model = try smallModel(try Context(threadCount: 1))
     var examples = examples()
-    examples.nextSentenceLabels = []
+    examples.pairLabels = []
     backward(model, examples)
     let gradients = model.parameters.gradients()
     for name in gradients.names {

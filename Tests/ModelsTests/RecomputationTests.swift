@@ -16,13 +16,13 @@ import Testing
     let batch = PackedSequences(sequences(lengths))
     let losses = context.record(dropout: DropoutKey(seed: 9, step: 3, microBatch: 1)) {
       model.losses(
-        of: PretrainingExamples(
+        of: Examples(
           sequences: batch, maskedRows: [1, 7, 17], maskedLabels: [3, 28, 0],
-          nextSentenceLabels: lengths.map { _ in 1 }),
-        maskedCoefficient: 0.1, nextSentenceCoefficient: 0.2)
+          pairLabels: lengths.map { _ in 1 }),
+        masked: 0.1, pairs: 0.2)
     }
-    let loss = losses.maskedLanguageModel.loss
-    context.backward(from: [loss] + (losses.nextSentence.map { [$0.loss] } ?? []))
+    let loss = losses.masked.loss
+    context.backward(from: [loss] + (losses.pairs.map { [$0.loss] } ?? []))
     return (
       loss.scalar, model.parameters.map { $0.tensor.gradient ?? [] }, context.reservedBytes
     )

@@ -1,6 +1,7 @@
 import Autograd
 import Layers
 import Models
+import Sequences
 
 /// A configuration of a few thousand parameters.
 func smallConfiguration(dropout: Float = 0) -> BERTConfiguration {
@@ -28,5 +29,29 @@ func sequences(_ lengths: [Int]) -> [(tokens: [Int32], segments: [Int32])] {
       return piece
     }
     return (tokens, (0..<length).map { $0 > length / 2 ? 1 : 0 })
+  }
+}
+
+/// A packed batch with labels of both heads of pre-training.
+struct Examples {
+  var sequences: PackedSequences
+  var maskedRows: [Int32]
+  var maskedLabels: [Int32]
+  var pairLabels: [Int32]
+}
+
+extension BERTForPreTraining {
+  /// The losses of one batch, each times its coefficient; the second where there are labels and a head for them.
+  func losses(of examples: Examples, masked: Float, pairs: Float)
+    -> (masked: CrossEntropyResult, pairs: CrossEntropyResult?)
+  {
+    let hidden = encode(examples.sequences)  // [tokens, hidden]
+    let first = maskedLanguageModelLoss(
+      hidden, rows: examples.maskedRows, labels: examples.maskedLabels, coefficient: masked)
+    guard heads.predictsNextSentence, !examples.pairLabels.isEmpty else { return (first, nil) }
+    return (
+      first,
+      pairLoss(hidden, examples.sequences, labels: examples.pairLabels, coefficient: pairs)
+    )
   }
 }

@@ -1,7 +1,5 @@
 import Autograd
-import ExactStrings
 import Layers
-import Preconditions
 import Sequences
 import Serialization
 
@@ -100,55 +98,5 @@ public final class BERTForPreTraining {
 
   private func requiredHeadIsMissing() -> Never {
     fatalError("\(heads.architecture): there is no head for next-sentence prediction")
-  }
-
-  /// The losses of one batch.
-  ///
-  /// - Parameters:
-  ///   - examples: inputs and labels.
-  ///   - maskedCoefficient: what the summed MLM loss is multiplied with: one over the number of masked
-  ///     positions of the whole step.
-  ///   - nextSentenceCoefficient: the same for NSP: one over the number of sequences of the step.
-  /// - Returns: the MLM loss, and the NSP loss if the model has that head and the examples have labels.
-  public func losses(
-    of examples: PretrainingExamples, maskedCoefficient: Float, nextSentenceCoefficient: Float
-  ) -> (maskedLanguageModel: CrossEntropyResult, nextSentence: CrossEntropyResult?) {
-    let hidden = encode(examples.sequences)  // [tokens, hidden]
-    let masked = maskedLanguageModel.loss(
-      hidden, rows: examples.maskedRows, labels: examples.maskedLabels,
-      coefficient: maskedCoefficient)
-    guard let nextSentence, !examples.nextSentenceLabels.isEmpty else { return (masked, nil) }
-    let pooled = pool(hidden, examples.sequences)  // [sequences, hidden]
-    let next = nextSentence.loss(
-      pooled, labels: examples.nextSentenceLabels, coefficient: nextSentenceCoefficient)
-    return (masked, next)
-  }
-}
-
-/// A packed batch with the labels of both pre-training tasks.
-public struct PretrainingExamples: Sendable {
-  /// The inputs, masked.
-  public var sequences: PackedSequences
-  /// Rows of the packed tokens that are to be predicted, `[masked]`.
-  public var maskedRows: [Int32]
-  /// The pieces that stood there, `[masked]`.
-  public var maskedLabels: [Int32]
-  /// 0 IsNext, 1 NotNext, `[sequences]`; empty without NSP.
-  public var nextSentenceLabels: [Int32]
-
-  /// Makes examples of their parts.
-  public init(
-    sequences: PackedSequences, maskedRows: [Int32], maskedLabels: [Int32],
-    nextSentenceLabels: [Int32]
-  ) {
-    require(
-      maskedRows.count == maskedLabels.count
-        && (nextSentenceLabels.isEmpty || nextSentenceLabels.count == sequences.count),
-      "PretrainingExamples: \(maskedRows.count) rows, \(maskedLabels.count) labels, "
-        + "\(nextSentenceLabels.count) NSP labels for \(sequences.count) sequences")
-    self.sequences = sequences
-    self.maskedRows = maskedRows
-    self.maskedLabels = maskedLabels
-    self.nextSentenceLabels = nextSentenceLabels
   }
 }
