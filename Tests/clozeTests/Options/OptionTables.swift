@@ -186,6 +186,7 @@ extension OptionTable {
         --batch-size 2                | r e r r
         --accumulation-steps 2        | r e r r
         --learning-rate 0.01          | r e r r
+        --optimizer adamw             | s e s s
         --warmup-steps 2              | r e r r
         --warmup-steps 9              | x x x x
         --total-steps 4               | r e r r

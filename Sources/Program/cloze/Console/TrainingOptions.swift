@@ -26,6 +26,8 @@ struct TrainingOptions: ParsableArguments {
   var accumulationSteps: Int?
   @Option(help: "The highest learning rate.")
   var learningRate: Double?
+  @Option(help: OptimizerKind.help)
+  var optimizer: OptimizerKind?
   @Option(help: "Steps of warm-up.")
   var warmupSteps: Int?
   @Option(help: "Steps to the end of the schedule.")
@@ -121,6 +123,8 @@ struct TrainingOptions: ParsableArguments {
     options.accumulationSteps = accumulationSteps ?? options.accumulationSteps
     options.schedule.learningRate = learningRate ?? options.schedule.learningRate
     options.schedule.warmupSteps = warmupSteps ?? options.schedule.warmupSteps
+    // Not named where it is the default, so that files of such runs stay what they were.
+    options.optimizerKind = optimizer == .adamw ? nil : optimizer
     options.dropout = dropout ?? (isConfigured ? nil : recipe.dropout)
     options.seed = seed ?? options.seed
     saveEvery?.override(&options)
@@ -162,5 +166,11 @@ extension NonFinitePolicy: ExpressibleByArgument {
   static let help: ArgumentHelp = """
     What to do when a loss or gradient is not finite: stop and keep what led to it, or skip the update and go \
     on. (default: stop)
+    """
+}
+
+extension OptimizerKind: ExpressibleByArgument {
+  static let help: ArgumentHelp = """
+    What updates the weights: \(allCases.map(\.rawValue).joined(separator: " or ")). (default: adamw)
     """
 }

@@ -68,7 +68,7 @@ public struct Checkpoint: Sendable {
       try file.write(texts: state.vocabulary.pieces, to: Layout.vocabulary)
       try HDF5StateDictionary.write(model, under: Layout.model, of: file)
       // Empty groups where the file holds weights only.
-      for slot in state.options.optimizerSlots {
+      for slot in state.options.kindOfOptimizer.slots {
         try HDF5StateDictionary.write(self[slot], under: Layout.optimizer + slot, of: file)
       }
       try add(file)
@@ -98,7 +98,7 @@ public struct Checkpoint: Sendable {
     model = try HDF5StateDictionary.read(under: Layout.model, of: file)
     optimizer =
       withOptimizer
-      ? try state.options.optimizerSlots.map { slot in
+      ? try state.options.kindOfOptimizer.slots.map { slot in
         (slot, try HDF5StateDictionary.read(under: Layout.optimizer + slot, of: file))
       } : []
   }

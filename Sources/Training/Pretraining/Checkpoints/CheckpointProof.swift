@@ -1,5 +1,6 @@
 import ExactStrings
 import Serialization
+import Training
 
 /// What the reading of a whole checkpoint has proved.
 public struct CheckpointProof: Sendable, Equatable {
@@ -27,7 +28,8 @@ extension Checkpoint {
     try state.requireName(path)
     var shapes: [[ExactString: [Int]]] = []
     var (arrays, bytes) = (0, 0)
-    let groups = [Layout.model] + state.options.optimizerSlots.map { Layout.optimizer + $0 }
+    let kind = state.options.kindOfOptimizer
+    let groups = [Layout.model] + kind.slots.map { Layout.optimizer + $0 }
     for group in groups {
       var found: [ExactString: [Int]] = [:]
       for name in try HDF5StateDictionary.names(under: group, of: file) {
@@ -48,12 +50,17 @@ extension Checkpoint {
       }
       shapes.append(found)
     }
-    // A file of weights alone has no moments.
-    for (group, moments) in zip(groups, shapes).dropFirst()
-    where !moments.isEmpty && moments != shapes[0] {
-      throw HDF5Error(
-        .damaged, path: path, object: group,
-        problem: "has other names or shapes than \(Layout.model)")
+    // A file of weights alone has no state.
+    guard shapes.dropFirst().contains(where: { !$0.isEmpty }) else {
+      return CheckpointProof(step: state.step, arrays: arrays, bytes: bytes)
+    }
+    for (slot, found) in zip(kind.slots, shapes.dropFirst()) {
+      let expected = shapes[0].filter { kind.holds(slot, $0.key.string, shape: $0.value) }
+      guard found == expected else {
+        throw HDF5Error(
+          .damaged, path: path, object: Layout.optimizer + slot,
+          problem: "has other names or shapes than \(Layout.model)")
+      }
     }
     return CheckpointProof(step: state.step, arrays: arrays, bytes: bytes)
   }

@@ -31,6 +31,8 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var schedule: LearningRateSchedule
   /// Constants of the optimizer.
   public var optimizer: AdamWOptions
+  /// Which optimizer that is; nil: AdamW, as in all runs of older programs.
+  public var optimizerKind: OptimizerKind?
   /// The probability of dropout in all places during this training; nil: the model configuration's, which
   /// is also what fine-tuning inherits.
   public var dropout: Float?
