@@ -14,10 +14,13 @@ public struct ParameterSet: Sequence {
   }
 
   /// Those that training changes: all but the frozen ones.
-  public var trained: ParameterSet {
-    let trained = parameters.filter { !$0.isFrozen }
-    let names = Set(trained.flatMap(\.parts).map { ExactString($0.name) })
-    return ParameterSet(trained, drawn: drawn.filter { names.contains(ExactString($0)) })
+  public var trained: ParameterSet { subset { !$0.isFrozen } }
+
+  /// Some of them.
+  public func subset(where isWanted: (Parameter) -> Bool) -> ParameterSet {
+    let wanted = parameters.filter(isWanted)
+    let names = Set(wanted.flatMap(\.parts).map { ExactString($0.name) })
+    return ParameterSet(wanted, drawn: drawn.filter { names.contains(ExactString($0)) })
   }
 
   /// How many numbers there are.

@@ -187,6 +187,7 @@ extension OptionTable {
         --accumulation-steps 2        | r e r r
         --learning-rate 0.01          | r e r r
         --optimizer adamw             | s e s s
+        --optimizer muon              | r e r r
         --warmup-steps 2              | r e r r
         --warmup-steps 9              | x x x x
         --total-steps 4               | r e r r

@@ -1,10 +1,13 @@
 import Autograd
+import ExactStrings
 import Layers
 
 /// The optimizers that there are: a row of this file each, by the name that options and files have.
 public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
   /// ``AdamW`` for all parameters.
   case adamw
+  /// ``Muon`` for the matrices of hidden layers, ``AdamW`` for the rest.
+  case muon
 
   /// What is known of an optimizer before there is one.
   private struct Row {
@@ -21,6 +24,11 @@ public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
       Row(
         slots: AdamW.slotNames, holds: { _, _, _ in true },
         make: { AdamW($0, options: $1, context: $2) })
+    case .muon:
+      Row(
+        slots: [Muon.slotName] + AdamW.slotNames,
+        holds: { $0.isExactly(Muon.slotName) == Muon.isHidden($1, shape: $2) },
+        make: { Muon($0, options: $1, context: $2) })
     }
   }
 
