@@ -87,7 +87,7 @@ import Testing
     let rows = (0..<Int32(packed.tokens.count)).map { $0 }
     let together = [
       hidden.values, model.maskedLanguageModelLogits(hidden, rows: rows).values,
-      model.nextSentenceLogits(model.pool(hidden, packed)).values,
+      model.pairLogits(model.pool(hidden, packed)).values,
     ]
     var alone: [[Float]] = [[], [], []]
     for sequence in all {
@@ -97,7 +97,7 @@ import Testing
       alone[1] +=
         model.maskedLanguageModelLogits(hidden, rows: Array(rows.prefix(sequence.tokens.count)))
         .values
-      alone[2] += model.nextSentenceLogits(model.pool(hidden, batch)).values
+      alone[2] += model.pairLogits(model.pool(hidden, batch)).values
     }
     for (ours, expected) in zip(together, alone) {
       try #require(ours.count == expected.count)

@@ -48,7 +48,7 @@ extension BERTForPreTraining {
     let hidden = encode(examples.sequences)  // [tokens, hidden]
     let first = maskedLanguageModelLoss(
       hidden, rows: examples.maskedRows, labels: examples.maskedLabels, coefficient: masked)
-    guard heads.predictsNextSentence, !examples.pairLabels.isEmpty else { return (first, nil) }
+    guard heads.pairTask != nil, !examples.pairLabels.isEmpty else { return (first, nil) }
     return (
       first,
       pairLoss(hidden, examples.sequences, labels: examples.pairLabels, coefficient: pairs)

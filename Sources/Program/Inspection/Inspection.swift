@@ -132,7 +132,9 @@ public struct Inspection: Codable, Sendable {
     add("recipe", state.options.recipe.rawValue)
     add("seed", String(state.options.seed))
     add("trained length", "\(state.trainedLength) of \(state.configuration.maximumPositions)")
-    add("heads", state.options.predictsNextSentence ? "MLM, NSP" : "MLM")
+    add(
+      "heads",
+      (["MLM"] + (state.options.pairTask.map { [$0.abbreviation] } ?? [])).joined(separator: ", "))
     if let dropout = state.options.dropout { add("dropout in training", "\(dropout)") }
     for notice in checkpoint.notices { add("notice", notice) }
     add(
@@ -166,7 +168,7 @@ public struct Inspection: Codable, Sendable {
     add("format", "instances (every checksum and row is right)")
     add("instances", String(set.count))
     add("longest sequence", String(set.longestSequence))
-    add("next-sentence labels", set.predictsNextSentence ? "0 IsNext, 1 NotNext" : "none")
+    add("next-sentence labels", set.pairTask?.numberedClasses ?? "none")
     add("vocabulary", "\(counted(set.vocabulary.count, "piece")), sha256 \(set.vocabulary.sha256)")
     add("options", try file.string("options"))
     add("sha256 of contents", set.contentHash)

@@ -74,7 +74,7 @@ public struct ParityVerification {
       try padded(
         "prediction_logits", logits.values, width: reference.configuration.vocabularySize))
     rows.append(
-      try plain("seq_relationship_logits", model.nextSentenceLogits(pooled).values))
+      try plain("seq_relationship_logits", model.pairLogits(pooled).values))
     return rows
   }
 

@@ -65,7 +65,7 @@ extension LoadedModel {
   public func nextSentence(
     _ first: String, _ second: String, notify: (String) -> Void = { _ in }
   ) throws -> (isNext: Double, notNext: Double) {
-    guard model.heads.predictsNextSentence else {
+    guard model.heads.pairTask == .nextSentence else {
       throw TrainingError(
         "'\(origin)' was trained without next-sentence prediction, expected a model of a run without "
           + "--no-nsp")
@@ -82,7 +82,7 @@ extension LoadedModel {
     let segments =
       Array(repeating: Int32(0), count: a.count) + Array(repeating: Int32(1), count: b.count)
     let batch = PackedSequences([(a + b, segments)])
-    let logits = model.nextSentenceLogits(model.pool(model.encode(batch), batch))
+    let logits = model.pairLogits(model.pool(model.encode(batch), batch))
     let probabilities = softmax(logits.values[...])
     return (probabilities[0], probabilities[1])
   }

@@ -89,7 +89,7 @@ public struct LoadedModel {
     self.tokenizer = tokenizer
     let tensors = try SafeTensors.read(origin).tensors
     let heads = Self.heads(of: tensors, configuration)
-    if heads == .maskedLanguageModel, tensors.names.contains(where: BERTHeads.isOfNextSentence) {
+    if heads.pairTask == nil, tensors.names.contains(where: heads.leavesOut) {
       notify("'\(origin)' has a pooler that no head of it uses; it is left out")
     }
     model = try BERTForPreTraining(
@@ -114,8 +114,7 @@ public struct LoadedModel {
   ) -> BERTHeads {
     let isPromised =
       configuration.other["architectures"] == .array([.string(BERTHeads.preTraining.architecture)])
-    let isThere = tensors.names.contains { $0.hasExactPrefix("cls.seq_relationship.") }
-    return isThere || isPromised ? .preTraining : .maskedLanguageModel
+    return isPromised ? .preTraining : BERTHeads(parameters: tensors.names)
   }
 
   /// `model_max_length` of `tokenizer_config.json`, where our exports have the trained length; all

@@ -1,4 +1,5 @@
 import Corpora
+import Models
 import Platform
 import Pretraining
 import Sequences
@@ -38,7 +39,7 @@ import Training
   private static func options(_ predictsNextSentence: Bool) -> InstanceOptions {
     InstanceOptions(
       maximumSequenceLength: 16, maximumPredictions: 3, maskedProbability: 0.3,
-      predictsNextSentence: predictsNextSentence)
+      pairTask: predictsNextSentence ? .nextSentence : nil)
   }
 
   private static func description(

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Platform
 import Pretraining
 import Randomness
@@ -19,7 +20,7 @@ import Training
     BalancedInstances, InstanceOptions
   ) {
     let options = InstanceOptions(
-      maximumSequenceLength: 40, predictsNextSentence: predictsNextSentence, seed: seed)
+      maximumSequenceLength: 40, pairTask: predictsNextSentence ? .nextSentence : nil, seed: seed)
     let source = try BalancedInstances(
       view: corpus.view, documents: corpus.all, options: options, vocabulary: corpus.vocabulary,
       epochCount: 2)

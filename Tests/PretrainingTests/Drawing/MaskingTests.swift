@@ -24,7 +24,7 @@ import Tokenization
       let corpus = try PairingCorpus([[length - 2]])
       let options = InstanceOptions(
         maximumSequenceLength: length, maskedProbability: 0.5, shortSequenceProbability: 0,
-        predictsNextSentence: false)
+        pairTask: nil)
       for instance in try corpus.instances(options, epochs: 10) {
         #expect(instance.length == length && instance.masked.count == expected)
       }
@@ -98,7 +98,7 @@ import Tokenization
   @Test func everyPlaceIsPredictedAsOften() throws {
     let corpus = try PairingCorpus([[98]])
     let options = InstanceOptions(
-      maximumSequenceLength: 100, shortSequenceProbability: 0, predictsNextSentence: false)
+      maximumSequenceLength: 100, shortSequenceProbability: 0, pairTask: nil)
     let epochs = 4000
     var tally = [Int](repeating: 0, count: 100)
     for instance in try corpus.instances(options, epochs: epochs) {

@@ -1,3 +1,4 @@
+import Models
 import Pretraining
 import Randomness
 import Testing
@@ -19,16 +20,16 @@ import Testing
       maskedProbability: random.coin() ? 0.15 : random.uniform(),
       shortSequenceProbability: random.uniform(), masksWholeWords: random.coin(),
       longestSpan: random.coin() ? nil : 1 + random.integer(below: 5),
-      predictsNextSentence: random.coin(), seed: random.bits64())
+      pairTask: random.coin() ? .nextSentence : nil, seed: random.bits64())
     let instances: [PairingInstance]
     do {
       instances = try corpus.instances(options, epochs: 3)
     } catch let error as PretrainingDataError {
       // Refused for a reason: nothing to pair, or no room for a pair.
       let isPairless = lengths.count < 2 || lengths.allSatisfy { $0.count < 2 }
-      let room = options.predictsNextSentence ? 5 : 3
+      let room = (options.pairTask != nil) ? 5 : 3
       #expect(
-        options.maximumSequenceLength < room || options.predictsNextSentence && isPairless,
+        options.maximumSequenceLength < room || (options.pairTask != nil) && isPairless,
         "\(error)")
       return
     }

@@ -161,7 +161,7 @@ import Tokenization
 
 @Suite struct PairingWithoutNextSentenceTests {
   private static let options = InstanceOptions(
-    maximumSequenceLength: 32, shortSequenceProbability: 0, predictsNextSentence: false)
+    maximumSequenceLength: 32, shortSequenceProbability: 0, pairTask: nil)
 
   @Test func sequencesAreRunsOfWholeSentences() throws {
     let corpus = try PairingCorpus((0..<20).map { document in (0...document).map { 1 + $0 % 9 } })

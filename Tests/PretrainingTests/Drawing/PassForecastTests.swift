@@ -16,7 +16,7 @@ import Testing
     let variants: [InstanceOptions] = [
       InstanceOptions(maximumSequenceLength: length),
       InstanceOptions(
-        maximumSequenceLength: length, predictsNextSentence: false, singleTexts: .cropped),
+        maximumSequenceLength: length, pairTask: nil, singleTexts: .cropped),
     ]
     for options in variants {
       let forecast = try #require(
@@ -41,7 +41,7 @@ import Testing
     let corpus = try PairingCorpus(Self.shapes[2])
     for rule in [SingleTextRule.whole, .packed] {
       let options = InstanceOptions(
-        maximumSequenceLength: 16, predictsNextSentence: false, singleTexts: rule)
+        maximumSequenceLength: 16, pairTask: nil, singleTexts: rule)
       let forecast = try #require(
         PassForecast(of: corpus.view, documents: corpus.all, options: options))
       #expect(forecast.textShare == 1)
@@ -54,7 +54,7 @@ import Testing
   @Test func croppingLongDocumentsUsesLittle() throws {
     let corpus = try PairingCorpus(Array(repeating: [400], count: 20))
     let options = InstanceOptions(
-      maximumSequenceLength: 66, predictsNextSentence: false, singleTexts: .cropped)
+      maximumSequenceLength: 66, pairTask: nil, singleTexts: .cropped)
     let forecast = try #require(
       PassForecast(of: corpus.view, documents: corpus.all, options: options))
     #expect(forecast.textShare == 0.16)

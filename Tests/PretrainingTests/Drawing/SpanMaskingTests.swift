@@ -35,7 +35,7 @@ import Testing
     let corpus = try PairingCorpus([[700]])
     let options = InstanceOptions(
       maximumSequenceLength: 702, maximumPredictions: 3, shortSequenceProbability: 0,
-      longestSpan: 3, predictsNextSentence: false)
+      longestSpan: 3, pairTask: nil)
     let trials = 2500
     var tally: [[Int]: Int] = [:]
     for instance in try corpus.instances(options, epochs: trials) {
@@ -87,7 +87,7 @@ import Testing
     let corpus = try PairingCorpus([[98]])
     let options = InstanceOptions(
       maximumSequenceLength: 100, shortSequenceProbability: 0, longestSpan: 3,
-      predictsNextSentence: false)
+      pairTask: nil)
     let epochs = 1500
     var tally = [Int](repeating: 0, count: 100)
     for instance in try corpus.instances(options, epochs: epochs) {

@@ -1,3 +1,4 @@
+import Models
 import Pretraining
 import Sequences
 import TestSupport
@@ -148,7 +149,7 @@ import Training
     #expect(try refusal([[5, 5, 5]], InstanceOptions()) == text)
     #expect(try refusal([[5, 5], [5, 5]], InstanceOptions(), documents: [1]) == text)
     #expect(
-      try refusal([[5, 5, 5]], InstanceOptions(predictsNextSentence: false)) == "(no error)")
+      try refusal([[5, 5, 5]], InstanceOptions(pairTask: nil)) == "(no error)")
   }
 
   @Test func documentsOfOneSentenceHaveNoSuccessors() throws {
@@ -157,14 +158,14 @@ import Training
         == "each of the 3 documents has one sentence only, so no sentence has a "
         + "successor; --no-nsp trains without pairs")
     #expect(
-      try refusal([[5], [6], [7]], InstanceOptions(predictsNextSentence: false)) == "(no error)")
+      try refusal([[5], [6], [7]], InstanceOptions(pairTask: nil)) == "(no error)")
     #expect(try refusal([[5], [6, 1], [7]], InstanceOptions()) == "(no error)")
   }
 
   @Test func anEmptyCorpusIsRefused() throws {
     for predicts in [false, true] {
       #expect(
-        try refusal([], InstanceOptions(predictsNextSentence: predicts))
+        try refusal([], InstanceOptions(pairTask: predicts ? .nextSentence : nil))
           == "the corpus has no documents to draw sequences from")
     }
   }
@@ -175,11 +176,11 @@ import Training
       try refusal(lengths, InstanceOptions(maximumSequenceLength: 4))
         == "--max-seq-length is 4, expected at least 5")
     #expect(
-      try refusal(lengths, InstanceOptions(maximumSequenceLength: 2, predictsNextSentence: false))
+      try refusal(lengths, InstanceOptions(maximumSequenceLength: 2, pairTask: nil))
         == "--max-seq-length is 2, expected at least 3")
     #expect(try refusal(lengths, InstanceOptions(maximumSequenceLength: 5)) == "(no error)")
     #expect(
-      try refusal(lengths, InstanceOptions(maximumSequenceLength: 3, predictsNextSentence: false))
+      try refusal(lengths, InstanceOptions(maximumSequenceLength: 3, pairTask: nil))
         == "(no error)")
   }
 }

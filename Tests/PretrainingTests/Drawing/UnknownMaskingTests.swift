@@ -44,7 +44,7 @@ struct UnknownMaskingTests {
     InstanceOptions(maximumSequenceLength: 48),
     InstanceOptions(maximumSequenceLength: 48, masksWholeWords: true),
     InstanceOptions(maximumSequenceLength: 48, masksWholeWords: true, longestSpan: 3),
-    InstanceOptions(maximumSequenceLength: 48, maskedProbability: 0.9, predictsNextSentence: false),
+    InstanceOptions(maximumSequenceLength: 48, maskedProbability: 0.9, pairTask: nil),
   ])
   func targetsAndReplacementsAreWords(options: InstanceOptions) throws {
     let batch = try batch(options, count: 3000)

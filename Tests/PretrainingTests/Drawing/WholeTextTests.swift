@@ -58,7 +58,7 @@ extension PairingCorpus {
     _ rule: SingleTextRule, length: Int = 32, short: Double = 0.1
   ) -> InstanceOptions {
     InstanceOptions(
-      maximumSequenceLength: length, shortSequenceProbability: short, predictsNextSentence: false,
+      maximumSequenceLength: length, shortSequenceProbability: short, pairTask: nil,
       singleTexts: rule)
   }
 

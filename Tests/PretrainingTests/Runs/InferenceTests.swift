@@ -30,7 +30,7 @@ private func trained(_ temporary: borrowing TemporaryDirectory) throws -> Loaded
     let rows = (0..<Int32(batch.tokens.count)).map { $0 }
     return [
       loaded.model.maskedLanguageModelLogits(hidden, rows: rows).values,
-      loaded.model.nextSentenceLogits(loaded.model.pool(hidden, batch)).values,
+      loaded.model.pairLogits(loaded.model.pool(hidden, batch)).values,
     ]
   }
 

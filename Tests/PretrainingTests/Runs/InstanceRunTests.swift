@@ -23,7 +23,7 @@ import Training
     try TestCorpus.tokenize(to: store, in: temporary, documents: 6)
     let opened = try TokenStore(opening: store)
     let options = InstanceOptions(
-      maximumSequenceLength: 24, predictsNextSentence: predictsNextSentence, seed: 4)
+      maximumSequenceLength: 24, pairTask: predictsNextSentence ? .nextSentence : nil, seed: 4)
     var source = try BalancedInstances(
       view: opened.view, documents: Array(0..<6), options: options, vocabulary: opened.vocabulary,
       epochCount: 1)
@@ -120,7 +120,7 @@ import Training
     #expect(
       message { _ = try start(temporary.file("a"), on: files, options: options) }
         .contains("--no-nsp"))
-    options.predictsNextSentence = false
+    options.pairTask = nil
     let run = try start(temporary.file("b"), on: files, options: options)
     _ = try run.train(until: 2) { event in
       if case .step(let metrics) = event { #expect(metrics["nsp"] == nil) }
@@ -137,7 +137,7 @@ import Training
       directory: RunDirectory(path), on: .instances(files), context: context
     ).report()
     let set = try InstanceSet(opening: files, vocabulary: nil, scratch: temporary.path)
-    #expect(report.nextSentence?.count == set.count)
+    #expect(report.pairs?.count == set.count)
     #expect(report.maskedLanguageModel.count > set.count)
     #expect(
       message {

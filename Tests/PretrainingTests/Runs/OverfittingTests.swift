@@ -8,17 +8,27 @@ import Training
 
 /// A held-out loss that rises is told apart from one that wanders.
 struct OverfittingTests {
+  private static let judge = HeldOutHistory.Judge(term: "mlm", report: "maskedLanguageModel")
+
   /// A history of evaluations of 16,000 masked pieces, with training losses between them.
   private func history(
     _ losses: [Double], training: [Double]? = nil, count: Int = 16_000,
-    pairs: [HeldOutHistory.NextSentence?]? = nil
+    pairs: [TermReport?]? = nil
   ) -> HeldOutHistory {
-    var history = HeldOutHistory()
+    var history = HeldOutHistory(judge: Self.judge)
     for (index, loss) in losses.enumerated() {
       let mean = training?[index] ?? 6 - Double(index)
-      for offset in [-0.2, 0.2] { history.addStep(mlmLoss: mean + offset) }
-      history.addEvaluation(
-        step: 100 * (index + 1), loss: loss, count: count, nextSentence: pairs?[index])
+      for offset in [-0.2, 0.2] {
+        history.add(
+          StepMetrics(
+            step: index, terms: [TermMean(name: "mlm", loss: mean + offset, accuracy: nil)],
+            learningRate: 0, gradientNorm: 0, tokens: 0, tokensPerSecond: 0))
+      }
+      history.add(
+        EvaluationReport(
+          step: 100 * (index + 1),
+          terms: [TermReport("maskedLanguageModel", count: count, loss: loss, [])]
+            + [pairs?[index]].compactMap { $0 }))
     }
     return history
   }
@@ -50,13 +60,14 @@ struct OverfittingTests {
     #expect(!finding.trainingLossFell)
   }
 
-  @Test func nextSentencePredictionThatIsWorseThanGuessingIsFound() throws {
-    func pairs(_ accuracy: Double, loss: Double, count: Int = 2_000) -> HeldOutHistory.NextSentence
-    {
-      .init(count: count, loss: loss, accuracy: accuracy, majorityAccuracy: 0.51)
+  @Test func aTermThatIsWorseThanGuessingIsFound() throws {
+    func pairs(_ accuracy: Double, loss: Double, count: Int = 2_000) -> TermReport {
+      TermReport(
+        "nextSentence", count: count, loss: loss,
+        [.init("accuracy", accuracy), .init("majorityAccuracy", 0.51)])
     }
-    func finding(_ all: HeldOutHistory.NextSentence?...) -> NextSentenceFailure? {
-      NextSentenceFailure(history(all.map { _ in 4 }, pairs: all))
+    func finding(_ all: TermReport?...) -> WorseThanGuessing? {
+      WorseThanGuessing(history(all.map { _ in 4 }, pairs: all))
     }
     let worse = try #require(finding(pairs(0.46, loss: 0.8), pairs(0.455, loss: 1.2)))
     #expect(worse.step == 200 && worse.count == 2_000)
@@ -89,17 +100,15 @@ struct OverfittingRunTests {
     var options = tinyOptions(steps: 40, holdOut: 4)
     options.evaluateEvery = 2
     options.schedule.learningRate = 0.3
-    var shown = HeldOutHistory()
+    var shown = HeldOutHistory(judge: .init(term: "mlm", report: "maskedLanguageModel"))
     var expected: [Overfitting] = []
     var found: [Overfitting] = []
     let run = try startRun(path, in: temporary, options: options)
     _ = try run.train(until: 40) { event in
       switch event {
-      case .step(let metrics): shown.addStep(mlmLoss: metrics.mlmLoss)
+      case .step(let metrics): shown.add(metrics)
       case .evaluation(let report):
-        let mlm = report.maskedLanguageModel
-        shown.addEvaluation(
-          step: report.step, loss: mlm.loss, count: mlm.count, nextSentence: nil)
+        shown.add(report)
         if let finding = Overfitting(shown), finding.bestStep != expected.last?.bestStep {
           expected.append(finding)
         }

@@ -172,7 +172,7 @@ import Training
       case .evaluation(let report): evaluations.append(report.step)
       case .checkpoint(let path): checkpoints.append(path)
       case .evaluating(let step): #expect(step == 4)
-      case .skipped, .plateau, .overfitting, .nextSentenceFailure: Issue.record("\(event)")
+      case .skipped, .plateau, .overfitting, .worseThanGuessing: Issue.record("\(event)")
       }
     }
     #expect(steps.map(\.step) == [1, 2, 3, 4])

@@ -8,6 +8,7 @@ import Sequences
 import TestSupport
 import Testing
 import Tokenization
+import Training
 
 @Suite struct RunEvaluationTests {
   /// Every figure, from logits, in double precision.
@@ -40,7 +41,7 @@ import Tokenization
         unigram -= log(Double(counts[Int(label)]) / total)
         commonest += Int(label) == most ? 1 : 0
       }
-      let classes = model.nextSentenceLogits(model.pool(hidden, packed)).values
+      let classes = model.pairLogits(model.pool(hidden, packed)).values
       for (row, label) in batch.pairLabels.enumerated() {
         let (loss, best) = Self.crossEntropy(classes[row * 2..<row * 2 + 2], label: Int(label))
         pairLoss += loss
@@ -100,14 +101,14 @@ import Tokenization
     #expect(close(masked.unigramLoss, direct.unigram / Double(direct.masked)))
     #expect(
       close(masked.commonestPieceAccuracy, Double(direct.commonest) / Double(direct.masked)))
-    let next = try #require(report.nextSentence)
+    let next = try #require(report.pairs)
     let pairs = Double(direct.pairs[0] + direct.pairs[1])
     #expect(next.count == direct.pairs[0] + direct.pairs[1] && next.count == set.count)
     #expect(close(next.loss, direct.pairLoss / pairs))
     #expect(close(next.accuracy, Double(direct.pairsCorrect.reduce(0, +)) / pairs))
     #expect(close(next.majorityAccuracy, Double(direct.pairs.max() ?? 0) / pairs))
-    #expect(close(next.isNextRecall, Double(direct.pairsCorrect[0]) / Double(direct.pairs[0])))
-    #expect(close(next.notNextRecall, Double(direct.pairsCorrect[1]) / Double(direct.pairs[1])))
+    #expect(close(next.recalls[0], Double(direct.pairsCorrect[0]) / Double(direct.pairs[0])))
+    #expect(close(next.recalls[1], Double(direct.pairsCorrect[1]) / Double(direct.pairs[1])))
   }
 
   @Test func evaluationChangesNothing() throws {
@@ -119,7 +120,7 @@ import Tokenization
     let first = evaluator.report(run.trainer.model, step: 0)
     let second = evaluator.report(run.trainer.model, step: 0)
     #expect(first.maskedLanguageModel.loss == second.maskedLanguageModel.loss)
-    #expect(first.nextSentence?.loss == second.nextSentence?.loss)
+    #expect(first.pairs?.loss == second.pairs?.loss)
     #expect(bytes(run.trainer.model.parameters.stateDictionary()) == before)
   }
 }

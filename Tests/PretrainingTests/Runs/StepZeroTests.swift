@@ -133,7 +133,7 @@ import Training
     let report = evaluator.report(run.trainer.model, step: 0)
     let again = evaluator.report(run.trainer.model, step: 0, until: { calls.next() < 0 })
     #expect(report.maskedLanguageModel.loss == again?.maskedLanguageModel.loss)
-    #expect(report.nextSentence?.loss == again?.nextSentence?.loss)
+    #expect(report.pairs?.loss == again?.pairs?.loss)
   }
 
   private final class Counter: Sendable {

@@ -14,7 +14,7 @@ import Testing
 @Suite struct UntrainedHeadTests {
   private static func options() -> PretrainingOptions {
     var options = tinyOptions()
-    options.predictsNextSentence = false
+    options.pairTask = nil
     return options
   }
 

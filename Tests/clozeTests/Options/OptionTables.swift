@@ -182,6 +182,8 @@ extension OptionTable {
         --whole-word-masking          | r e r x
         --max-ngram 2 & --masking ngram | r e r x
         --no-nsp                      | r e r r
+        --pair-task nsp               | s e s s
+        --pair-task none              | r e r r
         --pack & --no-nsp             | r e r x
         --batch-size 2                | r e r r
         --accumulation-steps 2        | r e r r

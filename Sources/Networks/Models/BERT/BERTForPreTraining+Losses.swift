@@ -27,8 +27,8 @@ extension BERTForPreTraining {
   public func pairLoss(
     _ hidden: Tensor, _ batch: PackedSequences, labels: [Int32], coefficient: Float
   ) -> CrossEntropyResult {
-    guard let nextSentence else { fatalError("\(heads.architecture): there is no head for pairs") }
+    guard let pairs else { fatalError("\(heads.architecture): there is no head for pairs") }
     let pooled = pool(hidden, batch)  // [sequences, hidden]
-    return nextSentence.loss(pooled, labels: labels, coefficient: coefficient)
+    return pairs.loss(pooled, labels: labels, coefficient: coefficient)
   }
 }

@@ -1,4 +1,5 @@
 import Autograd
+import ExactStrings
 import Layers
 import Sequences
 import Serialization
@@ -18,7 +19,7 @@ public final class BERTForPreTraining {
   private let encoder: TransformerEncoder
   private let pooler: Pooler?
   let maskedLanguageModel: MaskedLanguageModelHead
-  let nextSentence: NextSentenceHead?
+  let pairs: PairHead?
 
   /// How new weights are drawn.
   public typealias Initialization = Models.Initialization
@@ -51,17 +52,18 @@ public final class BERTForPreTraining {
     let cls = registry.root("cls")
     encoder = TransformerEncoder(bert, configuration, kernel)
     pooler =
-      heads.predictsNextSentence
-      ? Pooler(bert("pooler"), hidden: configuration.hiddenSize, kernel) : nil
+      heads.pairTask == nil
+      ? nil : Pooler(bert("pooler"), hidden: configuration.hiddenSize, kernel)
     maskedLanguageModel = MaskedLanguageModelHead(
       cls("predictions"), tiedTo: encoder.wordEmbeddings, activation: configuration.activation,
       epsilon: configuration.layerNormEpsilon, kernel)
-    nextSentence =
-      heads.predictsNextSentence
-      ? NextSentenceHead(cls("seq_relationship"), hidden: configuration.hiddenSize, kernel) : nil
+    pairs = heads.pairTask.map { task in
+      let names = task.head.parts(separatedBy: ".").map { String($0) }
+      let scope = names.dropFirst().reduce(registry.root(names[0])) { $0($1) }
+      return PairHead(scope, hidden: configuration.hiddenSize, kernel)
+    }
     parameters = try registry.finish { name in
-      BERTConfiguration.isRedundant(name)
-        || !heads.predictsNextSentence && BERTHeads.isOfNextSentence(name)
+      BERTConfiguration.isRedundant(name) || heads.leavesOut(name)
     }
     self.context = context
   }
@@ -79,7 +81,7 @@ public final class BERTForPreTraining {
   }
 
   /// The pooled output of each sequence, `[sequences, hidden]`, of a last hidden state; the model has to
-  /// have the NSP head.
+  /// have the head for pairs.
   public func pool(_ hidden: Tensor, _ batch: PackedSequences) -> Tensor {
     guard let pooler else { requiredHeadIsMissing() }
     return pooler(hidden, batch)
@@ -90,13 +92,13 @@ public final class BERTForPreTraining {
     maskedLanguageModel.logits(hidden, rows: rows)
   }
 
-  /// NSP logits of a pooled output, `[sequences, 2]`: IsNext, NotNext.
-  public func nextSentenceLogits(_ pooled: Tensor) -> Tensor {
-    guard let nextSentence else { requiredHeadIsMissing() }
-    return nextSentence.logits(pooled)
+  /// Logits of the head that judges pairs, of a pooled output, `[sequences, 2]`; the model has to have it.
+  public func pairLogits(_ pooled: Tensor) -> Tensor {
+    guard let pairs else { requiredHeadIsMissing() }
+    return pairs.logits(pooled)
   }
 
   private func requiredHeadIsMissing() -> Never {
-    fatalError("\(heads.architecture): there is no head for next-sentence prediction")
+    fatalError("\(heads.architecture): there is no head for pairs")
   }
 }

@@ -1,20 +1,34 @@
 import ExactStrings
 
-/// The heads that stand on a BERT's encoder, under the names of Hugging Face's classes.
-public enum BERTHeads: String, Sendable, Codable, CaseIterable {
-  /// MLM, and NSP over the pooler.
-  case preTraining = "BertForPreTraining"
-  /// MLM alone: there is no pooler, as nothing would train it.
-  case maskedLanguageModel = "BertForMaskedLM"
+/// The heads that stand on a BERT's encoder: masked language modelling, and one over the pooler that judges pairs.
+public struct BERTHeads: Sendable, Hashable {
+  /// What the head over the pooler judges; nil without one: there is no pooler then, as nothing would train it.
+  public let pairTask: PairTask?
 
-  /// Hugging Face's class that has exactly these parameters.
-  public var architecture: String { rawValue }
+  /// Makes heads for a task.
+  public init(_ pairTask: PairTask?) { self.pairTask = pairTask }
 
-  /// Whether there are a pooler and the NSP head.
-  public var predictsNextSentence: Bool { self == .preTraining }
+  /// MLM and NSP: `BertForPreTraining`.
+  public static let preTraining = BERTHeads(.nextSentence)
+  /// MLM alone: `BertForMaskedLM`.
+  public static let maskedLanguageModel = BERTHeads(nil)
 
-  /// Whether a parameter belongs to what only ``preTraining`` has.
-  public static func isOfNextSentence(_ name: String) -> Bool {
-    name.hasExactPrefix("bert.pooler.") || name.hasExactPrefix("cls.seq_relationship.")
+  /// Hugging Face's class that has these parameters, or all but those of a head that no class has.
+  public var architecture: String { pairTask?.architecture ?? "BertForMaskedLM" }
+
+  /// Whether a parameter belongs to a pooler or head of pairs, which these heads do not have.
+  public func leavesOut(_ name: String) -> Bool {
+    if pairTask == nil, name.hasExactPrefix("bert.pooler.") { return true }
+    return PairTask.allCases.contains { $0 != pairTask && name.hasExactPrefix($0.head + ".") }
+  }
+
+  /// The heads that a file's parameters make; without one for pairs a pooler alone is of no use.
+  ///
+  /// - Parameter names: of all parameters of the file.
+  public init(parameters names: some Sequence<String>) {
+    let names = Array(names)
+    pairTask = PairTask.allCases.first { task in
+      names.contains { $0.hasExactPrefix(task.head + ".") }
+    }
   }
 }

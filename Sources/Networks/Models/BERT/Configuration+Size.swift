@@ -10,7 +10,7 @@ extension BERTConfiguration {
     let hidden = Double(hiddenSize)
     let square = hidden * hidden + hidden
     let masked = square + 2 * hidden + Double(vocabularySize)
-    let next = heads.predictsNextSentence ? square + 2 * hidden + 2 : 0
+    let next = heads.pairTask == nil ? 0 : square + 2 * hidden + 2
     return encoderParameterCount + masked + next
   }
 

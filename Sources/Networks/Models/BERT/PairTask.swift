@@ -1,10 +1,53 @@
-/// What a model learns to tell of two texts.
-public enum PairTask: String, Sendable, Codable, CaseIterable {
-  /// Whether the second followed the first (BERT): 0 IsNext, 1 NotNext.
-  case nextSentence = "nsp"
-}
+import ExactStrings
 
-extension BERTHeads {
-  /// What the head over the pooler judges; nil without one.
-  public var pairTask: PairTask? { predictsNextSentence ? .nextSentence : nil }
+/// What a model learns to tell of two texts: a row of this file each.
+public enum PairTask: String, Sendable, Codable, CaseIterable {
+  /// Whether the second followed the first, or comes from elsewhere (Devlin & others 2019).
+  case nextSentence = "nsp"
+
+  /// What is known of a task.
+  private struct Row {
+    let title: String
+    let classes: [String]
+    let reportName: String
+    let classesAttribute: String
+    let recallNames: [String]
+    let head: String
+    let architecture: String
+    let needsOtherDocuments: Bool
+  }
+
+  private var row: Row {
+    switch self {
+    case .nextSentence:
+      Row(
+        title: "next-sentence prediction", classes: ["IsNext", "NotNext"],
+        reportName: "nextSentence", classesAttribute: "next_sentence_classes",
+        recallNames: ["isNextRecall", "notNextRecall"],
+        head: "cls.seq_relationship", architecture: "BertForPreTraining", needsOtherDocuments: true)
+    }
+  }
+
+  /// What it is called in a sentence.
+  public var title: String { row.title }
+  /// What it is called in a table, such as NSP.
+  public var abbreviation: String { rawValue.uppercased() }
+  /// The names of its classes, by label.
+  public var classes: [String] { row.classes }
+  /// Its name in reports of evaluations, in camel case.
+  package var reportName: String { row.reportName }
+  /// The attribute of checkpoints that tells the classes.
+  package var classesAttribute: String { row.classesAttribute }
+  /// The classes with their labels, such as `0 IsNext, 1 NotNext`.
+  package var numberedClasses: String {
+    classes.enumerated().map { "\($0) \($1)" }.joined(separator: ", ")
+  }
+  /// What reports call the recall of each class, in camel case.
+  package var recallNames: [String] { row.recallNames }
+  /// Whose parameters the classifier's `weight` and `bias` are.
+  package var head: String { row.head }
+  /// The class of Hugging Face's that has this head; without one, the class that has all others.
+  public var architecture: String { row.architecture }
+  /// Whether half of the pairs take their second text from another document.
+  public var needsOtherDocuments: Bool { row.needsOtherDocuments }
 }

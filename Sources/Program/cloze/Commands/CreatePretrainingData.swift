@@ -1,6 +1,7 @@
 import ArgumentParser
 import Corpora
 import ExactStrings
+import Models
 import Platform
 import Pretraining
 import Tokenization
@@ -204,10 +205,11 @@ struct CreatePretrainingData: ParsableCommand {
   private func inspect(_ report: CorpusReport, _ reader: CorpusReader? = nil) throws {
     let preflight = Preflight(
       sequenceLength: instances.maxSeqLength,
-      requiresPairs: !balance.allowUnbalanced && !instances.noNsp, makesPairs: !instances.noNsp,
+      requiresPairs: !balance.allowUnbalanced && !instances.noNsp,
+      pairs: instances.noNsp ? nil : .nextSentence,
       unknown: unknown, corpus: reader)
     try preflight.inspect(report)
-    note(describe(report, pairs: preflight.makesPairs))
+    note(describe(report, pairs: preflight.pairs))
   }
 
   /// The vocabulary, and how text is normalized for it.

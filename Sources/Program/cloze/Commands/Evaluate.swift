@@ -3,6 +3,7 @@ import Corpora
 import Inference
 import Platform
 import Pretraining
+import Training
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(

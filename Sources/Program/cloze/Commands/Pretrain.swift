@@ -40,7 +40,7 @@ struct Pretrain: ParsableCommand {
     guard corpus.isEmpty == !instances.isEmpty else {
       throw ValidationError("expected a corpus or --instances, one of them")
     }
-    try balance.check(noNsp: training.noNsp)
+    try balance.check(noNsp: !training.makesPairs)
   }
 
   func run() throws {
@@ -53,7 +53,7 @@ struct Pretrain: ParsableCommand {
     // What a configuration file says stays as it is, whatever a recipe would choose.
     if model.config == nil { training.recipe.adapt(&configuration) }
     try configuration.validate(origin: model.origin)
-    guard training.noNsp || configuration.segments >= 2 else {
+    guard !training.makesPairs || configuration.segments >= 2 else {
       throw CommandError(
         "\(model.origin): type_vocab_size is \(configuration.segments), expected at least 2 for "
           + "pairs of sentences (or --no-nsp)")
@@ -166,7 +166,7 @@ struct Pretrain: ParsableCommand {
       holdOutEvery: holdOut == 0 ? nil : holdOut,
       preflight: Preflight(
         sequenceLength: options.maximumSequenceLength,
-        requiresPairs: !training.noNsp && !balance.allowUnbalanced, makesPairs: !training.noNsp,
+        requiresPairs: training.makesPairs && !balance.allowUnbalanced, pairs: training.task,
         unknown: model.unknown))
     options.holdOutEvery = training.holdOut(ofDocuments: store.documentCount)
     try tellOfPasses(over: store, options)

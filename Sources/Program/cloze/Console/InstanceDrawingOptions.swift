@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Platform
 import Pretraining
 
@@ -75,7 +76,7 @@ struct InstanceDrawingOptions: ParsableArguments {
     let counts = [
       (
         "--max-seq-length", maxSeqLength,
-        InstanceOptions.shortestSequence(predictsNextSentence: !noNsp)...Int(Int16.max)
+        InstanceOptions.shortestSequence(pairs: !noNsp)...Int(Int16.max)
       ),
       ("--max-predictions-per-seq", maxPredictionsPerSeq ?? 1, 1...Int(Int16.max)),
       ("--dupe-factor", dupeFactor, 1...1_000_000),
@@ -125,7 +126,7 @@ struct InstanceDrawingOptions: ParsableArguments {
       maskedProbability: maskedLmProb,
       shortSequenceProbability: pack ? 0 : shortSeqProb ?? 0.1,
       masksWholeWords: masking.masksWholeWords, longestSpan: masking.longestSpan,
-      predictsNextSentence: !noNsp,
+      pairTask: noNsp ? nil : .nextSentence,
       singleTexts: pack ? .packed : .whole, seed: UInt64(seed))
   }
 }

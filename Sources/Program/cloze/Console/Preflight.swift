@@ -1,4 +1,5 @@
 import Corpora
+import Models
 import Tokenization
 
 /// What is looked at before a corpus is used.
@@ -7,8 +8,8 @@ struct Preflight {
   let sequenceLength: Int
   /// Whether a corpus without pairs to learn from is refused.
   let requiresPairs: Bool
-  /// Whether pairs are made at all.
-  var makesPairs = true
+  /// What is learned from pairs; nil where none are made.
+  var pairs: PairTask? = .nextSentence
   /// What is done about text that the vocabulary does not know.
   let unknown: UnknownOptions
   /// The text, if it is at hand.
@@ -25,7 +26,7 @@ struct Preflight {
   func inspect(_ report: CorpusReport) throws {
     if requiresPairs { try advising { try report.requirePairs() } }
     try unknown.inspect(rate: report.unknownRate, words: report.unknownWords)
-    guard makesPairs, let advice = corpus?.formatAdvice() else { return }
+    guard pairs != nil, let advice = corpus?.formatAdvice() else { return }
     warn("\(advice.finding), but each line counts as one: \(advice.remedy)")
   }
 
@@ -47,28 +48,30 @@ struct Preflight {
 ///
 /// - Parameters:
 ///   - report: the report.
-///   - makesPairs: whether pairs of sentences are what it will be used for.
+///   - task: what is learned from pairs of sentences; nil: nothing.
 /// - Returns: some lines.
-func describe(_ report: CorpusReport, pairs makesPairs: Bool = true) -> String {
+func describe(_ report: CorpusReport, pairs task: PairTask? = .nextSentence) -> String {
   func percent(_ share: Double, _ digits: Int = 1) -> String { decimal(100 * share, digits) + " %" }
-  let pairs =
-    report.isNextShare.map {
-      "\(grouped(report.sequences)) pairs a pass, filled to \(percent(report.fill)), IsNext "
-        + "\(percent($0)), NotNext \(percent(1 - $0))"
-    } ?? "no pairs"
-  let forecast =
-    makesPairs
-    ? """
-    at length \(report.sequenceLength): \(pairs) (google-research/bert's rule: IsNext \
-    \(percent(report.googleIsNextShare)))
-
-    """ : ""
+  func forecast(_ task: PairTask) -> String {
+    let (count, fill) =
+      task.needsOtherDocuments
+      ? (report.sequences, report.fill) : (report.neighbours, report.neighbourFill)
+    // A fair coin decides each.
+    let shares = task.classes.map { "\($0) \(percent(0.5))" }.joined(separator: ", ")
+    let pairs =
+      count == 0
+      ? "no pairs" : "\(grouped(count)) pairs a pass, filled to \(percent(fill)), \(shares)"
+    let google =
+      task == .nextSentence
+      ? " (google-research/bert's rule: IsNext \(percent(report.googleIsNextShare)))" : ""
+    return "at length \(report.sequenceLength): \(pairs)\(google)\n"
+  }
   return """
     corpus: \(grouped(report.documents, "document")), \(grouped(report.sentences, "sentence")), \
     \(grouped(report.tokens, "token")), unknown \(percent(report.unknownRate, 3))
     sentences per document \(decimal(report.sentencesPerDocument, 1)); documents of one sentence \
     \(percent(report.oneSentenceShare)), tokens in longer ones \(percent(report.pairableShare))
-    \(forecast)token store: \(grouped(report.storeBytes)) bytes
+    \(task.map(forecast) ?? "")token store: \(grouped(report.storeBytes)) bytes
     """
 }
 

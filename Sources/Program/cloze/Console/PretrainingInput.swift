@@ -106,7 +106,7 @@ enum PretrainingInput {
     case .store(let path, let store):
       let report = CorpusReport(store, sequenceLength: preflight.sequenceLength)
       try preflight.inspect(report)
-      note(describe(report, pairs: preflight.makesPairs))
+      note(describe(report, pairs: preflight.pairs))
       try AtomicFile.copy(path, to: directory.tokens)
       return (store.vocabulary, store, nil)
     case .text(let corpus, let given, let model, let threads):
@@ -127,7 +127,7 @@ enum PretrainingInput {
       let (_, report) = try tokenizeWithProgress(
         reader, vocabulary: vocabulary, options: normalizer, to: directory.tokens,
         threads: threads, preflight: preflight)
-      note(describe(report, pairs: preflight.makesPairs))
+      note(describe(report, pairs: preflight.pairs))
       return (vocabulary, try TokenStore(opening: directory.tokens), trained)
     }
   }

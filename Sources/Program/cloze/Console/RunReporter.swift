@@ -128,9 +128,9 @@ struct RunReporter {
     case .overfitting(let finding):
       line.finish()
       warn(describe(finding, of: run))
-    case .nextSentenceFailure(let finding):
+    case .worseThanGuessing(let finding):
       line.finish()
-      warn(describe(finding))
+      warn(describe(finding, of: run))
     case .evaluating: state.evaluationStart = Stopwatch()
     case .evaluation(let report):
       state.evaluation = report

@@ -55,11 +55,11 @@ func describe(_ finding: Overfitting, of run: PretrainingRun) -> String {
   return text + "; more text, a smaller model or --dropout 0.1 help a new run"
 }
 
-/// A next-sentence head that does harm.
-func describe(_ finding: NextSentenceFailure) -> String {
-  "step \(grouped(finding.step)): next-sentence prediction is worse than guessing on held-out text: "
-    + "\(grouped(finding.correct)) of \(grouped(finding.count)) pairs are judged right (always naming the "
-    + "larger class: \(grouped(finding.majority))), its loss is \(decimal(finding.loss, 3)) (a coin: "
+/// A head for pairs that does harm.
+func describe(_ finding: WorseThanGuessing, of run: PretrainingRun) -> String {
+  "step \(grouped(finding.step)): \(run.options.pairTask?.title ?? finding.term) is worse than guessing on "
+    + "held-out text: \(grouped(finding.correct)) of \(grouped(finding.count)) pairs are judged right (always "
+    + "naming the larger class: \(grouped(finding.majority))), its loss is \(decimal(finding.loss, 3)) (a coin: "
     + "0.693); the pairs are learned by heart, or sentences of this text do not follow each other: "
     + "more text helps, and --no-nsp trains without it"
 }
@@ -98,8 +98,10 @@ func summary(_ report: EvaluationReport) -> String {
     ? "MLM loss - (nothing is masked)"
     : "MLM loss \(decimal(mlm.loss)) (unigram \(decimal(mlm.unigramLoss))), accuracy "
       + "\(decimal(mlm.accuracy)) (commonest piece \(decimal(mlm.commonestPieceAccuracy)))"
-  if let nsp = report.nextSentence {
-    text += "; NSP accuracy \(decimal(nsp.accuracy)) (majority \(decimal(nsp.majorityAccuracy)))"
+  if let pairs = report.pairs {
+    text +=
+      "; \(pairs.task.abbreviation) accuracy \(decimal(pairs.accuracy)) "
+      + "(majority \(decimal(pairs.majorityAccuracy)))"
   }
   return text
 }
@@ -127,15 +129,20 @@ func describe(_ report: EvaluationReport, on text: String) -> String {
       "\(masked(mlm.commonestPieceAccuracy)) always the commonest piece",
     ],
   ]
-  if let nsp = report.nextSentence {
+  if let pairs = report.pairs {
+    let name = pairs.task.abbreviation
     rows += [
-      ["NSP loss", decimal(nsp.loss), "0.6931 = ln 2"],
-      ["NSP accuracy", decimal(nsp.accuracy), "\(decimal(nsp.majorityAccuracy)) the larger class"],
-      ["IsNext recall", nsp.isNextRecall.isNaN ? "-" : decimal(nsp.isNextRecall), ""],
-      ["NotNext recall", nsp.notNextRecall.isNaN ? "-" : decimal(nsp.notNextRecall), ""],
+      ["\(name) loss", decimal(pairs.loss), "0.6931 = ln 2"],
+      [
+        "\(name) accuracy", decimal(pairs.accuracy),
+        "\(decimal(pairs.majorityAccuracy)) the larger class",
+      ],
     ]
+    rows += zip(pairs.task.classes, pairs.recalls).map { name, recall in
+      ["\(name) recall", recall.isNaN ? "-" : decimal(recall), ""]
+    }
   }
-  let pairs = report.nextSentence.map { ", \(grouped($0.count)) pairs" } ?? ""
+  let pairs = report.pairs.map { ", \(grouped($0.count)) pairs" } ?? ""
   let unknown =
     report.unknownRate.map { "; \(decimal(100 * $0, 3)) % of the tokens are [UNK], never masked" }
     ?? ""

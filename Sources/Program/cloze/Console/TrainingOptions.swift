@@ -1,4 +1,6 @@
 import ArgumentParser
+import ExactStrings
+import Models
 import Pretraining
 import Tokenization
 import Training
@@ -16,7 +18,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The share of sequences aimed at a random shorter length. (default: 0.1)")
   var shortSeqProb: Double?
   @OptionGroup var masking: MaskingOptions
-  @Flag(help: "Train without next-sentence prediction.")
+  @Option(help: PairTaskOption.help)
+  var pairTask: PairTaskOption?
+  @Flag(help: "Train without pairs of sentences, as --pair-task none.")
   var noNsp = false
   @Flag(help: SingleTextRule.packingHelp)
   var pack = false
@@ -59,9 +63,21 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "What all draws are a pure function of. (default: 12345)")
   var seed: UInt64?
 
+  /// What is learned from pairs; nil: single texts.
+  var task: PairTask? {
+    if noNsp { return nil }
+    return pairTask.map(\.task) ?? .nextSentence
+  }
+  /// Whether anything is learned from pairs.
+  var makesPairs: Bool { task != nil }
+
   func validate() throws {
-    try checkPacking(pack, noNsp: noNsp, shortSequences: shortSeqProb)
-    let shortest = InstanceOptions.shortestSequence(predictsNextSentence: !noNsp)
+    if noNsp, let pairTask, pairTask.task != nil {
+      throw ValidationError(
+        "--no-nsp and --pair-task \(pairTask.name) exclude each other")
+    }
+    try checkPacking(pack, noNsp: !makesPairs, shortSequences: shortSeqProb)
+    let shortest = InstanceOptions.shortestSequence(pairs: makesPairs)
     if let maxSeqLength, !(shortest...Int(Int16.max)).contains(maxSeqLength) {
       throw ValidationError(
         "--max-seq-length is \(maxSeqLength), expected \(shortest) to \(Int16.max)")
@@ -116,8 +132,8 @@ struct TrainingOptions: ParsableArguments {
     options.shortSequenceProbability = shortSeqProb ?? options.shortSequenceProbability
     options.masksWholeWords = masking.masksWholeWords
     options.longestSpan = masking.longestSpan
-    options.predictsNextSentence = !noNsp
-    options.singleTexts = noNsp ? pack ? .packed : .whole : nil
+    options.pairTask = task
+    options.singleTexts = makesPairs ? nil : pack ? .packed : .whole
     if pack { options.shortSequenceProbability = 0 }
     options.batchSize = batchSize ?? options.batchSize
     options.accumulationSteps = accumulationSteps ?? options.accumulationSteps
@@ -173,4 +189,21 @@ extension OptimizerKind: ExpressibleByArgument {
   static let help: ArgumentHelp = """
     What updates the weights: \(allCases.map(\.rawValue).joined(separator: " or ")). (default: adamw)
     """
+}
+
+/// What is learned from pairs of sentences, or nothing.
+struct PairTaskOption: ExpressibleByArgument {
+  static let help: ArgumentHelp = """
+    What else is learned from pairs of sentences: \(allValueStrings.joined(separator: ", ")). (default: nsp)
+    """
+  static let allValueStrings = PairTask.allCases.map(\.rawValue) + ["none"]
+
+  let name: String
+  let task: PairTask?
+
+  init?(argument: String) {
+    guard Self.allValueStrings.containsExactly(argument) else { return nil }
+    name = argument
+    task = PairTask(rawValue: argument)
+  }
 }

@@ -44,7 +44,7 @@ extension TrainingOptions {
           + (epochs == nil ? "set --total-steps" : "set more --epochs"))
     }
     guard let most = maxPredictionsPerSeq else { return }
-    let room = options.maximumSequenceLength - (options.predictsNextSentence ? 3 : 2)
+    let room = options.maximumSequenceLength - (options.pairTask == nil ? 2 : 3)
     guard most <= room else {
       throw CommandError(
         "--max-predictions-per-seq is \(most), but a sequence of \(options.maximumSequenceLength) has "

@@ -35,6 +35,10 @@ public struct CorpusReport: Codable, Sendable, Equatable {
   public let sequences: Int
   /// The average share of a sequence that is filled.
   public let fill: Double
+  /// The pairs that one pass makes where both texts come from one document.
+  public let neighbours: Int
+  /// The average share of a sequence that these fill.
+  public let neighbourFill: Double
   /// The share of IsNext among the pairs of training; nil if there are none.
   public let isNextShare: Double?
   /// The share of IsNext among the pairs that google-research/bert would make.
@@ -62,6 +66,8 @@ public struct CorpusReport: Codable, Sendable, Equatable {
     sequenceLength = forecast.sequenceLength
     sequences = forecast.pairs
     fill = forecast.fill
+    neighbours = forecast.neighbours
+    neighbourFill = forecast.neighbourFill
     isNextShare = forecast.balancedIsNextShare
     googleIsNextShare = forecast.googleIsNextShare
     let tokenBytes = TokenStoreLayout.fitsNarrow(vocabularySize: vocabularySize) ? 2 : 4
@@ -130,8 +136,8 @@ public struct UnbalancedCorpus: Error, Equatable, Sendable, CustomStringConverti
     }
     return
       "\(percent(oneSentenceShare)) of the corpus's \(counted(documents, "document")) have a single "
-      + "sentence, which no other follows, so next-sentence prediction has next to nothing to learn "
-      + "from\(forecast ?? "")"
+      + "sentence, which no other follows, so there is next to nothing to learn "
+      + "from pairs\(forecast ?? "")"
   }
 
   /// Refuses documents of one sentence by their share.

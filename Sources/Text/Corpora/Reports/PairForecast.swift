@@ -56,6 +56,12 @@ struct PairForecast: Codable {
   /// The pairs that one pass of `balanced` pairing makes.
   var pairs: Int { documents < 2 ? 0 : balanced.pairs }
 
+  /// The pairs that one pass makes of two texts that follow each other.
+  var neighbours: Int { balanced.pairs }
+
+  /// The average share of a sequence that these fill, special tokens included.
+  var neighbourFill: Double { balanced.neighbourFill(sequenceLength: sequenceLength) }
+
   /// The average share of a sequence that `balanced` pairs fill, special tokens included.
   var fill: Double { balanced.fill(sequenceLength: sequenceLength, documents: lengths.sample) }
 
@@ -123,6 +129,12 @@ private struct BalancedForecast: Codable {
       let split = 1 + random.integer(below: chunk.count - 1)
       firstLengths[min(limit, chunk[..<split].reduce(0, +))] += 1
     }
+  }
+
+  /// Seen at the pairs that were drawn as IsNext, which are any.
+  func neighbourFill(sequenceLength: Int) -> Double {
+    guard isNextPairs > 0 else { return 0 }
+    return (Double(isNextTokens) / Double(isNextPairs) + 3) / Double(sequenceLength)
   }
 
   /// The second side of a NotNext pair goes on from a place in another document, whose lengths in

@@ -42,10 +42,10 @@ public struct Checkpoint: Sendable {
 
   /// What the file holds that has no effect and is left out, a line each.
   package var notices: [String] {
-    let isLeftOver = model.names.contains { BERTHeads.isOfNextSentence($0) }
-    guard isLeftOver, !state.options.predictsNextSentence else { return state.notices }
+    let isLeftOver = model.names.contains { state.options.heads.leavesOut($0) }
+    guard isLeftOver else { return state.notices }
     return state.notices + [
-      "the pooler and the head for next-sentence prediction of this run were never trained; they are "
+      "the pooler and the head for pairs of this run were never trained; they are "
         + "left out"
     ]
   }

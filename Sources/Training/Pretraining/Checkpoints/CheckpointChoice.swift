@@ -51,7 +51,7 @@ extension RunDirectory {
   /// The step of the best checkpoint that is there.
   private func bestStep() throws -> Int {
     let steps = try requireCheckpoints()
-    let losses = try MetricsLog.evaluations(of: metrics).losses
+    let losses = try MetricsLog.evaluations(of: metrics, judge: .pretraining).losses
     let measured = steps.compactMap { step in
       losses[step].flatMap { $0.isFinite ? (loss: $0, step: step) : nil }
     }
@@ -66,7 +66,7 @@ extension RunDirectory {
 
   /// One line if the newest checkpoint has been evaluated and another one was better.
   private func noticeOfBetter(than newest: String) throws -> String? {
-    let losses = (try? MetricsLog.evaluations(of: metrics).losses) ?? [:]
+    let losses = (try? MetricsLog.evaluations(of: metrics, judge: .pretraining).losses) ?? [:]
     guard let step = try checkpointSteps().last(where: { checkpoint(step: $0) == newest }),
       let loss = losses[step], let best = try? bestStep(), let lowest = losses[best],
       lowest < loss

@@ -32,8 +32,7 @@ extension RunState {
       ("trained_length", .integer(Int64(trainedLength))),
       ("heads", .strings(options.terms)),
     ]
-      + (options.predictsNextSentence
-        ? [("next_sentence_classes", .string("0 IsNext, 1 NotNext"))] : [])
+      + (options.pairTask.map { [($0.classesAttribute, .string($0.numberedClasses))] } ?? [])
   }
 
   /// Reads everything but numbers.

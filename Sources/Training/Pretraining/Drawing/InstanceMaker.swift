@@ -54,12 +54,12 @@ struct InstanceMaker: Sendable {
   ) -> [Range<Int>] {
     let pair = pairer.pair(chunk, &random)
     let start = batch.appendSequence(
-      pairer.view, first: pair.first, second: options.predictsNextSentence ? pair.second : nil,
+      pairer.view, first: pair.first, second: options.pairTask == nil ? nil : pair.second,
       classification: classification, separator: separator)
     let end = batch.sequences.tokens.count
     let firstEnd = start + 1 + pair.first.count
-    guard options.predictsNextSentence else { return [start + 1..<firstEnd] }
-    batch.pairLabels.append(pair.label.rawValue)
+    guard options.pairTask != nil else { return [start + 1..<firstEnd] }
+    batch.pairLabels.append(pair.label)
     return [start + 1..<firstEnd, firstEnd + 1..<end - 1]
   }
 }

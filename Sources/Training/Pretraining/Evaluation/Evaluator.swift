@@ -1,5 +1,5 @@
-import Autograd
 import Models
+import Training
 
 /// Measures a model on one fixed set of held-out instances, always the same.
 public struct Evaluator {
@@ -48,40 +48,13 @@ public struct Evaluator {
   public func report(
     _ model: BERTForPreTraining, step: Int, until isAbandoned: @escaping @Sendable () -> Bool
   ) -> EvaluationReport? {
-    model.context.threads.abandoning(when: isAbandoned) {
-      try? measure(model, step: step, isAbandoned)
+    let measure = PretrainingMeasure(
+      model.heads.pairTask, unigram: unigram,
+      vocabularySize: model.configuration.vocabularySize)
+    var report = PretrainingObjective(model).evaluate(measure, step: step, until: isAbandoned) {
+      try set.batches(of: Self.batchSize, $0)
     }
-  }
-
-  private struct Abandoned: Error {}
-
-  private func measure(
-    _ model: BERTForPreTraining, step: Int, _ isAbandoned: () -> Bool
-  ) throws(Abandoned) -> EvaluationReport {
-    let objective = PretrainingObjective(model)
-    var sums = EvaluationSums()
-    var unigramLoss = 0.0
-    var commonest = 0
-    func add(_ batch: PretrainingBatch) throws(Abandoned) {
-      // Not recorded: no pullbacks, no dropout.
-      let losses = objective.losses(of: batch, coefficients: objective.terms.map { _ in 1 })
-      // What has been left out is not told from what has been computed.
-      if isAbandoned() { throw Abandoned() }
-      sums.addMasked(losses[0])
-      if losses.count > 1 { sums.addPairs(losses[1], labels: batch.pairLabels) }
-      unigramLoss += unigram.loss(of: batch.maskedLabels)
-      commonest += batch.maskedLabels.reduce(0) { $0 + ($1 == unigram.commonestPiece ? 1 : 0) }
-    }
-    do {
-      try set.batches(of: Self.batchSize, add)
-    } catch {
-      throw Abandoned()
-    }
-    let count = sums.maskedCount > 0 ? Double(sums.maskedCount) : .nan
-    var report = sums.report(
-      step: step, vocabularySize: model.configuration.vocabularySize,
-      unigramLoss: unigramLoss / count, commonestPieceAccuracy: Double(commonest) / count)
-    report.unknownRate = unknownRate
+    report?.unknownRate = unknownRate
     return report
   }
 }

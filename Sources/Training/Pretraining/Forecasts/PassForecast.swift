@@ -68,7 +68,7 @@ public struct PassForecast: Codable, Sendable, Equatable {
           var random = RandomStream(
             seed: options.seed, Purpose.pair.rawValue, UInt64(epoch), UInt64(index))
           let pair = pairer.pair(chunk, &random)
-          add(options.predictsNextSentence ? [pair.first, pair.second] : [pair.first])
+          add(options.pairTask != nil ? [pair.first, pair.second] : [pair.first])
         }
       }
     }

@@ -19,8 +19,10 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var masksWholeWords: Bool
   /// The most neighbouring words that are masked together; nil masks no n-grams.
   public var longestSpan: Int?
-  /// Whether the model also learns to tell if sentence B followed A.
-  public var predictsNextSentence: Bool
+  /// Whether the model also learns from pairs of texts.
+  var makesPairs: Bool
+  /// What it learns of them; nil: next-sentence prediction, as in all runs of older programs.
+  var otherPairTask: PairTask?
   /// How single texts are made without it; nil in runs with it and in those of older programs.
   public var singleTexts: SingleTextRule?
   /// Sequences in a micro-batch.
@@ -66,8 +68,17 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   /// Whether the held-out documents are evaluated after a step that is not the last.
   func evaluatesAt(step: Int) -> Bool { evaluateEvery.map { step % $0 == 0 } ?? false }
 
+  /// What the model also learns to tell of two texts; nil: it learns from single texts.
+  public var pairTask: PairTask? {
+    get { makesPairs ? otherPairTask ?? .nextSentence : nil }
+    set {
+      makesPairs = newValue != nil
+      otherPairTask = newValue == .nextSentence ? nil : newValue
+    }
+  }
+
   /// What the model has on its encoder: only what is trained.
-  public var heads: BERTHeads { predictsNextSentence ? .preTraining : .maskedLanguageModel }
+  public var heads: BERTHeads { BERTHeads(pairTask) }
 
   /// The names of the losses.
   var terms: [String] { PretrainingObjective.terms(of: heads) }
@@ -80,4 +91,15 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
 
   /// Sequences in an optimizer step; as many as can be counted where there are more.
   public var sequencesPerStep: Int { plan.sequencesPerStep }
+
+  /// The keys in files, which outlive the names here.
+  private enum CodingKeys: String, CodingKey {
+    case recipe, maximumSequenceLength, maximumPredictions, maskedProbability
+    case shortSequenceProbability, masksWholeWords, longestSpan, singleTexts, batchSize
+    case accumulationSteps, schedule, optimizer, optimizerKind, dropout, initialization, seed
+    case holdOutEvery, evaluateEvery, evaluationLimit, saveEvery, saveSeconds, keepLast
+    case keepEvery, keepBest, onNonFinite
+    case makesPairs = "predictsNextSentence"
+    case otherPairTask = "pairTask"
+  }
 }

@@ -45,7 +45,7 @@ public enum Recipe: String, Codable, Sendable, CaseIterable {
     return PretrainingOptions(
       recipe: self, maximumSequenceLength: self == .cloze ? 64 : 128,
       maximumPredictions: self == .google ? 20 : nil, maskedProbability: 0.15,
-      shortSequenceProbability: 0.1, masksWholeWords: false, predictsNextSentence: true,
+      shortSequenceProbability: 0.1, masksWholeWords: false, makesPairs: true,
       batchSize: [.cloze: 24, .google: 32, .huggingface: 8][self] ?? 32, accumulationSteps: 1,
       schedule: schedule, optimizer: optimizer,
       initialization: self == .huggingface ? .normal : .truncatedNormal, seed: 12345,

@@ -7,7 +7,7 @@ extension InstanceOptions {
       maskedProbability: options.maskedProbability,
       shortSequenceProbability: options.shortSequenceProbability,
       masksWholeWords: options.masksWholeWords, longestSpan: options.longestSpan,
-      predictsNextSentence: options.predictsNextSentence,
+      pairTask: options.pairTask,
       // Runs of programs that knew no rule go on with theirs.
       singleTexts: options.singleTexts ?? .cropped, seed: options.seed)
   }

@@ -36,7 +36,7 @@ public final class PretrainingRun {
   private var skippedInARow = 0
   /// The best step of the overfitting that was told of, and whether a failing NSP was.
   private var toldBest: Int?
-  private var hasToldNextSentence = false
+  private var hasToldFailure = false
   /// All changes of the run, and those of them that this process makes.
   private let changes: [RunChange]
   private var newChanges: [RunChange]
@@ -72,7 +72,8 @@ public final class PretrainingRun {
     saver = CheckpointSaver(
       directory, retention: retention,
       snapshot: TrainingSnapshot(of: optimizer, threads: model.context.threads))
-    log = try MetricsLog(path: directory.metrics, after: trainer.step, changes: changes.count)
+    log = try MetricsLog(
+      path: directory.metrics, judge: .pretraining, after: trainer.step, changes: changes.count)
     plateau = UnigramPlateau(
       entropy: try (evaluator?.unigram ?? data.unigram(options, vocabulary)).entropy,
       warmupSteps: options.schedule.warmupSteps, totalSteps: options.schedule.totalSteps)
@@ -110,7 +111,7 @@ public final class PretrainingRun {
     // A longer schedule holds from now on, whatever happens before the next checkpoint.
     if savedStep == nil, trainer.step > 0 {
       // Before the checkpoint that has them: what is in the log alone is taken back.
-      for change in newChanges { try log.append(change) }
+      for change in newChanges { try log.append(change: change) }
       newChanges = []
       try save(observe)
       try settle(observe)
@@ -222,9 +223,9 @@ public final class PretrainingRun {
       toldBest = finding.bestStep
       observe(.overfitting(finding))
     }
-    if !hasToldNextSentence, let finding = NextSentenceFailure(log.history) {
-      hasToldNextSentence = true
-      observe(.nextSentenceFailure(finding))
+    if !hasToldFailure, let finding = WorseThanGuessing(log.history) {
+      hasToldFailure = true
+      observe(.worseThanGuessing(finding))
     }
   }
 

@@ -1,4 +1,5 @@
 import Corpora
+import Models
 import Platform
 import Tokenization
 import Training
@@ -106,12 +107,13 @@ public enum RunData: Sendable {
         view: store.view, documents: split.training, options: InstanceOptions(options),
         vocabulary: vocabulary, cursor: cursor)
     case .instances(let set, _):
-      guard set.predictsNextSentence || !options.predictsNextSentence else {
+      guard options.pairTask == nil || options.pairTask == set.pairTask else {
         throw TrainingError(
-          "'\(set.paths[0])' has no labels for next-sentence prediction; train with --no-nsp")
+          "'\(set.paths[0])' has no labels for \(options.pairTask?.title ?? ""); train with "
+            + (set.pairTask.map { "--pair-task \($0.rawValue) or " } ?? "") + "--no-nsp")
       }
       return InstanceFileStream(
-        set, seed: options.seed, predictsNextSentence: options.predictsNextSentence,
+        set, seed: options.seed, predictsNextSentence: options.pairTask != nil,
         cursor: cursor)
     }
   }

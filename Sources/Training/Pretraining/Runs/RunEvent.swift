@@ -10,8 +10,8 @@ public enum RunEvent: Sendable {
   case plateau(UnigramPlateau.Finding)
   /// The held-out loss has turned and rises.
   case overfitting(Overfitting)
-  /// Next-sentence prediction does worse than guessing on held-out pairs.
-  case nextSentenceFailure(NextSentenceFailure)
+  /// The judging of pairs does worse than guessing on held-out ones.
+  case worseThanGuessing(WorseThanGuessing)
   /// The held-out documents are about to be evaluated.
   case evaluating(step: Int)
   /// The held-out documents were evaluated.

@@ -1,3 +1,5 @@
+import Training
+
 /// Tells when masked language modelling has learned no more than how frequent pieces are.
 ///
 /// Every model comes by there; one that is still there well after warm-up is stuck, and one that comes
@@ -67,29 +69,5 @@ public struct UnigramPlateau: Sendable {
     isFound = true
     return Finding(
       step: step, mlmLoss: now.mean, entropy: entropy, window: window, isFalling: isFalling)
-  }
-}
-
-/// Mean and spread of numbers that come one by one (Welford).
-struct RunningMean: Sendable, Equatable {
-  private(set) var count = 0
-  private(set) var mean = 0.0
-  private var squares = 0.0
-
-  mutating func add(_ value: Double) {
-    count += 1
-    let distance = value - mean
-    mean += distance / Double(count)
-    squares += distance * (value - mean)
-  }
-
-  /// By how much the mean of so many independent numbers errs; 0 for fewer than two.
-  var standardError: Double {
-    count < 2 ? 0 : (squares / Double(count - 1) / Double(count)).squareRoot()
-  }
-
-  /// By how much the difference of two such means errs.
-  func errorOfDifference(to other: RunningMean) -> Double {
-    (standardError * standardError + other.standardError * other.standardError).squareRoot()
   }
 }

@@ -48,9 +48,8 @@ struct ModelCard {
   private static func model(_ source: LoadedModel) -> String {
     let configuration = source.model.configuration
     let task =
-      source.model.heads.predictsNextSentence
-      ? "masked language modelling and next-sentence prediction"
-      : "masked language modelling alone: it has no pooler and no head for next-sentence prediction"
+      source.model.heads.pairTask.map { "masked language modelling and \($0.title)" }
+      ?? "masked language modelling alone: it has no pooler and no head for next-sentence prediction"
     return """
       A BERT encoder: layers \(configuration.layers), hidden size \(configuration.hiddenSize), \
       attention heads \(configuration.heads), \(grouped(source.model.parameters.elementCount)) parameters, \
@@ -159,8 +158,10 @@ private struct TrainingRecord {
         "| MLM accuracy | \(text(mlm.accuracy)) | \(text(mlm.commonestPieceAccuracy)) |",
       ]
     }
-    if let nsp = report.nextSentence {
-      rows.append("| NSP accuracy | \(text(nsp.accuracy)) | \(text(nsp.majorityAccuracy)) |")
+    if let pairs = report.pairs {
+      rows.append(
+        "| \(pairs.task.abbreviation) accuracy | \(text(pairs.accuracy)) | \(text(pairs.majorityAccuracy)) |"
+      )
     }
     return rows
   }

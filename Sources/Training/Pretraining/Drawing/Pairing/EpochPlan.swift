@@ -69,7 +69,7 @@ struct EpochPlan: Sendable {
     _ starts: inout [UInt32]
   ) {
     let sentences = view.sentences(ofDocument: document)
-    let least = options.predictsNextSentence ? 2 : 1
+    let least = options.pairTask == nil ? 1 : 2
     guard sentences.count >= least else { return }
     let limit = options.maximumTextLength
     var random = RandomStream(

@@ -1,3 +1,5 @@
+public import Models
+
 /// What decides how instances are drawn from a corpus.
 public struct InstanceOptions: Codable, Sendable, Equatable {
   /// The longest sequence, special tokens included.
@@ -12,18 +14,28 @@ public struct InstanceOptions: Codable, Sendable, Equatable {
   public var masksWholeWords: Bool
   /// The most neighbouring words that are masked together, or nil for no n-grams; see ``SpanLengths``.
   public var longestSpan: Int?
-  /// Whether instances are pairs of sentences for next-sentence prediction.
-  public var predictsNextSentence: Bool
+  /// Whether instances are pairs of texts.
+  private var makesPairs: Bool
+  /// What is asked of them; nil: next-sentence prediction.
+  private var otherPairTask: PairTask?
   /// How single texts are made without next-sentence prediction; nil with it, and then of no meaning.
   public var singleTexts: SingleTextRule?
   /// What all draws are a pure function of.
   public var seed: UInt64
 
+  /// The keys in files, which outlive the names here.
+  private enum CodingKeys: String, CodingKey {
+    case maximumSequenceLength, maximumPredictions, maskedProbability, shortSequenceProbability
+    case masksWholeWords, longestSpan, singleTexts, seed
+    case makesPairs = "predictsNextSentence"
+    case otherPairTask = "pairTask"
+  }
+
   /// Makes options; the defaults are those of google-research/bert at length 128.
   public init(
     maximumSequenceLength: Int = 128, maximumPredictions: Int? = nil,
     maskedProbability: Double = 0.15, shortSequenceProbability: Double = 0.1,
-    masksWholeWords: Bool = false, longestSpan: Int? = nil, predictsNextSentence: Bool = true,
+    masksWholeWords: Bool = false, longestSpan: Int? = nil, pairTask: PairTask? = .nextSentence,
     singleTexts: SingleTextRule = .whole, seed: UInt64 = 12345
   ) {
     self.maximumSequenceLength = maximumSequenceLength
@@ -32,23 +44,31 @@ public struct InstanceOptions: Codable, Sendable, Equatable {
     self.shortSequenceProbability = shortSequenceProbability
     self.masksWholeWords = masksWholeWords
     self.longestSpan = longestSpan
-    self.predictsNextSentence = predictsNextSentence
-    self.singleTexts = predictsNextSentence ? nil : singleTexts
+    makesPairs = pairTask != nil
+    otherPairTask = pairTask == .nextSentence ? nil : pairTask
+    self.singleTexts = pairTask == nil ? singleTexts : nil
     self.seed = seed
+  }
+
+  /// What is asked of pairs of texts; nil: instances are single texts.
+  public var pairTask: PairTask? {
+    get { makesPairs ? otherPairTask ?? .nextSentence : nil }
+    set {
+      makesPairs = newValue != nil
+      otherPairTask = newValue == .nextSentence ? nil : newValue
+    }
   }
 
   /// The rule for single texts, or nil if instances are pairs.
   package var singleTextRule: SingleTextRule? {
-    predictsNextSentence ? nil : singleTexts ?? .cropped
+    makesPairs ? nil : singleTexts ?? .cropped
   }
 
   /// The shortest sequence that holds an instance: `[CLS] a [SEP] b [SEP]`, or `[CLS] a [SEP]`.
-  public static func shortestSequence(predictsNextSentence: Bool) -> Int {
-    predictsNextSentence ? 5 : 3
-  }
+  public static func shortestSequence(pairs: Bool) -> Int { pairs ? 5 : 3 }
 
   /// The most tokens of text in a sequence: `[CLS] A [SEP] B [SEP]`, or `[CLS] A [SEP]`.
-  var maximumTextLength: Int { maximumSequenceLength - (predictsNextSentence ? 3 : 2) }
+  var maximumTextLength: Int { maximumSequenceLength - (makesPairs ? 3 : 2) }
 
   /// How many pieces of a sequence are predicted.
   package func predictions(length: Int) -> Int {

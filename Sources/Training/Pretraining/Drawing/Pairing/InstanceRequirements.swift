@@ -1,4 +1,5 @@
 import Corpora
+import Models
 import Platform
 
 extension InstanceOptions {
@@ -11,7 +12,7 @@ extension InstanceOptions {
   func requireInstances(
     of view: TokenView, _ documents: [Int32]
   ) throws(PretrainingDataError) {
-    let least = Self.shortestSequence(predictsNextSentence: predictsNextSentence)
+    let least = Self.shortestSequence(pairs: pairTask != nil)
     guard maximumSequenceLength >= least else {
       throw PretrainingDataError(
         "--max-seq-length is \(maximumSequenceLength), expected at least \(least)")
@@ -19,8 +20,8 @@ extension InstanceOptions {
     guard !documents.isEmpty else {
       throw PretrainingDataError("the corpus has no documents to draw sequences from")
     }
-    if predictsNextSentence {
-      try Self.requirePairs(of: view, documents)
+    if let pairTask {
+      try Self.requirePairs(of: view, documents, for: pairTask)
     } else {
       try Self.requireShortDocuments(view, documents)
     }
@@ -32,24 +33,24 @@ extension InstanceOptions {
   mutating func dropPairs(
     ofDocuments documents: [Int32], in view: TokenView
   ) -> PretrainingDataError? {
-    guard predictsNextSentence else { return nil }
+    guard pairTask != nil else { return nil }
     do throws(PretrainingDataError) {
       try requireInstances(of: view, documents)
       return nil
     } catch {
       guard error.isPairless else { return nil }
-      predictsNextSentence = false
+      pairTask = nil
       singleTexts = .whole
       return error
     }
   }
 
   private static func requirePairs(
-    of view: TokenView, _ documents: [Int32]
+    of view: TokenView, _ documents: [Int32], for task: PairTask
   ) throws(PretrainingDataError) {
-    guard documents.count >= 2 else {
+    guard documents.count >= 2 || !task.needsOtherDocuments else {
       throw PretrainingDataError(
-        "there is 1 document to draw pairs from, expected at least 2: the partner of a NotNext pair "
+        "there is 1 document to draw pairs from, expected at least 2: the partner of a \(task.classes[1]) pair "
           + "comes from another document", isPairless: true)
     }
     guard documents.contains(where: { view.sentences(ofDocument: Int($0)).count >= 2 }) else {

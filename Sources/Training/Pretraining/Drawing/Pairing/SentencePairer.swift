@@ -1,37 +1,41 @@
 import Corpora
+import Models
 import Randomness
 
 /// Makes the text of an instance from a chunk: `balanced` pairing.
 ///
-/// A fair coin decides the label whatever the chunk; the random partner starts at a uniformly chosen sentence
-/// of a uniformly chosen *other* document.
+/// A fair coin decides the label whatever the chunk. For next-sentence prediction the random partner starts at a
+/// uniformly chosen sentence of a uniformly chosen *other* document.
 struct SentencePairer: Sendable {
   /// The corpus, for access here and there.
   let view: TokenView
   let documents: [Int32]
   let options: InstanceOptions
 
-  /// Tokens of both sides as ranges of the view, and the label; `second` is empty without NSP.
+  /// Tokens of both sides as ranges of the view, and the label; `second` is empty where texts are single.
   struct Pair {
     var first: Range<Int>
     var second: Range<Int>
-    var label: NextSentenceLabel
+    var label: Int32
   }
 
   func pair(_ chunk: EpochPlan.Chunk, _ random: inout RandomStream) -> Pair {
     let sentences = chunk.sentences
-    guard options.predictsNextSentence else {
+    guard let task = options.pairTask else {
       let all = view.tokens(ofSentences: sentences)
-      return Pair(first: shortened(all, &random), second: 0..<0, label: .isNext)
+      return Pair(first: shortened(all, &random), second: 0..<0, label: 0)
     }
-    let isNext = random.coin()
+    let isOriginal = random.coin()
     let split = sentences.lowerBound + 1 + random.integer(below: sentences.count - 1)
     let first = view.tokens(ofSentences: sentences.lowerBound..<split)
-    let second =
-      isNext
-      ? view.tokens(ofSentences: split..<sentences.upperBound)
-      : partner(of: chunk.document, atLeast: options.maximumTextLength - first.count, &random)
-    var pair = Pair(first: first, second: second, label: isNext ? .isNext : .notNext)
+    var pair = Pair(first: first, second: 0..<0, label: isOriginal ? 0 : 1)
+    switch task {
+    case .nextSentence:
+      pair.second =
+        isOriginal
+        ? view.tokens(ofSentences: split..<sentences.upperBound)
+        : partner(of: chunk.document, atLeast: options.maximumTextLength - first.count, &random)
+    }
     truncatePair(&pair.first, &pair.second, to: options.maximumTextLength) { random.coin() }
     return pair
   }

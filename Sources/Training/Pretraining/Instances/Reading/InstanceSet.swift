@@ -1,4 +1,5 @@
 import Corpora
+import Models
 import Platform
 import Preconditions
 import Sequences
@@ -20,6 +21,8 @@ public final class InstanceSet: Sendable {
   public let count: Int
   /// Whether instances have labels for next-sentence prediction.
   public let predictsNextSentence: Bool
+  /// What its labels are of; nil without any.
+  public var pairTask: PairTask? { predictsNextSentence ? .nextSentence : nil }
   /// The longest sequence without its padding.
   public let longestSequence: Int
   /// SHA-256 over the contents of all files in their order.

@@ -23,7 +23,7 @@ extension InstanceFile.Description {
     try self.init(
       maximumSequenceLength: options.maximumSequenceLength,
       maximumPredictions: options.predictions(length: options.maximumSequenceLength),
-      predictsNextSentence: options.predictsNextSentence, vocabulary: vocabulary,
+      predictsNextSentence: options.pairTask != nil, vocabulary: vocabulary,
       normalizer: normalizer, options: TokenStoreLayout.json(options), isCompressed: isCompressed)
   }
 }

@@ -1,13 +1,13 @@
+import ExactStrings
 import Foundation
 import Platform
-import Training
 
 /// The run's log: JSON lines, keys in snake case, one per step (`"kind":"step"`, or `"kind":"skipped"`
 /// where nothing was updated), one per evaluation (`"kind":"evaluation"`) and one per change of the
 /// run (`"kind":"change"`).
 ///
 /// Each line goes to the system at once, so that a killed run loses none and others can follow it.
-struct MetricsLog: ~Copyable {
+package struct MetricsLog: ~Copyable {
   private struct Line<Content: Encodable>: Encodable {
     let kind: String
     let content: Content
@@ -21,34 +21,55 @@ struct MetricsLog: ~Copyable {
     private enum Key: CodingKey { case kind }
   }
 
-  /// What is read of a line.
-  fileprivate struct Stamp: Decodable {
-    struct Loss: Decodable {
-      let loss: Double
-      let count: Int?
+  private struct Skipped: Encodable {
+    let step: Int
+    let numbers: StepNumbers
+
+    func encode(to encoder: any Encoder) throws {
+      try numbers.encode(to: encoder)
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(step, forKey: .step)
     }
 
+    private enum Key: CodingKey { case step }
+  }
+
+  /// What is read of a line.
+  private struct Entry: Decodable {
     let kind: String?
     let step: Int
-    let mlmLoss: Double?
-    let maskedLanguageModel: Loss?
-    let nextSentence: HeldOutHistory.NextSentence?
+    var metrics: StepMetrics?
+    var report: EvaluationReport?
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Key.self)
+      kind = try container.decodeIfPresent(String.self, forKey: .kind)
+      step = try container.decode(Int.self, forKey: .step)
+      switch kind {
+      case "step": metrics = try? StepMetrics(from: decoder)
+      case "evaluation": report = try? EvaluationReport(from: decoder)
+      default: break
+      }
+    }
+
+    private enum Key: CodingKey { case kind, step }
   }
 
   /// All evaluations in the log, and the training losses between them.
-  private(set) var history: HeldOutHistory
-  /// The MLM loss on held-out text by step, of all evaluations in the log.
-  var heldOutLoss: [Int: Double] { history.losses }
+  package private(set) var history: HeldOutHistory
+  /// The loss on held-out data by step, of all evaluations in the log.
+  package var heldOutLoss: [Int: Double] { history.losses }
   /// How many lines before the present step cannot be read; they stay as they are.
-  let damagedLines: Int
+  package let damagedLines: Int
   private var writer: FileWriter
   private let encoder: JSONEncoder
 
   /// Opens a log to append to, after dropping what lies beyond `step`: steps that a lost process
   /// made after its last checkpoint and that are about to be made again; and what comes after the first
   /// `changes` changes: they were never saved.
-  init(path: String, after step: Int, changes: Int = 0) throws {
-    let past = try Self.cut(path, after: step, changes: changes)
+  package init(path: String, judge: HeldOutHistory.Judge, after step: Int, changes: Int = 0) throws
+  {
+    let past = try Self.cut(path, judge, after: step, changes: changes)
     let writer = try FileWriter(path: path, mode: .append)
     history = past.heldOut
     damagedLines = past.damagedLines
@@ -61,8 +82,10 @@ struct MetricsLog: ~Copyable {
   /// A long run has millions of lines for its steps; they are passed over unread.
   ///
   /// - Throws: `SystemError` if it cannot be read.
-  static func evaluations(of path: String) throws -> HeldOutHistory {
-    var history = HeldOutHistory()
+  package static func evaluations(of path: String, judge: HeldOutHistory.Judge) throws
+    -> HeldOutHistory
+  {
+    var history = HeldOutHistory(judge: judge)
     guard FileSystem.exists(path) else { return history }
     let contents = Data(try FileSystem.contents(ofRegularFile: path, atMost: 1 << 36))
     let (name, lineFeed) = (Data("\"evaluation\"".utf8), UInt8(ascii: "\n"))
@@ -72,8 +95,8 @@ struct MetricsLog: ~Copyable {
       let end = contents[found.upperBound...].firstIndex(of: lineFeed)
     {
       let start = contents[..<found.lowerBound].lastIndex(of: lineFeed).map { $0 + 1 } ?? 0
-      if let stamp = try? decoder.decode(Stamp.self, from: contents[start..<end]) {
-        history.add(stamp)
+      if let report = try? decoder.decode(EvaluationReport.self, from: contents[start..<end]) {
+        history.add(report)
       }
       place = end + 1
     }
@@ -82,7 +105,7 @@ struct MetricsLog: ~Copyable {
 
   /// What a log tells of the steps that stay.
   private struct History {
-    var heldOut = HeldOutHistory()
+    var heldOut: HeldOutHistory
     var damagedLines = 0
     /// Where they end, in bytes.
     var end = 0
@@ -92,9 +115,11 @@ struct MetricsLog: ~Copyable {
   ///
   /// A line that cannot be read stays if lines of the steps before come after it: what damaged it has
   /// spared them. At the end it is what a lost process had begun to write.
-  private static func cut(_ path: String, after step: Int, changes: Int) throws -> History {
-    guard FileSystem.exists(path) else { return History() }
-    let (history, contents) = try read(path, upTo: step, changes: changes)
+  private static func cut(
+    _ path: String, _ judge: HeldOutHistory.Judge, after step: Int, changes: Int
+  ) throws -> History {
+    guard FileSystem.exists(path) else { return History(heldOut: HeldOutHistory(judge: judge)) }
+    let (history, contents) = try read(path, judge, upTo: step, changes: changes)
     if history.end < contents.count {
       try AtomicFile.write(bytes: contents[..<history.end], to: path)
     }
@@ -102,9 +127,9 @@ struct MetricsLog: ~Copyable {
   }
 
   private static func read(
-    _ path: String, upTo step: Int, changes: Int
+    _ path: String, _ judge: HeldOutHistory.Judge, upTo step: Int, changes: Int
   ) throws -> (history: History, contents: [UInt8]) {
-    var history = History()
+    var history = History(heldOut: HeldOutHistory(judge: judge))
     var changesLeft = changes
     let contents = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 36)
     let decoder = makeDecoder()
@@ -113,16 +138,17 @@ struct MetricsLog: ~Copyable {
     while let lineEnd = contents[start...].firstIndex(of: UInt8(ascii: "\n")) {
       let line = Data(contents[start..<lineEnd])
       start = lineEnd + 1
-      guard let stamp = try? decoder.decode(Stamp.self, from: line) else {
+      guard let entry = try? decoder.decode(Entry.self, from: line) else {
         unread += 1
         continue
       }
-      guard stamp.step <= step else { break }
-      if stamp.kind == "change" {
+      guard entry.step <= step else { break }
+      if entry.kind == "change" {
         guard changesLeft > 0 else { break }
         changesLeft -= 1
       }
-      history.heldOut.add(stamp)
+      if let metrics = entry.metrics { history.heldOut.add(metrics) }
+      if let report = entry.report { history.heldOut.add(report) }
       history.damagedLines += unread
       history.end = start
       unread = 0
@@ -130,30 +156,18 @@ struct MetricsLog: ~Copyable {
     return (history, contents)
   }
 
-  mutating func append(_ change: RunChange) throws { try append("change", change) }
+  package mutating func append(change: some Encodable) throws { try append("change", change) }
 
-  mutating func append(_ metrics: StepMetrics) throws {
+  package mutating func append(_ metrics: StepMetrics) throws {
     try append("step", metrics)
-    history.addStep(mlmLoss: metrics.mlmLoss)
+    history.add(metrics)
   }
 
-  mutating func append(_ fault: NonFiniteStep<PretrainingBatch>) throws {
-    struct Content: Encodable {
-      let step: Int
-      let numbers: StepNumbers
-
-      func encode(to encoder: any Encoder) throws {
-        try numbers.encode(to: encoder)
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(step, forKey: .step)
-      }
-
-      private enum Key: CodingKey { case step }
-    }
-    try append("skipped", Content(step: fault.step, numbers: fault.numbers))
+  package mutating func append(_ fault: NonFiniteStep<some TrainingBatch>) throws {
+    try append("skipped", Skipped(step: fault.step, numbers: fault.numbers))
   }
 
-  mutating func append(_ report: EvaluationReport) throws {
+  package mutating func append(_ report: EvaluationReport) throws {
     try append("evaluation", report)
     history.add(report)
   }
@@ -177,32 +191,5 @@ struct MetricsLog: ~Copyable {
     encoder.outputFormatting = [.sortedKeys]
     encoder.allowNonFiniteNumbers()
     return encoder
-  }
-}
-
-extension HeldOutHistory {
-  /// Takes a line of the log into account.
-  fileprivate mutating func add(_ line: MetricsLog.Stamp) {
-    if let evaluation = line.maskedLanguageModel {
-      addEvaluation(
-        // Where nothing was masked, older programs wrote 0.
-        step: line.step, loss: evaluation.count == 0 ? .nan : evaluation.loss,
-        count: evaluation.count ?? 0,
-        nextSentence: line.nextSentence)
-    } else if line.kind == "step", let loss = line.mlmLoss {
-      addStep(mlmLoss: loss)
-    }
-  }
-
-  /// Takes an evaluation into account.
-  mutating func add(_ report: EvaluationReport) {
-    let mlm = report.maskedLanguageModel
-    addEvaluation(
-      step: report.step, loss: mlm.loss, count: mlm.count,
-      nextSentence: report.nextSentence.map {
-        NextSentence(
-          count: $0.count, loss: $0.loss, accuracy: $0.accuracy,
-          majorityAccuracy: $0.majorityAccuracy)
-      })
   }
 }

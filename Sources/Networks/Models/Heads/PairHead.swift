@@ -1,8 +1,8 @@
 import Autograd
 import Layers
 
-/// Tells whether sentence B followed A (BERT's `cls.seq_relationship`): class 0 IsNext, 1 NotNext.
-public struct NextSentenceHead {
+/// Tells two classes of pairs of texts apart (BERT's `cls.seq_relationship`), over the pooler.
+public struct PairHead {
   private let classifier: Linear
 
   /// Takes `weight` and `bias` from a scope.
