@@ -67,8 +67,8 @@ extension LoadedModel {
   ) throws -> (isNext: Double, notNext: Double) {
     guard model.heads.pairTask == .nextSentence else {
       throw TrainingError(
-        "'\(origin)' was trained without next-sentence prediction, expected a model of a run without "
-          + "--no-nsp")
+        "'\(origin)' was trained \(model.heads.pairTask.map { "with \($0.title) instead of next-sentence prediction" } ?? "without next-sentence prediction"), "
+          + "expected a model of a run with --pair-task nsp")
     }
     guard model.configuration.segments >= 2 else {
       throw TrainingError(

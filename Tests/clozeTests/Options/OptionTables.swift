@@ -184,6 +184,7 @@ extension OptionTable {
         --no-nsp                      | r e r r
         --pair-task nsp               | s e s s
         --pair-task none              | r e r r
+        --pair-task sop               | r e r x
         --pack & --no-nsp             | r e r x
         --batch-size 2                | r e r r
         --accumulation-steps 2        | r e r r

@@ -4,6 +4,8 @@ import ExactStrings
 public enum PairTask: String, Sendable, Codable, CaseIterable {
   /// Whether the second followed the first, or comes from elsewhere (Devlin & others 2019).
   case nextSentence = "nsp"
+  /// Whether two neighbours stand in their order, or are swapped (ALBERT: Lan & others 2020, 3.1).
+  case sentenceOrder = "sop"
 
   /// What is known of a task.
   private struct Row {
@@ -25,6 +27,12 @@ public enum PairTask: String, Sendable, Codable, CaseIterable {
         reportName: "nextSentence", classesAttribute: "next_sentence_classes",
         recallNames: ["isNextRecall", "notNextRecall"],
         head: "cls.seq_relationship", architecture: "BertForPreTraining", needsOtherDocuments: true)
+    case .sentenceOrder:
+      Row(
+        title: "sentence-order prediction", classes: ["InOrder", "Swapped"],
+        reportName: "sentenceOrder", classesAttribute: "sentence_order_classes",
+        recallNames: ["inOrderRecall", "swappedRecall"], head: "sop_classifier.classifier",
+        architecture: "BertForMaskedLM", needsOtherDocuments: false)
     }
   }
 

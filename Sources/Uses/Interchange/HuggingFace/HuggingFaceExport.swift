@@ -130,6 +130,11 @@ public enum HuggingFaceExport {
     configuration.other = JSONObject(configuration.other.filter { $0.value != .null })
     configuration.other["model_type"] = .string("bert")
     configuration.other["architectures"] = .array([.string(model.heads.architecture)])
+    if let task = model.heads.pairTask, task.architecture.isExactly(BERTHeads(nil).architecture) {
+      // A head that the class does not have; Transformers passes over the keys.
+      configuration.other["pair_task"] = .string(task.rawValue)
+      configuration.other["pair_head"] = .string(task.head)
+    }
     configuration.other["pad_token_id"] = .integer(Int(vocabulary.padding))
     configuration.other["tie_word_embeddings"] = .bool(true)
     return configuration

@@ -35,6 +35,9 @@ struct SentencePairer: Sendable {
         isOriginal
         ? view.tokens(ofSentences: split..<sentences.upperBound)
         : partner(of: chunk.document, atLeast: options.maximumTextLength - first.count, &random)
+    case .sentenceOrder:
+      pair.second = view.tokens(ofSentences: split..<sentences.upperBound)
+      if !isOriginal { swap(&pair.first, &pair.second) }
     }
     truncatePair(&pair.first, &pair.second, to: options.maximumTextLength) { random.coin() }
     return pair
