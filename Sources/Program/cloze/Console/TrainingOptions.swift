@@ -150,30 +150,12 @@ struct TrainingOptions: ParsableArguments {
     return options
   }
 
-  /// Lays down when the run evaluates and saves, and that it keeps its best, where the user leaves that
-  /// open.
-  ///
-  /// - Throws: what opening the held-out documents throws.
-  func plan(
-    _ options: inout PretrainingOptions, on data: RunData, _ vocabulary: Vocabulary
-  ) throws {
-    guard options.holdOutEvery != nil else { return }
-    try options.planEvaluations(
-      on: data, vocabulary, evaluateEvery: evaluateEvery,
-      saveEvery: saveEvery.map { $0.steps ?? PretrainingOptions.never })
-    // Of few documents none may be the n-th.
-    if retention.keepBest == nil, options.evaluationLimit != nil { options.keepBest = 1 }
-    if retention.keepBest == true, options.evaluateEvery == nil {
-      options.evaluateEvery = options.saveEvery
-    }
-  }
-
-  /// Every how many documents one is held out.
-  func holdOut(ofDocuments count: Int) -> Int? {
+  /// What is held out of a corpus.
+  var holdOut: PretrainingJob.HoldOut {
     switch holdOutEvery {
-    case 0: nil
-    case let every?: every
-    case nil: count >= 40 ? 20 : nil
+    case 0: .nothing
+    case let every?: .every(every)
+    case nil: .automatic
     }
   }
 }

@@ -60,14 +60,23 @@ struct NormalizerFlags: ParsableArguments {
   func options(
     for vocabulary: Vocabulary, at path: String, isGoogles: Bool = false
   ) -> NormalizerOptions {
-    let choice = NormalizerChoice(
-      NormalizerChoice.Request(
-        lowercase: lowercase ?? (cased ? false : nil), stripAccents: stripAccents,
-        splitChineseCharacters: splitChinese, cleanText: cleanText), for: vocabulary)
+    let choice = NormalizerChoice(request, for: vocabulary)
+    tell(choice, at: path, isGoogles: isGoogles)
+    return choice.options
+  }
+
+  /// What these flags ask for where there is a vocabulary.
+  var request: NormalizerChoice.Request {
+    NormalizerChoice.Request(
+      lowercase: lowercase ?? (cased ? false : nil), stripAccents: stripAccents,
+      splitChineseCharacters: splitChinese, cleanText: cleanText)
+  }
+
+  /// Tells what is unusual about a choice, and warns of flags that do not go with the vocabulary.
+  func tell(_ choice: NormalizerChoice, at path: String, isGoogles: Bool = false) {
     for finding in choice.findings {
       tell(finding, choice.letters, Terminal.line("'\(path)'"), isGoogles: isGoogles)
     }
-    return choice.options
   }
 
   private func tell(

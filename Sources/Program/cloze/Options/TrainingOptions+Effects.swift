@@ -1,21 +1,6 @@
-import Corpora
 import Platform
 import Pretraining
 import Training
-
-extension PretrainingInput {
-  /// Refuses options that have no effect on what is given.
-  func checkOptions() throws {
-    switch self {
-    // Text was looked at when its reader was made.
-    case .text: break
-    case .store(let path, let store):
-      try OptionMatrix.check(.store, path)
-      try OptionMatrix.requireAgreement(with: store.options, of: path, .store)
-    case .instances(let paths, _, _): try OptionMatrix.check(.instances, paths[0])
-    }
-  }
-}
 
 extension TrainingOptions {
   /// Refuses values that have no effect in a run.
