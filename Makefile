@@ -10,7 +10,7 @@ BUILD = $(SWIFT) build -c release --explicit-target-dependency-import-check erro
 TEST = $(SWIFT) test -c release --disable-testable-imports --disable-xctest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test torture fuzz sanitize faults quickstart corpus benchmark benchmark-text format lint clean
+.PHONY: help setup build test torture fuzz sanitize example faults quickstart corpus benchmark benchmark-text format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ sanitize: setup ## run the tests under ThreadSanitizer and AddressSanitizer, the
 	@Scripts/sanitize.sh thread
 	@Scripts/sanitize.sh address
 	@Scripts/sanitize.sh valgrind
+
+example: setup ## build and run the example package of Docs/Examples
+	@Scripts/example.sh
 
 faults: setup ## full disks, signals and limits at many points of every command
 	CLOZE_FAULTS=all $(TEST) --filter "Fault|FullDisk|StopTests|SignalTests|NonFinite|MemoryTests"

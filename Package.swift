@@ -57,6 +57,7 @@ let package = Package(
   products: [
     .executable(name: "cloze", targets: ["cloze"]),
     .executable(name: "torture", targets: ["torture"]),
+    .library(name: "ClozeKit", targets: ["ClozeKit"]),
     .library(name: "Autograd", targets: ["Autograd"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Models", targets: ["Models"]),
@@ -180,7 +181,13 @@ let package = Package(
       ]),
     program("fuzz", in: "Proof", dependencies: ["Fuzzing", "Platform"]),
 
-    // The program
+    // The program, and all libraries in one
+    library(
+      "ClozeKit", in: "Program",
+      dependencies: [
+        "Autograd", "Corpora", "Inference", "Interchange", "Layers", "Models", "Platform",
+        "Pretraining", "Serialization", "Tokenization", "Training",
+      ]),
     library(
       "Inspection", in: "Program",
       dependencies: [

@@ -10,7 +10,7 @@ fault() {
   faults=$((faults + 1))
 }
 
-swift format lint --strict --recursive --parallel Sources Tests Package.swift ||
+swift format lint --strict --recursive --parallel Sources Tests Docs/Examples Package.swift ||
   fault "swift format: see above; 'make format' mends most of it"
 
 longest=600

@@ -90,7 +90,9 @@ public final class PretrainingRun {
   ///   - observe: is told what happens.
   /// - Returns: whether the target was reached or a signal came first.
   /// - Throws: ``TrainingError`` if numbers stop being finite; errors of writing.
-  public func train(until target: Int, observe: (RunEvent) -> Void) throws -> RunOutcome {
+  @discardableResult
+  public func train(until target: Int, observe: (RunEvent) -> Void = { _ in }) throws -> RunOutcome
+  {
     do {
       let outcome = try makeSteps(until: target, observe)
       activity.save(step: trainer.step)

@@ -1,0 +1,17 @@
+import ClozeKit
+
+@main struct Pretrain {
+  static func main() throws {
+    let (corpus, folder) = (CommandLine.arguments[1], CommandLine.arguments[2])
+    let (context, run) = (try Context(), RunDirectory(folder + "/run"))
+    let text = PretrainingSource.text(try CorpusReader(paths: [corpus]), .trained(.init()))
+    let job = PretrainingJob(text, Preset.tiny.configuration(vocabularySize: 500), steps: 60)
+    try job.start(in: run, context: context).train(until: 30)
+    try PretrainingRun(resuming: run, context: context).train(until: 60)
+    let model = try LoadedModel(path: run.path, context: context)
+    for word in try model.fillMask("the [MASK] of the sea", count: 3)[0] {
+      print(word.piece, word.probability)
+    }
+    print(try HuggingFaceExport.write(model, to: folder + "/export"))
+  }
+}
