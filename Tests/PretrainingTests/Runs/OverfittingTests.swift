@@ -95,7 +95,7 @@ struct OverfittingRunTests {
     let run = try startRun(path, in: temporary, options: options)
     _ = try run.train(until: 40) { event in
       switch event {
-      case .step(let metrics): shown.addStep(mlmLoss: metrics.mlmLoss)
+      case .step(let metrics): shown.addStep(mlmLoss: metrics.mlmLoss ?? .nan)
       case .evaluation(let report):
         let mlm = report.maskedLanguageModel
         shown.addEvaluation(

@@ -134,7 +134,7 @@ struct MetricsLog: ~Copyable {
 
   mutating func append(_ metrics: StepMetrics) throws {
     try append("step", metrics)
-    history.addStep(mlmLoss: metrics.mlmLoss)
+    if let loss = metrics.mlmLoss { history.addStep(mlmLoss: loss) }
   }
 
   mutating func append(_ fault: NonFiniteStep<PretrainingBatch>) throws {
