@@ -64,9 +64,10 @@ public final class RunActivity: Sendable {
     }
   }
 
-  /// Whether to leave the step under way, asked between its micro-batches.
+  /// Takes into account how far the step under way is, between its micro-batches.
   ///
   /// - Parameter secondsLeft: how long the rest of it will take; nil if that is not known.
+  /// - Returns: whether to leave it.
   package func leavesStep(secondsLeft: Double?) -> Bool {
     state.withLock { state in
       if !state.isSettled { state.rest = secondsLeft.map { ($0, Stopwatch()) } }

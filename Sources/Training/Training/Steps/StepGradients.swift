@@ -21,7 +21,11 @@ extension Objective {
 
   /// The same, asking after each micro-batch whether to leave the rest.
   ///
-  /// - Parameter isLeft: receives how many micro-batches are done.
+  /// - Parameters:
+  ///   - batches: the micro-batches.
+  ///   - seed: of the run; nil: nothing is dropped.
+  ///   - step: how many steps come before.
+  ///   - isLeft: receives how many micro-batches are done.
   /// - Returns: nil if the step is left; the gradients are then those of a part, and of no use.
   func accumulateGradients(
     of batches: [Batch], seed: UInt64?, step: Int, unless isLeft: (_ done: Int) -> Bool

@@ -23,11 +23,12 @@ struct TableRowCheck {
     areRows = areRows && line.count { $0 == syntax.delimiter.rawValue } + 1 == width
   }
 
-  /// What is wrong with a complete row; nil if nothing is.
+  /// Judges a complete row.
   ///
   /// - Parameters:
   ///   - row: the parser that has it.
   ///   - start: the line that it begins in.
+  /// - Returns: what is wrong; nil if nothing is.
   mutating func problem(of row: TableRowParser, at start: Int) -> String? {
     let found = row.fields.count
     let expected = width ?? found
