@@ -320,6 +320,45 @@ private func documents(
     #expect(found.contains(problem), "\(found)")
   }
 
+  /// Where the first quotes come after the part that a file is judged by.
+  @Test(arguments: [
+    // Enclosing, as Python's csv.writer has them.
+    ("a.tsv", "n\t\"y\nz \"\"q\"\"\"\n", [["y", "z \"q\""]]),
+    ("a.tsv", "n\t\"y\tz\"\n", [["y\tz"]]),
+    ("a.csv", "n,\"y, z\n\"\"q\"\"\"\nm,a\n", [["y, z", "\"q\""], ["a"]]),
+    // Text.
+    ("a.tsv", "n\tsay \"y\", he\nm\t\"b\" c\n", [["say \"y\", he"], ["\"b\" c"]]),
+  ])
+  func quotesThatComeLateAreReadAsElsewhere(
+    name: String, rows: String, expected: [[String]]
+  ) throws {
+    let delimiter = name.hasSuffix("tsv") ? "\t" : ","
+    let found = try read(
+      name, String(repeating: "n\(delimiter)x\n", count: 20_000) + rows, column: "2")
+    #expect(Array(found[20_000...]) == expected)
+  }
+
+  /// Where a quote that is text would make one row of several, or one that is not several of one.
+  @Test(arguments: [
+    ("a.tsv", "n\tx\n", "\"y\t1\nz\"\t2\n", "each of these lines has 2 columns by itself"),
+    (
+      "a.tsv", "n\tx\n", "n\tsay \"y\", he\n\"y\t\t1\nz\"\t2\n", "but in line 20001 quotes are text"
+    ),
+    ("a.tsv", "n\tx\n", "\"y\t1\n\nz\"\n", "closed 2 lines later, which makes 1 of 2 columns"),
+    ("a.tsv", "n\t\"a\" he\n", "\"y\nz\"\t2\n", "a quote in it is not closed"),
+    ("a.csv", "n,x\n", "\"y, 1\nz\" he,2\n", "text follows the quote that closes a field"),
+    ("a.csv", "n,x\n", "\"y,1\nz\"\n", "closed 1 line later, which makes 1 of 2 columns"),
+  ])
+  func quotesThatComeLateAndDoNotFitAreRefused(
+    name: String, row: String, rows: String, problem: String
+  ) throws {
+    let found = message {
+      _ = try read(name, String(repeating: row, count: 20_000) + rows, column: "1")
+    }
+    #expect(found.contains(problem), "\(found)")
+    #expect(found.contains("line 2000"), "\(found)")
+  }
+
   @Test(arguments: ["1", "text"]) func tablesBesideTextsAreReadEachInItsWay(column: String) throws {
     let directory = try TemporaryDirectory()
     for (name, text) in [

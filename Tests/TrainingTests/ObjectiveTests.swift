@@ -136,4 +136,44 @@ private final class ColourAndSize: Objective {
     trainer.skipStep()
     #expect(trainer.step == 1 && trainer.cursor == DataCursor(epoch: 1))
   }
+
+  /// A step that is left, wherever, changes nothing, and the next one is the one that it would have been.
+  @Test(arguments: 0..<8)
+  func aStepThatIsLeftChangesNothing(asked: Int) throws {
+    let (left, whole) = (
+      try trainer(batch: 1, accumulation: 4), try trainer(batch: 1, accumulation: 4)
+    )
+    for trainer in [left, whole] { for _ in 0..<2 { _ = try trainer.makeStep() } }
+    let before = (left.cursor, left.step, left.objective.parameters.stateDictionary())
+    var estimates: [Double?] = []
+    let metrics = try left.makeStep { secondsLeft in
+      estimates.append(secondsLeft)
+      return estimates.count > asked
+    }
+    #expect(metrics == nil && estimates.count == asked + 1)
+    // By the step before, then by the micro-batches.
+    #expect(estimates.allSatisfy { ($0 ?? -1) >= 0 })
+    #expect(left.cursor == before.0 && left.step == before.1)
+    #expect(left.objective.parameters.stateDictionary() == before.2)
+    #expect(
+      left.objective.parameters.allSatisfy { $0.tensor.gradient?.allSatisfy { $0 == 0 } != false })
+    for _ in 0..<3 {
+      let steps = (try left.makeStep(), try whole.makeStep())
+      #expect(steps.0.terms == steps.1.terms && steps.0.gradientNorm == steps.1.gradientNorm)
+      #expect(left.cursor == whole.cursor)
+    }
+    #expect(
+      left.objective.parameters.stateDictionary() == whole.objective.parameters.stateDictionary())
+  }
+
+  @Test func nothingIsKnownOfTheFirstStepBeforeItsFirstPart() throws {
+    var estimates: [Double?] = []
+    let metrics = try trainer(batch: 1, accumulation: 2).makeStep {
+      estimates.append($0)
+      return false
+    }
+    #expect(metrics != nil)
+    #expect(estimates.map { $0 == nil } == [true, true, true, false, false])
+    #expect(estimates.last == .some(.some(0)))
+  }
 }

@@ -78,6 +78,12 @@ enum Binary {
 
     func send(_ signal: Int32) { process.send(signal) }
 
+    /// Waits until a condition holds, the command has ended, or its time is nearly up.
+    func wait(until isReached: (Running) -> Bool) {
+      let deadline = Date().addingTimeInterval(Binary.timeLimit - 5)
+      while isRunning, Date() < deadline, !isReached(self) { usleep(1_000) }
+    }
+
     /// Waits for the end, or kills the command after the time limit.
     func finish() throws -> Outcome {
       let deadline = Date().addingTimeInterval(Binary.timeLimit)

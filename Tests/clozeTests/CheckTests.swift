@@ -38,6 +38,59 @@ struct CheckTests {
     #expect((model as? [[String: Any]])?.count == 6)
   }
 
+  /// Files in JSON by themselves: those that the program reads are proved, others named as what they are.
+  @Test func filesInJSONAreProvedByThemselves() throws {
+    for (file, contents) in [
+      (shared.run + "/config.json", "configuration, 2 layers of width 16"),
+      (shared.run + "/run.json", "description of a run of 8 steps"),
+      (shared.run + "/metrics.jsonl", "log, "),
+      (shared.exported + "/config.json", "configuration, 2 layers"),
+      (shared.exported + "/tokenizer.json", "tokenizer, \(shared.pieces) pieces"),
+      (shared.exported + "/tokenizer_config.json", "settings of the tokenizer"),
+    ] {
+      let outcome = try workspace.succeed(["inspect", "--check", file])
+      #expect(outcome.output.hasPrefix("\(file): good: \(contents)"), "\(outcome.output)")
+      #expect(try workspace.succeed(["inspect", file]).output.contains(contents))
+    }
+    for (name, text, mention) in [
+      ("config.json", "{\"vocab_size\": \"x\"}", "config.json"), ("config.json", "", "config.json"),
+      ("run.json", "{}", "run.json"), ("tokenizer.json", "[1]", "tokenizer.json"),
+      ("metrics.jsonl", "{\"step\": 1}\n{", "line 2 breaks off"),
+      ("other.json", "{\"a\": 1}", "'other.json' is JSON of no kind that is proved"),
+      ("other.json", "{\"a\": 1", "'other.json' is not valid JSON"),
+    ] {
+      try workspace.write(name, text)
+      try workspace.refuse(["inspect", "--check", name], mentions: [mention])
+    }
+  }
+
+  /// The instance files of a run are proved with it, and that they are still those it was trained on.
+  @Test func instanceFilesOfARunAreProvedWithIt() throws {
+    func draw(_ name: String, seed: String) throws {
+      try workspace.succeed([
+        "create-pretraining-data", shared.corpus, "--vocab", shared.vocabulary, "--output", name,
+        "--dupe-factor", "1", "--max-seq-length", "32", "--seed", seed,
+      ])
+    }
+    try draw("i.h5", seed: "1")
+    try workspace.succeed([
+      "pretrain", "--instances", "i.h5", "--config", shared.configuration, "--output", "run",
+      "--batch-size", "4", "--total-steps", "2", "--threads", "1",
+    ])
+    let good = try workspace.succeed(["inspect", "--check", "run"])
+    #expect(good.output.contains("/i.h5: good: instance file, "), "\(good.output)")
+    let bytes = try workspace.bytes("i.h5")
+    try damage("i.h5")
+    try expectFault("run", ["i.h5"])
+    try workspace.remove("i.h5")
+    try expectFault("run", ["i.h5' is missing"])
+    // Whole, but another.
+    try draw("i.h5", seed: "2")
+    try expectFault("run", ["i.h5' has hash", "were trained on"])
+    try workspace.write("i.h5", bytes)
+    #expect(try workspace.succeed(["inspect", "--check", "run"]).output == good.output)
+  }
+
   @Test func damagedFilesAreNamed() throws {
     try workspace.copy(shared.checkpoint, as: "step.h5")
     try workspace.copy(shared.store, as: "tokens.h5")

@@ -47,10 +47,11 @@ struct ClosedDescriptorTests {
 
   @Test(arguments: closings)
   func endsWithTheRightCode(closing: String) throws {
-    // Without standard input there is nothing to read; without standard output nobody reads.
+    // Without standard input there is nothing to read; without standard output the result goes nowhere.
     let encode = ["encode", "--vocab", shared.vocabulary]
-    #expect(try run(encode, closing: closing).exitCode == 0)
-    #expect(try run(encode + [shared.corpus], closing: closing).exitCode == 0)
+    let code: Int32 = closing.contains("1>&-") ? 1 : 0
+    #expect(try run(encode, closing: closing).exitCode == code)
+    #expect(try run(encode + [shared.corpus], closing: closing).exitCode == code)
     #expect(try run(encode + ["missing.txt"], closing: closing).exitCode == 1)
     #expect(try run(["encode", "--nonsense"], closing: closing).exitCode == 2)
     let run = shared.pretrain(output: "run", "--total-steps", "2")
@@ -61,5 +62,42 @@ struct ClosedDescriptorTests {
         $0.isNumber || $0 == "\n"
       })
     #expect(try workspace.succeed(["inspect", "--check", "run"]).output.contains("good"))
+  }
+
+  /// Work for nobody is refused before it is done; help, and what is written to files, is not.
+  @Test func aResultThatCannotBeDeliveredIsRefused() throws {
+    for command in PrintingCommands.all(shared) {
+      let outcome = try run(command, closing: "1>&-")
+      let fault =
+        command.contains("--json") ? "--json prints there" : "the result goes there"
+      #expect(outcome.exitCode == 1, "\(command)")
+      #expect(
+        outcome.errors
+          == "cloze: error: standard output is closed, but \(fault); expected a file, a pipe or /dev/null\n"
+      )
+    }
+    let train = ["train-vocab", shared.corpus, "--size", "90", "--output", "v.txt"]
+    let outcome = try run(train + ["--json"], closing: "1>&-")
+    #expect(outcome.exitCode == 1 && outcome.errors.contains("--json prints there"))
+    #expect(try workspace.list(".").isEmpty)
+    for command in [train, ["--help"], ["--version"], ["help"], ["encode", "--help"]] {
+      #expect(try run(command, closing: "1>&-").exitCode == 0, "\(command)")
+    }
+  }
+}
+
+/// Commands whose results are what they print.
+enum PrintingCommands {
+  static func all(_ shared: SharedRun) -> [[String]] {
+    [
+      ["encode", "--vocab", shared.vocabulary, shared.corpus], ["inspect", shared.run, "--json"],
+      ["inspect", "--check", shared.run], ["fill-mask", shared.run, "the [MASK]"],
+      ["next-sentence", shared.run, "a", "b"], ["evaluate", shared.run, "--threads", "1"],
+      ["verify", VerifyTests.folder],
+      [
+        "benchmark", "step", "--preset", "tiny", "--threads", "1", "--seconds", "0.1",
+        "--batch-size", "1", "--max-seq-length", "16",
+      ],
+    ]
   }
 }

@@ -106,6 +106,44 @@ struct CorpusRefusalTests {
     try workspace.succeed(["train-vocab", "c.txt", "--output", "v.txt", "--size", "90"])
   }
 
+  @Test(arguments: ["", String(repeating: SmallCorpus.text(), count: 20)])
+  func refusesHZ(before: String) throws {
+    try workspace.write("h.txt", before + "~{VPND~} is ~{<:Ky2;~}.\n")
+    let mentions = ["'h.txt'", "HZ text", "decode(\"hz\")"]
+    try refuseEverywhere("h.txt", mentions: mentions)
+    let outcome = try workspace.run(["encode", "--vocab", shared.vocabulary, "h.txt"])
+    #expect(outcome.exitCode == 1)
+    for mention in mentions { #expect(outcome.errors.contains(mention), "\(outcome.errors)") }
+  }
+
+  /// As `iconv` and Python write it; a word with two letters beyond ASCII is enough.
+  @Test(arguments: [
+    "l'+AOk-l+AOg-ve a re+AOc-u une +AOE-me", "f+APwA5g-r", "+BB8EQAQ4BDIENQRC, +BDwEOARA!",
+    "+IBw-don+IBk-t+IB0-, he said", "+ZeVnLIqeMGcwgmb4MEswjDBfZYd64DAC-",
+  ])
+  func refusesUTF7(text: String) throws {
+    try workspace.write("u.txt", text + "\n" + SmallCorpus.text())
+    let mentions = ["'u.txt'", "UTF-7 text", "iconv -f UTF-7 -t UTF-8 < u.txt"]
+    try refuseEverywhere("u.txt", mentions: mentions)
+    let outcome = try workspace.run(["encode", "--vocab", shared.vocabulary, "u.txt"])
+    #expect(outcome.exitCode == 1 && outcome.errors.contains("UTF-7 text"), "\(outcome.errors)")
+  }
+
+  /// Plus signs and tildes of other texts.
+  @Test(arguments: [
+    "a+b-c, x+length-1, C++ and C++-like, g++-12", "call +1-800-555-0199 or +44-20",
+    "REST+API-first, +API-, +AMQ-broker", "user+tag@example.com, user+abc@example.com",
+    "width+position-variable, a+variable-b, a+function-b, one+constant-two",
+    "~{a} ~{name} ~/home ~~ a~{b}c ~{ab~ }", "%{ if a ~} %{~ endif ~} ~{ x ~}",
+    "2+2-1, (a+b)-(c+d)-, +abc-+def-+ghi-", "l'+AOk-l+AOg-ve, but a + b is no such thing",
+    "+ADw-tag+AD4- alone",
+  ])
+  func plusSignsAndTildesAreText(text: String) throws {
+    try workspace.write("p.txt", text + "\n" + SmallCorpus.text())
+    try workspace.succeed(["train-vocab", "p.txt", "--output", "v.txt", "--size", "90"])
+    try workspace.succeed(["encode", "--vocab", "v.txt", "p.txt"])
+  }
+
   @Test func droppedNULsAreTold() throws {
     try workspace.write("n.txt", "the sun\0warms\0the hill.\n" + SmallCorpus.text())
     for command in [

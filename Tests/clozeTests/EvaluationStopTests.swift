@@ -41,11 +41,8 @@ struct EvaluationStopTests {
   /// Starts a run and interrupts it when its last checkpoint is being written.
   private func stop(_ command: [String], in workspace: Workspace) throws -> Outcome {
     let running = try workspace.start(command)
-    let deadline = Date().addingTimeInterval(25)
-    while running.isRunning, Date() < deadline,
-      (try? workspace.list("run").contains { $0.contains("step-00000002") }) != true
-    {
-      usleep(1_000)
+    running.wait { _ in
+      (try? workspace.list("run").contains { $0.contains("step-00000002") }) == true
     }
     // The checkpoint is written beside the evaluation, which begins as soon as there is a copy.
     usleep(20_000)
@@ -63,10 +60,7 @@ struct EvaluationStopTests {
     let workspace = try Workspace()
     let running = try workspace.start(
       shared.pretrain(output: "run", "--total-steps", "1000000", "--save-every", "1000000"))
-    let deadline = Date().addingTimeInterval(20)
-    while running.isRunning, Date() < deadline, !running.errors.contains("step 1/") {
-      usleep(2_000)
-    }
+    running.wait { $0.errors.contains("step 1/") }
     running.send(SIGTERM)
     let outcome = try running.finish()
     #expect(outcome.exitCode == 143)

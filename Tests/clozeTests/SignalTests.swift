@@ -11,10 +11,7 @@ struct SignalTests {
     // Enough steps for minutes: only the signal ends it.
     let running = try workspace.start(
       shared.pretrain(output: "run", "--total-steps", "1000000", "--save-every", "1000000"))
-    let deadline = Date().addingTimeInterval(20)
-    while running.isRunning, Date() < deadline, !running.errors.contains("step 1/") {
-      usleep(5_000)
-    }
+    running.wait { $0.errors.contains("step 1/") }
     running.send(signal)
     let outcome = try running.finish()
     #expect(outcome.exitCode == exitCode, "\(outcome.errors)")

@@ -21,6 +21,7 @@ struct UnknownTextTests {
     }.joined(separator: "\n") + "\n"
   }.joined(separator: "\n")
 
+  private static let nothingToLearn = ["nothing of the training text can be masked", "[UNK]"]
   private static let refusal = ["100.0 %", "[UNK]", "все", "--allow-unknown"]
 
   private func pretrain(_ corpus: String, _ output: String, _ more: String...) -> [String] {
@@ -61,19 +62,52 @@ struct UnknownTextTests {
       "--total-steps", "2", "--threads", "1", "--output", "run",
     ]
     try workspace.refuse(train, mentions: ["[UNK]", "--allow-unknown"], afterReading: true)
-    // Nothing of it is to be predicted; it ends all the same.
-    let outcome = try workspace.succeed(train + ["--allow-unknown", "--json"])
-    let result = try #require(try outcome.json() as? [String: Any])
-    let step = try #require(result["last_step"] as? [String: Any])
-    #expect(step["mlm_accuracy"] as? Double == 0)
+    // Nothing of it is to be predicted.
+    try workspace.refuse(
+      train + ["--allow-unknown"], mentions: Self.nothingToLearn, afterReading: true)
   }
 
   @Test func pretrainRefusesBeforeTheFirstStep() throws {
     try workspace.refuse(
       pretrain("foreign.txt", "run", "--vocab", shared.vocabulary), mentions: Self.refusal,
       afterReading: true)
-    try workspace.succeed(
-      pretrain("foreign.txt", "run", "--vocab", shared.vocabulary, "--allow-unknown"))
+    try workspace.refuse(
+      pretrain("foreign.txt", "run", "--vocab", shared.vocabulary, "--allow-unknown"),
+      mentions: Self.nothingToLearn, afterReading: true)
+  }
+
+  /// A step without a target has no loss, and is told of once; all others are logged as ever.
+  @Test func aStepWithNothingToPredictHasNoLoss() throws {
+    try workspace.write("mixed.txt", Self.foreign + "\n" + SmallCorpus.text(documents: 6))
+    let outcome = try workspace.succeed(
+      [
+        "pretrain", "mixed.txt", "--config", "config.json", "--output", "run", "--max-seq-length",
+        "32", "--batch-size", "1", "--total-steps", "40", "--threads", "1", "--vocab",
+        shared.vocabulary, "--hold-out-every", "0", "--allow-unknown", "--no-nsp",
+      ])
+    let told = outcome.errorLines.filter { $0.contains("has nothing to predict") }
+    #expect(told.count == 1, "\(outcome.errors)")
+    var (with, without) = (0, 0)
+    for line in String(decoding: try workspace.bytes("run/metrics.jsonl"), as: UTF8.self)
+      .split(separator: "\n")
+    {
+      let step = try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      if let loss = step["mlm_loss"] as? Double {
+        #expect(loss > 0 && step["mlm_accuracy"] != nil)
+        with += 1
+      } else {
+        #expect(step["mlm_accuracy"] == nil && step["gradient_norm"] as? Double == 0)
+        if without == 0 {
+          let number = try #require(step["step"] as? Int)
+          #expect(told.first?.contains("step \(number) has nothing") == true)
+        }
+        without += 1
+      }
+    }
+    #expect(with > 0 && without > 0)
+    #expect(try workspace.succeed(["inspect", "--check", "run"]).output.contains("good"))
+    try workspace.succeed(["resume", "run", "--more-steps", "2", "--threads", "1"])
   }
 
   @Test("Where nothing is masked no model is perfect") func nothingIsMeasured() throws {
@@ -86,15 +120,22 @@ struct UnknownTextTests {
       "32", "--dupe-factor", "1", "--allow-unknown", "--output", "d.h5",
     ])
     try workspace.refuse(["evaluate", shared.run, "d.h5"], mentions: ["d.h5", "is masked"])
-    // Nor is one best that was measured on nothing.
+    // Nor is one best that was measured on nothing: every fourth document is held out, all of them foreign.
+    let documents = Self.foreign.components(separatedBy: "\n\n")
+    try workspace.write(
+      "mixed.txt",
+      documents.enumerated().map { place, text in
+        place % 4 == 3 ? text : "the sun warms the hill.\nrain follows the road.\n"
+      }.joined(separator: "\n\n"))
     let outcome = try workspace.succeed(
       pretrain(
-        "foreign.txt", "run", "--vocab", shared.vocabulary, "--allow-unknown", "--hold-out-every",
+        "mixed.txt", "run", "--vocab", shared.vocabulary, "--allow-unknown", "--hold-out-every",
         "4"))
     #expect(outcome.output.contains("MLM perplexity  -"), "\(outcome.output)")
     let log = String(decoding: try workspace.bytes("run/metrics.jsonl"), as: UTF8.self)
     #expect(log.contains("\"perplexity\":\"nan\""), "\(log)")
-    try workspace.refuse(["evaluate", "run"], mentions: ["held-out documents", "is masked"])
+    try workspace.refuse(
+      ["evaluate", "run"], mentions: ["held-out documents", "is masked"], afterReading: true)
     try workspace.refuse(
       ["evaluate", "run", "--checkpoint", "best"], mentions: ["no evaluation"])
   }

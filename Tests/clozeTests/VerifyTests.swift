@@ -3,7 +3,7 @@ import Testing
 
 /// `verify` against the reference values of another program.
 struct VerifyTests {
-  private static let folder =
+  static let folder =
     URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().path + "/PretrainingTests/Fixtures/parity-erf"
 

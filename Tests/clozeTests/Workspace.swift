@@ -100,7 +100,7 @@ final class Workspace: Sendable {
     expectNoFaults(faults, of: outcome, sourceLocation)
   }
 
-  /// Runs a command whose options are wrong: exit code 2, the option named, nothing changed.
+  /// Runs a command whose options are wrong: exit code 2, one line that names the option, nothing changed.
   func refuseUsage(
     _ arguments: [String], mentions: [String], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
@@ -108,6 +108,9 @@ final class Workspace: Sendable {
     let outcome = try run(arguments)
     var faults: [String] = []
     if outcome.exitCode != 2 { faults.append("exit code \(outcome.exitCode), expected 2") }
+    if outcome.errorLines.count != 1 || !outcome.errors.hasPrefix("cloze: error: ") {
+      faults.append("expected one line of error")
+    }
     if !outcome.output.isEmpty { faults.append("there is standard output") }
     faults += mentions.filter { !outcome.errors.contains($0) }.map { "'\($0)' is not named" }
     faults += try changes(since: before)

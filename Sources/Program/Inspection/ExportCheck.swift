@@ -50,10 +50,6 @@ struct ExportCheck {
         TrainingError("'\(path)' is missing, expected it beside the other files of the model"))
     }
     guard name.isExactly(Self.configuration) else { return Result { try FileCheck(path: path) } }
-    return FolderCheck.result(path) { path in
-      let configuration = try BERTConfiguration(contentsOfFile: path)
-      return "configuration, \(counted(configuration.layers, "layer")) of width "
-        + "\(configuration.hiddenSize)"
-    }
+    return FolderCheck.result(path, JSONCheck.configuration)
   }
 }

@@ -19,8 +19,8 @@ public struct FileCheck: Codable, Sendable {
 
   /// Proves a file.
   ///
-  /// - Parameter path: a checkpoint, token store, instance file, safetensors file, vocabulary, or an
-  ///   HDF5 file of another program.
+  /// - Parameter path: a checkpoint, token store, instance file, safetensors file, vocabulary, a run's or model's file
+  ///   in JSON, or an HDF5 file of another program.
   /// - Throws: an error that names the file and the fault in one line.
   public init(path: String) throws {
     guard FileSystem.exists(path) else { throw TrainingError("'\(path)' does not exist") }
@@ -67,6 +67,7 @@ public struct FileCheck: Codable, Sendable {
       return
         "safetensors without checksums, \(counted(tensors.count, "tensor")) of \(tensors.elementCount) "
         + "elements, sha256 \(hash)"
+    case .json: return try JSONCheck.prove(path)
     case .vocabulary:
       let vocabulary = try Vocabulary(contentsOfFile: path)
       return "vocabulary, \(counted(vocabulary.count, "piece")), sha256 \(vocabulary.sha256)"

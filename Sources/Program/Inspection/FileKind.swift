@@ -12,6 +12,7 @@ enum FileKind {
   case otherHDF5
   case safeTensors
   case vocabulary
+  case json
 
   /// Tells by a file's name, its first bytes, and for HDF5 the attribute `format`.
   ///
@@ -26,6 +27,8 @@ enum FileKind {
       case .string("cloze pre-training instances"): self = .instances
       default: self = .otherHDF5
       }
+    } else if try JSONCheck.isJSON(path) {
+      self = .json
     } else {
       try Self.requireVocabulary(path)
       self = .vocabulary

@@ -55,6 +55,9 @@ public struct Inspection: Codable, Sendable {
     case .otherHDF5: try inspectOtherHDF5(path)
     case .safeTensors: try inspectSafeTensors(path)
     case .vocabulary: try inspectVocabulary(path)
+    case .json:
+      add("format", "JSON")
+      add("contents", try JSONCheck.prove(path))
     }
   }
 

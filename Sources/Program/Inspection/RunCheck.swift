@@ -34,7 +34,7 @@ struct RunCheck {
         try state?.requireOwn(path, of: directory)
         return check
       }
-    } + missing(state) + descriptions(state)
+    } + missing(state) + instances(state) + descriptions(state)
       + (try directory.nonFiniteSteps()).map { path in
         FolderCheck.result(path) { path in
           "step \(try NonFiniteStepFile.prove(path: path)), which was not finite"
@@ -60,12 +60,37 @@ struct RunCheck {
     }
   }
 
+  /// The instance files, each by itself, and that together they are those that the run was trained on.
+  private func instances(_ state: RunState?) -> FolderCheck.Results {
+    guard let state, case .instances(let paths, let hash) = state.data else { return [] }
+    let results = paths.filter(FileSystem.exists).map { path in
+      Result { try FileCheck(path: path) }
+    }
+    // What is missing or damaged is named already.
+    guard results.count == paths.count, results.allSatisfy({ (try? $0.get()) != nil }) else {
+      return results
+    }
+    do {
+      let folder = try ScratchDirectory(beside: directory.description)
+      let set = try InstanceSet(
+        opening: paths, vocabulary: state.vocabulary, scratch: folder.path)
+      guard set.contentHash.isExactly(hash) else {
+        throw TrainingError(
+          "'\(paths.joined(separator: "', '"))' has hash \(set.contentHash), but the checkpoints of the run were "
+            + "trained on \(hash)")
+      }
+      return results
+    } catch {
+      return results + [.failure(error)]
+    }
+  }
+
   /// The files in JSON.
   private func descriptions(_ state: RunState?) -> FolderCheck.Results {
     let proofs: [(path: String, prove: (String) throws -> String)] = [
       (directory.description, { _ in try directory.proveDescription() }),
       (directory.configuration, { try proveConfiguration($0, state) }),
-      (directory.metrics, proveLog),
+      (directory.metrics, RunLogCheck.prove),
     ]
     return proofs.filter { FileSystem.exists($0.path) }.map {
       FolderCheck.result($0.path, $0.prove)
@@ -77,35 +102,7 @@ struct RunCheck {
     guard state.map({ $0.configuration == configuration }) ?? true else {
       throw TrainingError("'\(path)' is another configuration than the checkpoints of the run have")
     }
-    return "configuration, \(counted(configuration.layers, "layer")) of width "
-      + "\(configuration.hiddenSize)"
-  }
-
-  /// Reads every line of the log.
-  private func proveLog(_ path: String) throws -> String {
-    let contents = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 36)
-    var (lines, start) = (0, 0)
-    while start < contents.count {
-      lines += 1
-      guard let end = contents[start...].firstIndex(of: UInt8(ascii: "\n")) else {
-        throw TrainingError(
-          "'\(path)', line \(lines) breaks off, as where a process was killed; 'cloze resume' takes it away"
-        )
-      }
-      let line = contents[start..<end]
-      do {
-        let value = try line.withUnsafeBytes { bytes throws(JSONError) in
-          try JSONParser.parse(bytes)
-        }
-        guard case .object = value else {
-          throw TrainingError("'\(path)', line \(lines) holds \(value.kind), expected an object")
-        }
-      } catch let error as JSONError {
-        throw TrainingError("'\(path)', line \(lines) is not valid JSON: \(error)")
-      }
-      start = end + 1
-    }
-    return "log, \(counted(lines, "line"))"
+    return JSONCheck.words(configuration)
   }
 }
 

@@ -24,11 +24,12 @@ enum Main {
       try requireMemory()
       LibraryThreads.end()
       let arguments = ProcessArguments.all
-      if let finding = UnknownCommand.finding(in: arguments) {
-        Terminal.write("cloze: error: \(Terminal.line(finding))\n", to: .error)
-        endProcess(2)
+      if let finding = UnknownCommand.finding(in: arguments) { fail(finding, 2) }
+      if let finding = RepeatedOptions.finding(in: arguments) {
+        fail(UsageError.line(finding, arguments), 2)
       }
       var command = try Cloze.parseAsRoot(NegativeValues.joined(to: arguments))
+      try ClosedOutput.check(command)
       // What is printed must not be added to a file that the command reads.
       try OutputFile.checkStandardStreams(inputs: arguments)
       try command.run()
@@ -40,21 +41,36 @@ enum Main {
       endProcess(141)
     } catch {
       Interrupts.waitForEnd()
-      let code = Cloze.exitCode(for: error)
-      if code == .success {
-        print(Cloze.fullMessage(for: error))
-        endProcess(0)
+      switch Cloze.exitCode(for: error) {
+      case .success: tell(Cloze.fullMessage(for: error))
+      case .validationFailure:
+        fail(UsageError.line(Cloze.message(for: error), ProcessArguments.all), 2)
+      default:
+        let remedy = Remedy.command(for: error, ProcessArguments.all)
+        fail("\(error)" + (remedy.map { "; this works: \($0)" } ?? ""), 1)
       }
-      if code == .validationFailure {
-        Terminal.write(Cloze.fullMessage(for: error) + "\n", to: .error)
-        endProcess(2)
-      }
-      let remedy = Remedy.command(for: error, ProcessArguments.all)
-      let text = "\(error)" + (remedy.map { "; this works: \($0)" } ?? "")
-      Terminal.write("cloze: error: \(Terminal.line(text))\n", to: .error)
-      endProcess(1)
     }
   }
+
+  /// Ends the process with one line.
+  private static func fail(_ text: String, _ code: Int32) -> Never {
+    Terminal.write("cloze: error: \(Terminal.line(text))\n", to: .error)
+    endProcess(code)
+  }
+
+  /// Ends the process with what was asked for: help, or the version.
+  private static func tell(_ text: String) -> Never {
+    do {
+      var output = FileWriter.standardOutput()
+      try output.write(text + "\n")
+      try output.finish()
+    } catch {
+      if error.isBrokenPipe { endProcess(141) }
+      fail("\(error)", 1)
+    }
+    endProcess(0)
+  }
+
   /// Refuses to start where OpenBLAS's threads would wait for memory for ever, and everything with them
   /// that copies the process.
   private static func requireMemory() throws {

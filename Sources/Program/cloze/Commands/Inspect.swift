@@ -7,7 +7,7 @@ struct Inspect: ParsableCommand {
     abstract: "Says what is in a file or run directory, or proves that it is whole.",
     discussion: """
       Knows checkpoints, token stores, instance files, other HDF5 files, safetensors, vocabularies, run \
-      directories and exported models. --check reads every byte, holds it against every checksum, and says 'good' or what is wrong.
+      directories and exported models with their files in JSON. --check reads every byte, holds it against every checksum, and says 'good' or what is wrong.
 
         cloze inspect Checkpoints/kjv
         cloze inspect --check Checkpoints/kjv/step-00004000.h5

@@ -8,7 +8,7 @@ struct RetentionOptions: ParsableArguments {
   @Option(help: "Also keep every checkpoint whose step is a multiple of this, for good.")
   var keepEvery: Int?
   @Flag(
-    inversion: .prefixedNo,
+    inversion: .prefixedNo, exclusivity: .exclusive,
     help: """
       Also keep the checkpoint with the lowest MLM loss on the held-out documents, of those whose step has an \
       evaluation. (default: where documents are held out)

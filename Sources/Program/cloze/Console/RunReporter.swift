@@ -122,6 +122,11 @@ struct RunReporter {
       line.finish()
       // Those that follow are in the log.
       if run.trainer.skippedSteps <= 10 { warn("\(fault); it is skipped") }
+    case .nothingMasked(let step):
+      line.finish()
+      warn(
+        "step \(grouped(step)) has nothing to predict, as [UNK] is never masked: it has no MLM loss, in the log "
+          + "neither, nor has any other step like it")
     case .plateau(let finding):
       line.finish()
       warn(describe(finding, of: run))
@@ -187,8 +192,9 @@ extension RunReporter {
     let start = Terminal.isTerminal(.error) ? "\n" : ""
     return { _ in
       let plan =
-        switch activity.current {
+        switch activity.settled() {
         case .step(let step): "finishing step \(step), saving"
+        case .leaving(let step): "leaving step \(step) unfinished, saving step \(step - 1)"
         case .evaluation(let step): "giving up the evaluation of step \(step), saving"
         case .saving(let step): "saving step \(step)"
         }
@@ -199,8 +205,8 @@ extension RunReporter {
 
 /// Running means over about the last fifty steps.
 private struct SmoothedMetrics: CustomStringConvertible {
-  private var mlmLoss = 0.0
-  private var mlmAccuracy = 0.0
+  /// Of the steps that had something to predict.
+  private var masked: (loss: Double, accuracy: Double)?
   /// The task that judges pairs, and its accuracy.
   private var pairs: (name: String, accuracy: Double)?
   private var rate = 0.0
@@ -210,8 +216,11 @@ private struct SmoothedMetrics: CustomStringConvertible {
     count += 1
     let weight = 1 / Double(min(count, 50))
     func blend(_ old: Double, _ new: Double) -> Double { old + (new - old) * weight }
-    mlmLoss = blend(mlmLoss, metrics.mlmLoss)
-    mlmAccuracy = blend(mlmAccuracy, metrics.mlmAccuracy)
+    if let loss = metrics.mlmLoss, let accuracy = metrics.mlmAccuracy {
+      masked = (
+        blend(masked?.loss ?? loss, loss), blend(masked?.accuracy ?? accuracy, accuracy)
+      )
+    }
     if let term = metrics.terms.dropFirst().first, let accuracy = term.accuracy {
       pairs = (term.name.uppercased(), blend(pairs?.accuracy ?? accuracy, accuracy))
     }
@@ -219,7 +228,9 @@ private struct SmoothedMetrics: CustomStringConvertible {
   }
 
   var description: String {
-    var text = "MLM loss \(decimal(mlmLoss, 3)) accuracy \(decimal(mlmAccuracy, 3))"
+    var text =
+      masked.map { "MLM loss \(decimal($0.loss, 3)) accuracy \(decimal($0.accuracy, 3))" }
+      ?? "nothing masked"
     if let pairs { text += "  \(pairs.name) accuracy \(decimal(pairs.accuracy, 3))" }
     return text + "  rate " + rateText(rate)
   }

@@ -84,7 +84,17 @@ enum CommandLineMaker {
     }
     // One step is enough to see whether there is a way to it.
     words.append("--until-step=1")
-    return words
+    return withoutRepetitions(words)
+  }
+
+  /// The last of each option: given twice it would be refused for that alone.
+  private static func withoutRepetitions(_ words: [String]) -> [String] {
+    var seen: Set<ExactString> = []
+    return words.reversed().filter { word in
+      !word.hasExactPrefix("--")
+        || seen.insert(ExactString(String(Substring(word.utf8.prefix { $0 != UInt8(ascii: "=") }))))
+          .inserted
+    }.reversed()
   }
 
   private static let sizes = [
@@ -169,8 +179,8 @@ private struct CommandRun {
       if isCounted || arguments.contains("--ignore-memory-estimate") {
         throw Refusal(description: String(lines[0]))
       }
-    case .exited(2) where said.hasExactPrefix("Error: "):
-      throw Refusal(description: String(said.prefix { $0 != "\n" }))
+    case .exited(2) where lines.count == 1 && said.hasExactSuffix(lines[0] + "\n"):
+      throw Refusal(description: String(lines[0]))
     default: break
     }
     throw Refusal(description: "\(ending)\n\(said.suffix(600))")

@@ -160,6 +160,11 @@ struct DocumentSplitter {
     {
       throw .foreign(path: source.path, foreign, compression)
     }
+    if line.isASCII,
+      let foreign = HZText.recognize(UnsafeRawBufferPointer(bytes), line: number)
+    {
+      throw .foreign(path: source.path, foreign, compression)
+    }
     if line.mayHoldNUL {
       var kept = 0
       for byte in bytes where byte != 0 {

@@ -8,6 +8,8 @@ public struct UnigramBaseline: Sendable {
   public let commonestPiece: Int32
   /// The entropy of the piece distribution, in nats.
   public let entropy: Double
+  /// How many tokens may be masked for prediction, or in instance files are.
+  let targets: Int
   private let negativeLogProbabilities: [Double]
 
   /// Counts the pieces of some documents; every piece of the vocabulary counts once more (add-one smoothing).
@@ -20,11 +22,12 @@ public struct UnigramBaseline: Sendable {
       view.forEachToken(in: tokens) { counts[$0] += 1 }
     }
     counts[Int(vocabulary.unknown)] = 1
-    self.init(counts: counts)
+    self.init(counts: counts, targets: counts.reduce(0, +) - counts.count)
   }
 
   /// Makes the baseline of how often each piece occurs, each at least once.
-  init(counts: [Int]) {
+  init(counts: [Int], targets: Int) {
+    self.targets = targets
     let total = Double(counts.reduce(0, +))
     negativeLogProbabilities = counts.map { -log(Double($0) / total) }
     entropy = zip(counts, negativeLogProbabilities).reduce(0) {

@@ -59,10 +59,10 @@ extension Trainer where Task == PretrainingObjective {
 }
 
 extension StepMetrics {
-  /// Mean −ln p over the masked pieces, in nats.
-  public var mlmLoss: Double { self[PretrainingObjective.Term.maskedLanguageModel]?.loss ?? 0 }
-  /// The share of masked pieces predicted right.
-  public var mlmAccuracy: Double {
-    self[PretrainingObjective.Term.maskedLanguageModel]?.accuracy ?? 0
+  /// Mean −ln p over the masked pieces, in nats; nil if nothing was masked.
+  public var mlmLoss: Double? { self[PretrainingObjective.Term.maskedLanguageModel]?.loss }
+  /// The share of masked pieces predicted right; nil if nothing was masked.
+  public var mlmAccuracy: Double? {
+    self[PretrainingObjective.Term.maskedLanguageModel]?.accuracy
   }
 }

@@ -37,6 +37,7 @@ public final class PretrainingRun {
   /// The best step of the overfitting that was told of, and whether a failing NSP was.
   private var toldBest: Int?
   private var hasToldFailure = false
+  private var hasToldUnmasked = false
   /// All changes of the run, and those of them that this process makes.
   private let changes: [RunChange]
   private var newChanges: [RunChange]
@@ -74,16 +75,23 @@ public final class PretrainingRun {
       snapshot: TrainingSnapshot(of: optimizer, threads: model.context.threads))
     log = try MetricsLog(
       path: directory.metrics, judge: .pretraining, after: trainer.step, changes: changes.count)
+    let unigram = try evaluator?.unigram ?? data.unigram(options, vocabulary)
+    // A run of an earlier program may have such steps behind it, and goes on.
+    guard unigram.targets > 0 || trainer.step > 0 else {
+      throw TrainingError(
+        "nothing of the training text can be masked, so that there is nothing to learn: all of it is [UNK], or "
+          + "no instance has a target; expected text that the vocabulary knows")
+    }
     plateau = UnigramPlateau(
-      entropy: try (evaluator?.unigram ?? data.unigram(options, vocabulary)).entropy,
+      entropy: unigram.entropy,
       warmupSteps: options.schedule.warmupSteps, totalSteps: options.schedule.totalSteps)
   }
 
   /// Trains, evaluates, saves.
   ///
   /// Checkpoints are written while training goes on; when this returns or throws, none is being
-  /// written any more. A signal that the caller defers ends it: a step is finished, an evaluation is given
-  /// up, and what there is gets saved.
+  /// written any more. A signal that the caller defers ends it: a step is finished, or left if that would
+  /// take long, an evaluation is given up, and what there is gets saved.
   ///
   /// - Parameters:
   ///   - target: the step to stop at.
@@ -122,13 +130,15 @@ public final class PretrainingRun {
     sinceSave.restart()
     while trainer.step < target {
       try settle(observe, waiting: false)
-      guard activity.begin(.step(trainer.step + 1)) else {
+      guard
+        activity.begin(.step(trainer.step + 1), microBatches: options.accumulationSteps),
+        try makeStep(observe)
+      else {
         activity.save(step: trainer.step)
         if savedStep != trainer.step { try requireFinite(observe) }
         try save(observe)
         break
       }
-      try makeStep(observe)
       let isLast = trainer.step == target
       // Before the evaluation: it may take long, and what is saved cannot be lost.
       if isLast || isSaveDue {
@@ -170,16 +180,19 @@ public final class PretrainingRun {
   private var isEvaluationDue: Bool { options.evaluatesAt(step: trainer.step) }
 
   /// Makes a step, or passes over one that is not finite where the user wants that.
-  private func makeStep(_ observe: (RunEvent) -> Void) throws {
-    switch Result(catching: { () throws(NonFiniteStep<PretrainingBatch>) in try trainer.makeStep() }
-    ) {
-    case .success(let metrics):
+  ///
+  /// - Returns: false if a signal came and the step, which would have taken long, is left unfinished.
+  private func makeStep(_ observe: (RunEvent) -> Void) throws -> Bool {
+    let made = Result { () throws(NonFiniteStep<PretrainingBatch>) -> StepMetrics? in
+      try trainer.makeStep { activity.leavesStep(secondsLeft: $0) }
+    }
+    switch made {
+    case .success(nil): return false
+    case .success(let metrics?):
       skippedInARow = 0
       try log.append(metrics)
       observe(.step(metrics))
-      if let finding = plateau.add(step: metrics.step, mlmLoss: metrics.mlmLoss) {
-        observe(.plateau(finding))
-      }
+      judge(metrics, observe)
     case .failure(let fault):
       skippedInARow += 1
       guard options.onNonFinite == .skip, skippedInARow <= NonFinitePolicy.mostSkippedInARow else {
@@ -198,6 +211,17 @@ public final class PretrainingRun {
       try log.append(fault)
       observe(.skipped(fault))
     }
+    return true
+  }
+
+  /// Says, once each, what the losses of the steps so far show to go wrong.
+  private func judge(_ metrics: StepMetrics, _ observe: (RunEvent) -> Void) {
+    guard let loss = metrics.mlmLoss else {
+      if !hasToldUnmasked { observe(.nothingMasked(step: metrics.step)) }
+      hasToldUnmasked = true
+      return
+    }
+    if let finding = plateau.add(step: metrics.step, mlmLoss: loss) { observe(.plateau(finding)) }
   }
 
   /// Evaluates the present step; a signal ends that, and resume makes up for it.

@@ -6,6 +6,8 @@ public enum RunEvent: Sendable {
   case step(StepMetrics)
   /// A step was passed over: its numbers were not finite.
   case skipped(NonFiniteStep<PretrainingBatch>)
+  /// A step had nothing to predict, so that it has no MLM loss; told of the first one.
+  case nothingMasked(step: Int)
   /// Masked language modelling does no better than guessing by piece frequency.
   case plateau(UnigramPlateau.Finding)
   /// The held-out loss has turned and rises.

@@ -13,6 +13,23 @@ extension Objective {
   package func accumulateGradients(
     of batches: [Batch], seed: UInt64?, step: Int
   ) -> StepSums {
+    guard
+      let sums = accumulateGradients(of: batches, seed: seed, step: step, unless: { _ in false })
+    else { fatalError("accumulateGradients: left without being asked") }
+    return sums
+  }
+
+  /// The same, asking after each micro-batch whether to leave the rest.
+  ///
+  /// - Parameters:
+  ///   - batches: the micro-batches.
+  ///   - seed: of the run; nil: nothing is dropped.
+  ///   - step: how many steps come before.
+  ///   - isLeft: receives how many micro-batches are done.
+  /// - Returns: nil if the step is left; the gradients are then those of a part, and of no use.
+  func accumulateGradients(
+    of batches: [Batch], seed: UInt64?, step: Int, unless isLeft: (_ done: Int) -> Bool
+  ) -> StepSums? {
     var counts = [Int](repeating: 0, count: terms.count)
     for batch in batches {
       for (term, count) in labelCounts(of: batch).enumerated() { counts[term] += count }
@@ -26,6 +43,7 @@ extension Objective {
       }
       context.backward(from: losses.map(\.tensor))
       sums.add(losses, tokens: batch.tokenCount)
+      if isLeft(index + 1) { return nil }
     }
     return sums
   }

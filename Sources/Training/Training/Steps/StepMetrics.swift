@@ -6,7 +6,7 @@ import ExactStrings
 public struct StepMetrics: Sendable {
   /// Steps made, this one included.
   public let step: Int
-  /// The means over the step, by the objective's terms.
+  /// The means over the step, by the objective's terms; one without labels in the step is left out.
   public let terms: [TermMean]
   /// The rate of this update.
   public let learningRate: Double
@@ -88,13 +88,12 @@ package struct StepSums {
     }
   }
 
-  /// The means; the first term is there even without a label.
+  /// The means; of a term without a label there is none, as 0 would be the loss of a perfect model.
   private var means: [TermMean] {
-    sums.enumerated().compactMap { index, sum in
-      guard index == 0 || sum.count > 0 else { return nil }
-      func share(_ value: Double) -> Double { sum.count > 0 ? value / Double(sum.count) : 0 }
+    sums.filter { $0.count > 0 }.map { sum in
+      let count = Double(sum.count)
       return TermMean(
-        name: sum.term, loss: share(sum.loss), accuracy: sum.correct.map { share(Double($0)) })
+        name: sum.term, loss: sum.loss / count, accuracy: sum.correct.map { Double($0) / count })
     }
   }
 

@@ -21,8 +21,13 @@ public final class Trainer<Task: Objective> {
   public private(set) var trainedLength: Int
   /// How many steps were passed over because their numbers were not finite.
   public private(set) var skippedSteps: Int
-  /// Where the data of a failed step start, until it is passed over.
-  private var failedStepStart: DataCursor?
+  /// Where the data of a step start that is under way, was left or has failed.
+  private var stepStart: DataCursor?
+  /// How many of its batches are drawn.
+  private var drawn = 0
+  private var hasFailed = false
+  /// How long the last step took, which the next one has to go by until it has numbers of its own.
+  private var lastStepSeconds: Double?
 
   /// Makes a trainer.
   ///
@@ -50,7 +55,7 @@ public final class Trainer<Task: Objective> {
   public var step: Int { optimizer.updates + skippedSteps }
 
   /// Where the next step's data starts.
-  public var cursor: DataCursor { failedStepStart ?? stream.cursor }
+  public var cursor: DataCursor { stepStart ?? stream.cursor }
 
   /// How many passes over the training data have been made.
   public var passes: Double {
@@ -71,24 +76,66 @@ public final class Trainer<Task: Objective> {
   /// - Throws: ``NonFiniteStep`` if a loss or the gradient is not finite; everything is then as it was
   ///   before the step, and only ``skipStep()`` leads on.
   public func makeStep() throws(NonFiniteStep<Task.Batch>) -> StepMetrics {
-    require(failedStepStart == nil, "Trainer.makeStep: step \(step + 1) has failed")
+    guard let metrics = try makeStep(unless: { _ in false })
+    else { fatalError("Trainer.makeStep: left without being asked") }
+    return metrics
+  }
+
+  /// Makes one optimizer step, unless it is left unfinished: asked between its micro-batches.
+  ///
+  /// A step that is left changes nothing; the next one takes up the batches that were drawn for it.
+  ///
+  /// - Parameter isLeft: receives how many seconds the rest will take, by the micro-batches so far or the
+  ///   step before; nil while nothing is known of that.
+  /// - Returns: the step's metrics; nil if it was left.
+  /// - Throws: as ``makeStep()``.
+  package func makeStep(
+    unless isLeft: (_ secondsLeft: Double?) -> Bool
+  ) throws(NonFiniteStep<Task.Batch>) -> StepMetrics? {
+    require(!hasFailed, "Trainer.makeStep: step \(step + 1) has failed")
     let watch = Stopwatch()
-    let start = cursor
-    for index in batches.indices {
-      stream.next(count: plan.batchSize, into: &batches[index])
+    guard draw(unless: isLeft, watch) else { return nil }
+    let start = watch.seconds
+    let count = batches.count
+    let sums = objective.accumulateGradients(of: batches, seed: plan.seed, step: step) { done in
+      isLeft((watch.seconds - start) / Double(done) * Double(count - done))
     }
-    let sums = objective.accumulateGradients(of: batches, seed: plan.seed, step: step)
+    guard let sums else {
+      objective.parameters.clearGradients()
+      return nil
+    }
     let numbers = sums.numbers(gradientNorm: optimizer.gradientNorm())
     guard numbers.isFinite else {
       objective.parameters.clearGradients()
-      failedStepStart = start
+      hasFailed = true
       throw NonFiniteStep(step: step + 1, numbers: numbers, batches: batches)
     }
     let rate = plan.schedule.rate(at: step)
     optimizer.update(learningRate: rate, gradientNorm: numbers.gradientNorm)
     trainedLength = batches.reduce(trainedLength) { max($0, $1.longestSequence) }
+    endStep()
+    lastStepSeconds = watch.seconds
     return sums.metrics(
       step: step, learningRate: rate, gradientNorm: numbers.gradientNorm, seconds: watch.seconds)
+  }
+
+  /// Draws what is missing of a step's batches.
+  ///
+  /// - Returns: whether all of them are there.
+  private func draw(unless isLeft: (Double?) -> Bool, _ watch: Stopwatch) -> Bool {
+    if stepStart == nil { stepStart = stream.cursor }
+    while true {
+      if isLeft(lastStepSeconds.map { max($0 - watch.seconds, 0) }) { return false }
+      guard drawn < batches.count else { return true }
+      stream.next(count: plan.batchSize, into: &batches[drawn])
+      drawn += 1
+    }
+  }
+
+  /// The data of the step are used up.
+  private func endStep() {
+    stepStart = nil
+    drawn = 0
   }
 
   /// Whether the present weights compute finite numbers, tried on a sequence of the last step.
@@ -102,8 +149,9 @@ public final class Trainer<Task: Objective> {
 
   /// Passes over the step that has failed: it counts, its data are used up, nothing else changes.
   public func skipStep() {
-    require(failedStepStart != nil, "Trainer.skipStep: no step has failed")
-    failedStepStart = nil
+    require(hasFailed, "Trainer.skipStep: no step has failed")
+    hasFailed = false
+    endStep()
     skippedSteps += 1
   }
 }

@@ -10,7 +10,11 @@ enum EncodingRecognition {
     if let mark = marks.first(where: { sample.bytes.starts(with: $0.bytes) }) {
       return ForeignContent("\(mark.name) text", .filter(iconv(mark.name)))
     }
-    if let foreign = EscapedEncodings.recognize(sample.bytes) { return foreign }
+    if let foreign = EscapedEncodings.recognize(sample.bytes) ?? HZText.recognize(sample.bytes)
+      ?? UTF7Text.recognize(sample.bytes)
+    {
+      return foreign
+    }
     let counts = ByteCounts(sample.bytes)
     let isValid = UTF8Validation.firstInvalidOffset(sample.complete) == nil
     if let name = counts.wideEncoding(isValid: isValid), isPlausible(sample.bytes, name) {

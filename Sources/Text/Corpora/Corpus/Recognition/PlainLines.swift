@@ -34,13 +34,15 @@ package enum PlainLines {
     }
   }
 
-  /// Refuses a block of lines if it has escape sequences of encodings such as ISO-2022-JP.
+  /// Refuses a block of lines if it is in an encoding of seven bits such as ISO-2022-JP.
   ///
   /// - Throws: `CorpusError`.
   package static func requireUnescaped(
     _ block: [UInt8], of path: String?, _ compression: CompressionFormat
   ) throws(CorpusError) {
-    let foreign = block.withUnsafeBytes { EscapedEncodings.recognize($0) }
+    let foreign = block.withUnsafeBytes {
+      EscapedEncodings.recognize($0) ?? HZText.recognize($0) ?? UTF7Text.recognize($0)
+    }
     if let foreign {
       throw .foreign(path: path ?? CorpusSource.standardInput, foreign, compression)
     }

@@ -6,14 +6,15 @@ extension DocumentSplitter {
     try closeDocument()
     var parser = TableRowParser(syntax)
     var column = TextColumn(format.textColumn ?? "1")
+    var check = TableRowCheck(syntax)
     var start = 1
-    var width: Int?
     func fault(_ problem: String) -> CorpusError {
       .invalidTable(path: source.path, line: start, problem: problem)
     }
     try forEachLine(of: source, &reader, limit: Self.longestDocument) {
       splitter, text, line, number in
-      if !parser.isOpen {
+      let isFirst = !parser.isOpen
+      if isFirst {
         start = number
         if UTF8Validation.isBlank(text), !line.isPart { return }
       }
@@ -22,21 +23,10 @@ extension DocumentSplitter {
           "the row that begins here is longer than \(Self.longestDocument >> 20) MiB; is a quote "
             + "missing?")
       }
-      guard parser.add(text) else { return }
-      if parser.hasStrayQuotes, number > start {
-        throw fault(
-          "text follows the quote that closes a field of the row that begins here; is a quote missing, or one "
-            + "in the text not doubled?")
-      }
-      let found = parser.fields.count
-      let expected = width ?? found
-      width = expected
-      // A delimiter too many may end a row; text behind it would be lost.
-      if found > expected, parser.fields[expected...].contains(where: { !$0.isEmpty }) {
-        throw fault(
-          "the row has \(found) columns, expected \(expected) as in the first row; is a text with "
-            + "delimiters not in quotes?")
-      }
+      let isWhole = parser.add(text)
+      check.add(text, isFirst: isFirst, isWhole: isWhole)
+      guard isWhole else { return }
+      if let problem = check.problem(of: parser, at: start) { throw fault(problem) }
       if column.isNamed {
         if let problem = column.find(in: parser.fields) { throw fault(problem) }
         return

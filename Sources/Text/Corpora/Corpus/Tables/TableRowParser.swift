@@ -7,7 +7,8 @@ struct TableRowParser {
   private(set) var fields: [[UInt8]] = []
   /// Whether the row goes on in the next line.
   private(set) var isOpen = false
-  /// Whether quotes have stood, between tabs, where none stand in a table that encloses fields in them.
+  /// Whether quotes stand in the row where none stand in a table that encloses fields in them: text behind one
+  /// that closes a field, or, between tabs, within a field.
   private(set) var hasStrayQuotes = false
   private let syntax: TableSyntax
   private static let quote = UInt8(ascii: "\"")
@@ -36,6 +37,7 @@ struct TableRowParser {
       fields[fields.count - 1].append(0x0A)
     } else {
       fields.removeAll(keepingCapacity: true)
+      hasStrayQuotes = false
       start = rest.startIndex
       startField(&rest)
     }
@@ -85,9 +87,8 @@ struct TableRowParser {
     _ rest: inout Slice<UnsafeBufferPointer<UInt8>>, _ line: UnsafeBufferPointer<UInt8>,
     _ start: Int?
   ) {
-    guard syntax.delimiter == .tab else { return }
     hasStrayQuotes = true
-    guard let start else { return }
+    guard syntax.delimiter == .tab, let start else { return }
     fields[fields.count - 1].removeAll()
     rest = line[start...]
   }

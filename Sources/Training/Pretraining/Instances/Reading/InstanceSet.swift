@@ -145,7 +145,9 @@ extension UnigramBaseline {
   /// Counts the pieces that instances had before masking, but for `[CLS]`, `[SEP]` and `[UNK]`.
   public init(_ set: InstanceSet) {
     var counts = [Int](repeating: 1, count: set.vocabulary.count)
+    var targets = 0
     set.batches(of: 256) { batch in
+      targets += batch.maskedLabels.count { $0 != set.vocabulary.unknown }
       for token in batch.sequences.tokens { counts[Int(token)] += 1 }
       for (position, label) in zip(batch.maskedRows, batch.maskedLabels) {
         counts[Int(batch.sequences.tokens[Int(position)])] -= 1
@@ -158,6 +160,6 @@ extension UnigramBaseline {
     ] {
       counts[Int(special)] = 1
     }
-    self.init(counts: counts)
+    self.init(counts: counts, targets: targets)
   }
 }
