@@ -123,8 +123,8 @@ let package = Package(
     library(
       "Models", in: "Networks",
       dependencies: [
-        "Autograd", "ExactStrings", "Layers", "Platform", "Preconditions", "Sequences",
-        "Serialization",
+        "Autograd", "ExactStrings", "Layers", "Platform", "Sequences", "Serialization",
+        "Tokenization",
       ]),
 
     // Learning: whatever the task, then BERT's own
@@ -136,22 +136,22 @@ let package = Package(
     library(
       "Pretraining", in: "Training",
       dependencies: [
-        "Autograd", "Corpora", "ExactStrings", "Layers", "Models", "Platform", "Preconditions",
-        "Randomness", "Sequences", "Serialization", "Tokenization", "Training",
+        "Autograd", "Corpora", "ExactStrings", "Inference", "Layers", "Models", "Platform",
+        "Preconditions", "Randomness", "Sequences", "Serialization", "Tokenization", "Training",
       ]),
 
     // What a trained model does, and how it leaves
     library(
       "Inference", in: "Uses",
       dependencies: [
-        "Autograd", "Corpora", "ExactStrings", "Layers", "Models", "Platform", "Pretraining",
-        "Sequences", "Serialization", "Tokenization", "Training",
+        "Autograd", "ExactStrings", "Layers", "Models", "Platform", "Sequences", "Serialization",
+        "Tokenization", "Training",
       ]),
     library(
       "Interchange", in: "Uses",
       dependencies: [
-        "Corpora", "ExactStrings", "Inference", "Layers", "Models", "Platform", "Pretraining",
-        "Serialization", "Tokenization", "Training",
+        "ExactStrings", "Inference", "Layers", "Models", "Platform", "Serialization",
+        "Tokenization", "Training",
       ]),
 
     // Proofs: against other programs, the clock, crashes and spoiled files

@@ -1,6 +1,7 @@
 import Foundation
 import Pretraining
 import Testing
+import Training
 
 /// `--checkpoint best|last|N`, and runs that overfit.
 struct CheckpointChoiceTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Pretraining
 import Testing
+import Training
 
 /// `create-pretraining-data` as its user meets it.
 struct CreatePretrainingDataTests {

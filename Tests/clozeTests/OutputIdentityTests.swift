@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 
 /// Outputs that are inputs too, under whatever name, and files of another kind in the place of an output.
 struct OutputIdentityTests {

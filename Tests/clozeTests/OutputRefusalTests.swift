@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 
 /// Places that cannot be written to or hold something already.
 struct OutputRefusalTests {

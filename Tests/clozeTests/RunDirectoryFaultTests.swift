@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 
 /// Run directories that vanish, change or lose their owner while a run goes on.
 struct RunDirectoryFaultTests {

@@ -72,7 +72,7 @@ public struct CheckpointBenchmark {
     snapshot.capture()
     let first = watch.restart()
     let saver = CheckpointSaver(
-      directory, retention: CheckpointRetention(state.options), snapshot: snapshot)
+      directory, retention: state.options.retention, snapshot: snapshot)
     var (copies, writes, proofs, disk, slowdowns) = ([], [], [], [], []) as Lists
     var bytes = 0
     for _ in 0..<rounds {

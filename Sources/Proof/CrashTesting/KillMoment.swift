@@ -2,6 +2,7 @@ import ExactStrings
 import Platform
 import Pretraining
 import Randomness
+import Training
 
 /// When a run is killed.
 public enum KillMoment: String, CaseIterable, Sendable {

@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import Pretraining
 import Serialization
+import Training
 
 /// What a run has come to, bit for bit: its last checkpoint and its history.
 public enum RunComparison {

@@ -88,7 +88,7 @@ extension LoadedModel {
   }
 
   /// What to say of sequences that are longer than those of training; nil if none is.
-  func warning(ofLength length: Int, in subject: String) -> String? {
+  package func warning(ofLength length: Int, in subject: String) -> String? {
     guard length > trainedLength else { return nil }
     return
       "\(subject) \(counted(length, "piece")), but '\(origin)' was trained with at most \(trainedLength): "

@@ -4,7 +4,6 @@ import Foundation
 import Layers
 import Models
 import Platform
-import Pretraining
 import Sequences
 import Serialization
 import Tokenization
@@ -18,8 +17,8 @@ public struct LoadedModel {
   public let model: BERTForPreTraining
   /// Text to pieces, with the vocabulary.
   public let tokenizer: WordPieceTokenizer
-  /// Where the run stands, if the weights come from one of our checkpoints.
-  public let state: RunState?
+  /// The step of the run that it is of; nil for a model without a run.
+  public let step: Int?
   /// The longest sequence that the model was trained with, as far as is known: at most its positions.
   public let trainedLength: Int
 
@@ -48,29 +47,41 @@ public struct LoadedModel {
     if FileSystem.isDirectory(path), !isRun {
       try self.init(exported: path, context: context, notify)
     } else if isRun {
-      let (file, checkpoint) = try RunDirectory(path).openCheckpoint(
-        choice ?? .last, notify: notify
-      ) { try Checkpoint(path: $0, withOptimizer: false) }
-      try self.init(checkpoint, origin: file, context: context, notify)
+      let (file, contents) = try RunDirectory(path).openCheckpoint(
+        choice ?? .last, judge: .pretraining, notify: notify
+      ) { try Self.read($0) }
+      try self.init(contents, origin: file, context: context, notify)
     } else {
-      try self.init(
-        try Checkpoint(path: path, withOptimizer: false), origin: path, context: context, notify)
+      try self.init(try Self.read(path), origin: path, context: context, notify)
     }
   }
 
-  private init(
-    _ checkpoint: Checkpoint, origin: String, context: Context, _ notify: (String) -> Void
+  private static func read(_ path: String) throws -> ModelFile {
+    let file = try ModelFile(path: path)
+    if let step = file.step { try MisnamedCheckpoint.check(path, step: step) }
+    return file
+  }
+
+  /// Makes a model of what a file holds.
+  ///
+  /// - Parameters:
+  ///   - file: its contents.
+  ///   - origin: its path.
+  ///   - context: what to compute with.
+  ///   - notify: is told of what is left out, a line for each.
+  /// - Throws: an error that names the file and what is wrong with it.
+  public init(
+    _ file: ModelFile, origin: String, context: Context, _ notify: (String) -> Void = { _ in }
   ) throws {
     self.origin = origin
-    state = checkpoint.state
-    for notice in checkpoint.state.notices { notify(notice) }
+    step = file.step
+    let record = file.record
+    for notice in record.notices { notify(notice) }
     model = try BERTForPreTraining(
-      checkpoint.state.configuration, .loaded(checkpoint.model, origin: origin),
-      heads: checkpoint.state.options.heads, context: context)
-    trainedLength = min(
-      checkpoint.state.trainedLength, checkpoint.state.configuration.maximumPositions)
-    tokenizer = WordPieceTokenizer(
-      vocabulary: checkpoint.state.vocabulary, options: checkpoint.state.normalizer)
+      record.configuration, .loaded(file.weights, origin: origin), heads: record.heads,
+      context: context)
+    trainedLength = min(record.trainedLength, record.configuration.maximumPositions)
+    tokenizer = WordPieceTokenizer(vocabulary: record.vocabulary, options: record.normalizer)
     try requireFinite()
   }
 
@@ -78,7 +89,7 @@ public struct LoadedModel {
     exported directory: String, context: Context, _ notify: (String) -> Void
   ) throws {
     origin = directory + "/model.safetensors"
-    state = nil
+    step = nil
     let configuration = try BERTConfiguration(contentsOfFile: directory + "/config.json")
     let (tokenizer, pieces) = try ExportedTokenizer.read(directory)
     guard tokenizer.vocabulary.count == configuration.vocabularySize else {
@@ -96,6 +107,13 @@ public struct LoadedModel {
       configuration, .loaded(tensors, origin: origin), heads: heads, context: context)
     trainedLength = try Self.trainedLength(of: directory, configuration)
     try requireFinite()
+  }
+
+  /// The model as files have it, but for its weights.
+  public var record: ModelRecord {
+    ModelRecord(
+      configuration: model.configuration, heads: model.heads, vocabulary: tokenizer.vocabulary,
+      normalizer: tokenizer.options, trainedLength: trainedLength)
   }
 
   /// Refuses a model that has been ruined: every answer of it would be NaN.
@@ -142,4 +160,10 @@ public struct LoadedModel {
     }
     return Int(length)
   }
+}
+
+extension HeldOutHistory.Judge {
+  /// Pre-training is judged by masked language modelling.
+  package static let pretraining = HeldOutHistory.Judge(
+    term: BERTHeads.maskedLanguageModelTerm, report: "maskedLanguageModel")
 }

@@ -11,6 +11,7 @@ import Serialization
 import TestSupport
 import Testing
 import Tokenization
+import Training
 
 /// Pieces for the texts below under every setting, NFC and NFD among them; the special ones are not the first.
 private func hostileVocabulary() throws -> Vocabulary {
@@ -70,17 +71,18 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
       .parameters.stateDictionary()
     let run = try startRun(temporary.file("run"), in: temporary.directory, options: tinyOptions())
     _ = try run.train(until: 1) { _ in }
-    var state = try #require(
-      try LoadedModel(path: temporary.file("run"), context: context).state)
-    state.configuration = configuration
-    state.vocabulary = vocabulary
+    var state = try Checkpoint(
+      path: RunDirectory(temporary.file("run")).checkpoint(step: 1)
+    ).state
+    state.model.configuration = configuration
+    state.model.vocabulary = vocabulary
     self.state = state
   }
 
   /// A checkpoint of a run with these settings, loaded.
   private func model(_ options: NormalizerOptions, _ name: String = "m") throws -> LoadedModel {
     var state = self.state
-    state.normalizer = options
+    state.model.normalizer = options
     let path = temporary.file(name + ".h5")
     try Checkpoint(
       state: state, model: weights, optimizer: []
@@ -124,19 +126,19 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
   @Test(arguments: ["gelu", "gelu_new", "gelu_pytorch_tanh", "gelu_fast"])
   func everySettingOfTheModelSurvives(activation: String) throws {
     var state = self.state
-    state.configuration.activationName = activation
-    state.configuration.layerNormEpsilon = 1e-5
-    state.configuration.initializerRange = 0.05
-    state.configuration.hiddenDropout = 0.25
-    state.configuration.attentionDropout = 0.125
-    state.configuration.other["caf\u{E9}"] = .integer(1)
-    state.configuration.other["cafe\u{301}"] = .object(["K": .null, "\u{212A}": .number(0.5)])
+    state.model.configuration.activationName = activation
+    state.model.configuration.layerNormEpsilon = 1e-5
+    state.model.configuration.initializerRange = 0.05
+    state.model.configuration.hiddenDropout = 0.25
+    state.model.configuration.attentionDropout = 0.125
+    state.model.configuration.other["caf\u{E9}"] = .integer(1)
+    state.model.configuration.other["cafe\u{301}"] = .object(["K": .null, "\u{212A}": .number(0.5)])
     let path = temporary.file("model.h5")
     try Checkpoint(
       state: state, model: weights, optimizer: []
     ).write(to: path)
     let source = try LoadedModel(path: path, context: context)
-    #expect(source.model.configuration == state.configuration)
+    #expect(source.model.configuration == state.model.configuration)
     try HuggingFaceExport.write(source, to: temporary.file("first"))
     let read = try LoadedModel(path: temporary.file("first"), context: context)
     let found = read.model.configuration

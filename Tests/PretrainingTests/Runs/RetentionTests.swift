@@ -12,7 +12,7 @@ import Training
     options.keepLast = last
     options.keepEvery = every
     options.keepBest = best
-    return CheckpointRetention(options)
+    return options.retention
   }
 
   @Test func theNewestAlwaysStay() {

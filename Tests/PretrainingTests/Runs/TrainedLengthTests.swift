@@ -10,6 +10,7 @@ import Serialization
 import TestSupport
 import Testing
 import Tokenization
+import Training
 
 /// The longest sequence of training goes with the model wherever it goes.
 @Suite struct TrainedLengthTests {

@@ -9,6 +9,7 @@ import Pretraining
 import Serialization
 import TestSupport
 import Testing
+import Training
 
 /// Runs without next-sentence prediction: no pooler and no NSP head, from the first step to the export.
 @Suite struct UntrainedHeadTests {
@@ -128,7 +129,7 @@ import Testing
     let run = try startRun(path, in: temporary, options: options)
     _ = try run.train(until: 1) { _ in }
     let loaded = try LoadedModel(path: path, context: try Context(threadCount: 1))
-    #expect(loaded.state?.options.dropout == 0)
+    #expect(try Checkpoint(path: loaded.origin).state.options.dropout == 0)
     #expect(loaded.model.configuration.hiddenDropout == 0.1)
     #expect(loaded.model.configuration.attentionDropout == 0.1)
   }

@@ -13,6 +13,23 @@ public struct BERTHeads: Sendable, Hashable {
   /// MLM alone: `BertForMaskedLM`.
   public static let maskedLanguageModel = BERTHeads(nil)
 
+  /// The names of their losses, as files and logs have them: "mlm", and that of the pairs.
+  package var terms: [String] {
+    [Self.maskedLanguageModelTerm] + (pairTask.map { [$0.rawValue] } ?? [])
+  }
+  /// The name of the loss of masked pieces.
+  package static let maskedLanguageModelTerm = "mlm"
+
+  /// The heads that files name so.
+  init?(terms: [String]) {
+    guard let heads = Self.all.first(where: { $0.terms == terms }) else { return nil }
+    self = heads
+  }
+
+  private static let all = [BERTHeads(nil)] + PairTask.allCases.map { BERTHeads($0) }
+  /// What files may name, in words.
+  static var allTerms: String { all.map { "\($0.terms)" }.joined(separator: " or ") }
+
   /// Hugging Face's class that has these parameters, or all but those of a head that no class has.
   public var architecture: String { pairTask?.architecture ?? "BertForMaskedLM" }
 

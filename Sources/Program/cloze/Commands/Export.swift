@@ -4,6 +4,7 @@ import Inference
 import Interchange
 import Layers
 import Models
+import Pretraining
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,7 +34,8 @@ struct Export: ParsableCommand {
       path: model, checkpoint: checkpoint.checkpoint, context: try Context(threadCount: 1),
       notify: warn)
     try checkOutput(directory: output, inputs: [model])
-    let files = try HuggingFaceExport.write(loaded, to: output)
+    let files = try HuggingFaceExport.write(
+      loaded, to: output, training: try TrainingRecord(loaded)?.text)
     if files.count < HuggingFaceExport.files.count {
       warn("'\(output)' has a README.md of its own, which stays: it gets no model card")
     }

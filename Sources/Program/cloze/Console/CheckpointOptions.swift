@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pretraining
+import Training
 
 /// Which checkpoint of a run directory is used.
 struct CheckpointOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ExactStrings
 import Platform
 import Pretraining
+import Training
 
 /// Refuses an output that would destroy an input or a file of another kind, or cannot be written, before
 /// the work that it is for.

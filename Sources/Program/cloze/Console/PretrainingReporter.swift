@@ -3,6 +3,7 @@ import Models
 import Platform
 import Pretraining
 import Tokenization
+import Training
 
 /// Tells how a run comes about, and gives it up where an option says so.
 final class PretrainingReporter {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Models
 import Pretraining
+import Training
 
 /// Whether a computation is begun that does not seem to fit into memory.
 struct ResourceOptions: ParsableArguments {

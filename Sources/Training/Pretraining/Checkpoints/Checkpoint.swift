@@ -11,16 +11,6 @@ import Training
 ///     /optimizer/first_moment/…, second_moment/…    the same names and shapes
 ///     /vocabulary                                   one text per piece
 public struct Checkpoint: Sendable {
-  /// The version that is written; every version up to it is read.
-  public static let formatVersion: Int64 = 1
-
-  /// Where a file has the arrays.
-  enum Layout {
-    static let model = "/model"
-    static let optimizer = "/optimizer/"
-    static let vocabulary = "/vocabulary"
-  }
-
   /// Everything but numbers.
   public let state: RunState
   /// The weights under Hugging Face's names.
@@ -62,14 +52,11 @@ public struct Checkpoint: Sendable {
     let bytes = optimizer.reduce(model.byteCount) { $0 + $1.tensors.byteCount }
     let attributes = try state.attributes()
     func fill(_ file: HDF5File) throws {
-      try file.setAttribute(.string("cloze checkpoint"), "format")
-      try file.setAttribute(.integer(Self.formatVersion), "format_version")
-      for (name, value) in attributes { try file.setAttribute(value, name) }
-      try file.write(texts: state.vocabulary.pieces, to: Layout.vocabulary)
-      try HDF5StateDictionary.write(model, under: Layout.model, of: file)
+      try ModelFile.write(state.model, attributes, model, to: file)
       // Empty groups where the file holds weights only.
       for slot in state.options.kindOfOptimizer.slots {
-        try HDF5StateDictionary.write(self[slot], under: Layout.optimizer + slot, of: file)
+        try HDF5StateDictionary.write(
+          self[slot], under: CheckpointFormat.optimizer + slot, of: file)
       }
       try add(file)
     }
@@ -94,12 +81,12 @@ public struct Checkpoint: Sendable {
     let file = try HDF5File(opening: path)
     let state = try RunState(checkpoint: file)
     self.state = state
-    try state.requireName(path)
-    model = try HDF5StateDictionary.read(under: Layout.model, of: file)
+    try MisnamedCheckpoint.check(path, step: state.step)
+    model = try HDF5StateDictionary.read(under: ModelFile.Layout.weights, of: file)
     optimizer =
       withOptimizer
       ? try state.options.kindOfOptimizer.slots.map { slot in
-        (slot, try HDF5StateDictionary.read(under: Layout.optimizer + slot, of: file))
+        (slot, try HDF5StateDictionary.read(under: CheckpointFormat.optimizer + slot, of: file))
       } : []
   }
 }

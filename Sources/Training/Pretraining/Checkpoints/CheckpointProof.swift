@@ -1,4 +1,5 @@
 import ExactStrings
+import Models
 import Serialization
 import Training
 
@@ -25,11 +26,11 @@ extension Checkpoint {
   public static func prove(path: String) throws -> CheckpointProof {
     let file = try HDF5File(opening: path)
     let state = try RunState(checkpoint: file)
-    try state.requireName(path)
+    try MisnamedCheckpoint.check(path, step: state.step)
     var shapes: [[ExactString: [Int]]] = []
     var (arrays, bytes) = (0, 0)
     let kind = state.options.kindOfOptimizer
-    let groups = [Layout.model] + kind.slots.map { Layout.optimizer + $0 }
+    let groups = [ModelFile.Layout.weights] + kind.slots.map { CheckpointFormat.optimizer + $0 }
     for group in groups {
       var found: [ExactString: [Int]] = [:]
       for name in try HDF5StateDictionary.names(under: group, of: file) {
@@ -58,8 +59,8 @@ extension Checkpoint {
       let expected = shapes[0].filter { kind.holds(slot, $0.key.string, shape: $0.value) }
       guard found == expected else {
         throw HDF5Error(
-          .damaged, path: path, object: Layout.optimizer + slot,
-          problem: "has other names or shapes than \(Layout.model)")
+          .damaged, path: path, object: CheckpointFormat.optimizer + slot,
+          problem: "has other names or shapes than \(ModelFile.Layout.weights)")
       }
     }
     return CheckpointProof(step: state.step, arrays: arrays, bytes: bytes)

@@ -54,15 +54,3 @@ package final class CheckpointSaver {
     return path
   }
 }
-
-extension RunDirectory {
-  /// Removes the checkpoints that no rule keeps.
-  func removeCheckpoints(
-    by retention: CheckpointRetention, heldOutLoss: [Int: Double]
-  ) throws(SystemError) {
-    let steps = try checkpointSteps()
-    for step in retention.removable(of: steps, heldOutLoss: heldOutLoss) {
-      try FileSystem.remove(checkpoint(step: step))
-    }
-  }
-}

@@ -2,7 +2,7 @@ import Models
 import Tokenization
 import Training
 
-/// Everything about a run except numbers: what a checkpoint's attributes hold.
+/// Everything about a run except numbers: the model, and how it is trained.
 public struct RunState: Sendable {
   /// Steps made.
   public var step: Int
@@ -12,20 +12,12 @@ public struct RunState: Sendable {
   public var cursor: DataCursor
   /// What decides the computation.
   public var options: PretrainingOptions
-  /// The longest sequence that steps were made with: positions beyond it are as they were drawn.
-  public var trainedLength = 0
   /// The model; its dropout is what fine-tuning inherits, that of the run is in ``options``.
-  public var configuration: BERTConfiguration
-  /// The pieces.
-  public var vocabulary: Vocabulary
-  /// How text becomes words.
-  public var normalizer: NormalizerOptions
+  public var model: ModelRecord
   /// The data that the cursor counts in.
   public var data: RunData.Reference
   /// What was changed when the run was resumed, in order.
   public var changes: [RunChange] = []
-  /// What the file it was read from holds that has no effect and is left out, a line each.
-  public var notices: [String] = []
 
   /// Makes a state of its parts.
   package init(
@@ -38,12 +30,35 @@ public struct RunState: Sendable {
     self.skippedSteps = skippedSteps
     self.cursor = cursor
     self.options = options
-    self.trainedLength = trainedLength
-    self.configuration = configuration
-    self.vocabulary = vocabulary
-    self.normalizer = normalizer
+    model = ModelRecord(
+      configuration: configuration, heads: options.heads, vocabulary: vocabulary,
+      normalizer: normalizer, trainedLength: trainedLength, notices: notices)
     self.data = data
     self.changes = changes
-    self.notices = notices
   }
+
+  /// Makes a state of its parts, with a model.
+  init(
+    step: Int, skippedSteps: Int, cursor: DataCursor, options: PretrainingOptions,
+    model: ModelRecord, data: RunData.Reference, changes: [RunChange]
+  ) {
+    self.step = step
+    self.skippedSteps = skippedSteps
+    self.cursor = cursor
+    self.options = options
+    self.model = model
+    self.data = data
+    self.changes = changes
+  }
+
+  /// The model's sizes and options.
+  public var configuration: BERTConfiguration { model.configuration }
+  /// The pieces.
+  public var vocabulary: Vocabulary { model.vocabulary }
+  /// How text becomes words.
+  public var normalizer: NormalizerOptions { model.normalizer }
+  /// The longest sequence that steps were made with.
+  public var trainedLength: Int { model.trainedLength }
+  /// What the file it was read from holds that has no effect and is left out, a line each.
+  public var notices: [String] { model.notices }
 }

@@ -1,3 +1,4 @@
+import Inference
 import Models
 import Training
 
@@ -5,7 +6,7 @@ import Training
 /// uniform loss is NaN.
 public struct MaskedLanguageModelReport: Sendable {
   /// Its name in reports.
-  static let name = "maskedLanguageModel"
+  static let name = HeldOutHistory.Judge.pretraining.report
 
   /// How many masked pieces were predicted.
   public let count: Int
@@ -81,10 +82,4 @@ extension EvaluationReport {
     get { figure(Self.unknownRateName) }
     set { figures = newValue.map { [.init(Self.unknownRateName, $0)] } ?? [] }
   }
-}
-
-extension HeldOutHistory.Judge {
-  /// Pre-training is judged by masked language modelling.
-  static let pretraining = HeldOutHistory.Judge(
-    term: PretrainingObjective.Term.maskedLanguageModel, report: MaskedLanguageModelReport.name)
 }

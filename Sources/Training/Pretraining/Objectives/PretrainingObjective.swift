@@ -9,7 +9,7 @@ public final class PretrainingObjective: Objective {
   /// The names of the losses.
   public enum Term {
     /// Masked language modelling.
-    public static let maskedLanguageModel = "mlm"
+    public static let maskedLanguageModel = BERTHeads.maskedLanguageModelTerm
     /// Next-sentence prediction.
     public static let nextSentence = PairTask.nextSentence.rawValue
   }
@@ -25,12 +25,7 @@ public final class PretrainingObjective: Objective {
   /// What the model computes with.
   public var context: Context { model.context }
   /// "mlm", and the term of the pairs.
-  public var terms: [String] { Self.terms(of: model.heads) }
-
-  /// The names of the losses of a model with certain heads.
-  static func terms(of heads: BERTHeads) -> [String] {
-    [Term.maskedLanguageModel] + (heads.pairTask.map { [$0.rawValue] } ?? [])
-  }
+  public var terms: [String] { model.heads.terms }
 
   /// Masked pieces, then pairs.
   public func labelCounts(of batch: PretrainingBatch) -> [Int] {

@@ -10,4 +10,9 @@ extension PretrainingOptions {
 
   /// What updates the weights.
   var kindOfOptimizer: OptimizerKind { optimizerKind ?? .adamw }
+
+  /// Which checkpoints stay.
+  package var retention: CheckpointRetention {
+    CheckpointRetention(last: keepLast, every: keepEvery, best: keepBest)
+  }
 }

@@ -81,7 +81,7 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var heads: BERTHeads { BERTHeads(pairTask) }
 
   /// The names of the losses.
-  var terms: [String] { PretrainingObjective.terms(of: heads) }
+  var terms: [String] { heads.terms }
 
   /// What all steps have in common.
   public var plan: StepPlan {

@@ -35,7 +35,7 @@ extension PretrainingRun {
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
     try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
     // The last: from now on `resume` starts the run.
-    try RunDescription.write(state, to: directory.description)
+    try RunDescription.write(try state.attributes(), to: directory.description)
   }
 
   /// Continues a run from its newest checkpoint, or the newest that is not damaged; a run that was lost

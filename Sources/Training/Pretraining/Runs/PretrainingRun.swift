@@ -1,5 +1,6 @@
 import Autograd
 import Corpora
+import Inference
 import Layers
 import Models
 import Platform
@@ -68,7 +69,7 @@ public final class PretrainingRun {
       throw TrainingError(
         "--keep-best goes by the loss on held-out documents, but this run holds none out")
     }
-    retention = CheckpointRetention(options)
+    retention = options.retention
     activity = RunActivity(step: trainer.step)
     saver = CheckpointSaver(
       directory, retention: retention,

@@ -4,7 +4,6 @@ import Inference
 import Layers
 import Models
 import Platform
-import Pretraining
 import Serialization
 import Tokenization
 import Training
@@ -27,10 +26,13 @@ public enum HuggingFaceExport {
   ///   - source: the model with its tokenizer.
   ///   - directory: where to; made if it is not there. It may hold other files, such as a `README.md`, which
   ///     stays and takes the place of ours, but no run, no export and nothing that would be taken for a part of one.
+  ///   - training: how the model was trained, a section in Markdown for its card.
   /// - Returns: the files that were written.
   /// - Throws: ``TrainingError`` if it holds such; otherwise what writing throws.
   @discardableResult
-  public static func write(_ source: LoadedModel, to directory: String) throws -> [String] {
+  public static func write(
+    _ source: LoadedModel, to directory: String, training: String? = nil
+  ) throws -> [String] {
     if FileSystem.exists(directory) {
       guard FileSystem.isDirectory(directory) else {
         throw TrainingError("--output '\(directory)' is a file, expected a directory")
@@ -43,14 +45,14 @@ public enum HuggingFaceExport {
       }
       try requireNoOther(in: directory)
       let missing = files.filter { !present.containsExactly($0) }
-      try write(source, missing, in: directory)
+      try write(source, missing, in: directory, training)
       return missing
     }
     UnfinishedFiles.add([directory])
     defer { UnfinishedFiles.forget(directory) }
     try FileSystem.createDirectory(directory)
     do {
-      try write(source, files, in: directory)
+      try write(source, files, in: directory, training)
     } catch {
       try? FileSystem.removeDirectory(directory)
       throw error
@@ -89,7 +91,7 @@ public enum HuggingFaceExport {
 
   /// Writes some of ``files``.
   private static func write(
-    _ source: LoadedModel, _ names: [String], in directory: String
+    _ source: LoadedModel, _ names: [String], in directory: String, _ training: String?
   ) throws {
     let vocabulary = source.tokenizer.vocabulary
     let paths = names.map { FileSystem.join(directory, $0) }
@@ -106,7 +108,7 @@ public enum HuggingFaceExport {
           try write(JSONWriter.text(TokenizerFile(source.tokenizer).json), to: path)
         case "tokenizer_config.json":
           try write(JSONWriter.text(tokenizerConfiguration(source).json), to: path)
-        case card: try write(ModelCard(source).contents, to: path)
+        case card: try write(ModelCard(source, training: training).contents, to: path)
         case "special_tokens_map.json":
           try write(JSONWriter.text(.object(TokenizerConfigurationFile.specialTokens)), to: path)
         default: fatalError("HuggingFaceExport: no contents for '\(name)'")

@@ -36,7 +36,7 @@ public struct RunDirectory: Sendable {
   }
 
   /// The file of a step that was not finite.
-  func nonFiniteStep(_ step: Int) -> String {
+  package func nonFiniteStep(_ step: Int) -> String {
     FileSystem.join(path, "non-finite-" + FileSystem.lastComponent(of: checkpoint(step: step)))
   }
 
@@ -50,7 +50,7 @@ public struct RunDirectory: Sendable {
   }
 
   /// The step that the name of a checkpoint says; nil for any other name.
-  static func step(ofCheckpoint name: String) -> Int? {
+  package static func step(ofCheckpoint name: String) -> Int? {
     guard name.hasExactPrefix("step-"), name.hasExactSuffix(".h5"),
       let step = Int(name.dropFirst(5).dropLast(3)),
       name.isExactly(RunDirectory("").checkpoint(step: step))
@@ -68,5 +68,5 @@ public struct RunDirectory: Sendable {
     "'cloze \(name) \(ShellWord.path(path))\(options.isEmpty ? "" : " ")\(options)'"
   }
 
-  func file(_ name: String) -> String { FileSystem.join(path, name) }
+  package func file(_ name: String) -> String { FileSystem.join(path, name) }
 }

@@ -19,9 +19,9 @@ package struct MisnamedCheckpoint: Error, CustomStringConvertible {
   }
 }
 
-extension RunState {
+extension MisnamedCheckpoint {
   /// Refuses a checkpoint under the name of another step; other names say nothing.
-  func requireName(_ path: String) throws(MisnamedCheckpoint) {
+  package static func check(_ path: String, step: Int) throws(MisnamedCheckpoint) {
     guard let named = RunDirectory.step(ofCheckpoint: FileSystem.lastComponent(of: path)),
       named != step
     else { return }

@@ -1,12 +1,11 @@
 import Platform
 import Serialization
-import Training
 
 /// Which checkpoint of a run to use.
 public enum CheckpointChoice: Sendable, Equatable {
   /// The newest that is not damaged.
   case last
-  /// The one with the lowest MLM loss on the held-out documents, of those whose step has an evaluation
+  /// The one with the lowest loss on the held-out data, of those whose step has an evaluation
   /// in the log.
   case best
   /// That of a step.
@@ -18,6 +17,7 @@ extension RunDirectory {
   ///
   /// - Parameters:
   ///   - choice: which one.
+  ///   - judge: what the run is judged by.
   ///   - notify: is told, a line for each, of damaged checkpoints that were passed over, and if the
   ///     newest is not the best.
   ///   - read: reads a file and throws if that cannot be done.
@@ -25,17 +25,17 @@ extension RunDirectory {
   /// - Throws: ``TrainingError`` that says which checkpoints there are if there is none of that kind;
   ///   otherwise what reading throws.
   package func openCheckpoint<Contents>(
-    _ choice: CheckpointChoice, notify: (String) -> Void,
+    _ choice: CheckpointChoice, judge: HeldOutHistory.Judge, notify: (String) -> Void,
     _ read: (_ path: String) throws -> Contents
   ) throws -> (path: String, contents: Contents) {
     switch choice {
     case .last:
       let newest = try newestCheckpoint(read)
       for damaged in newest.damaged { notify(damaged.notice(using: newest.path)) }
-      if let line = try noticeOfBetter(than: newest.path) { notify(line) }
+      if let line = try noticeOfBetter(than: newest.path, judge) { notify(line) }
       return (newest.path, newest.contents)
     case .best:
-      let path = checkpoint(step: try bestStep())
+      let path = checkpoint(step: try bestStep(judge))
       return (path, try read(path))
     case .step(let step):
       let steps = try requireCheckpoints()
@@ -49,9 +49,9 @@ extension RunDirectory {
   }
 
   /// The step of the best checkpoint that is there.
-  private func bestStep() throws -> Int {
+  private func bestStep(_ judge: HeldOutHistory.Judge) throws -> Int {
     let steps = try requireCheckpoints()
-    let losses = try MetricsLog.evaluations(of: metrics, judge: .pretraining).losses
+    let losses = try MetricsLog.evaluations(of: metrics, judge: judge).losses
     let measured = steps.compactMap { step in
       losses[step].flatMap { $0.isFinite ? (loss: $0, step: step) : nil }
     }
@@ -65,14 +65,16 @@ extension RunDirectory {
   }
 
   /// One line if the newest checkpoint has been evaluated and another one was better.
-  private func noticeOfBetter(than newest: String) throws -> String? {
-    let losses = (try? MetricsLog.evaluations(of: metrics, judge: .pretraining).losses) ?? [:]
+  private func noticeOfBetter(
+    than newest: String, _ judge: HeldOutHistory.Judge
+  ) throws -> String? {
+    let losses = (try? MetricsLog.evaluations(of: metrics, judge: judge).losses) ?? [:]
     guard let step = try checkpointSteps().last(where: { checkpoint(step: $0) == newest }),
-      let loss = losses[step], let best = try? bestStep(), let lowest = losses[best],
+      let loss = losses[step], let best = try? bestStep(judge), let lowest = losses[best],
       lowest < loss
     else { return nil }
     return
-      "'\(newest)' is not the best of its run: its held-out MLM loss is \(Self.text(loss)), that of "
+      "'\(newest)' is not the best of its run: its held-out loss is \(Self.text(loss)), that of "
       + "step \(best) \(Self.text(lowest)); --checkpoint best takes that one"
   }
 

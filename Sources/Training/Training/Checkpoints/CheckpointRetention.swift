@@ -1,3 +1,5 @@
+import Platform
+
 /// Which checkpoints of a run stay when a new one has been written.
 ///
 /// A checkpoint stays if any of the rules keeps it; the newest always does.
@@ -11,18 +13,16 @@ public struct CheckpointRetention: Sendable, Equatable {
   /// Only a checkpoint whose step has an evaluation takes part; of equal losses the earlier step wins.
   public var best: Int?
 
-  /// What a run's options say.
-  public init(_ options: PretrainingOptions) {
-    last = options.keepLast
-    every = options.keepEvery
-    best = options.keepBest
+  /// Makes rules.
+  public init(last: Int, every: Int? = nil, best: Int? = nil) {
+    (self.last, self.every, self.best) = (last, every, best)
   }
 
   /// The steps whose checkpoints are to be removed.
   ///
   /// - Parameters:
   ///   - steps: the steps of all checkpoints, ascending.
-  ///   - heldOutLoss: the MLM loss on held-out text by step, where it has been measured.
+  ///   - heldOutLoss: the loss on held-out data by step, where it has been measured.
   /// - Returns: steps in ascending order, never the newest.
   public func removable(of steps: [Int], heldOutLoss: [Int: Double]) -> [Int] {
     var kept = Set(steps.suffix(max(last, 1)))
@@ -34,5 +34,17 @@ public struct CheckpointRetention: Sendable, Equatable {
       kept.formUnion(measured.sorted(by: <).prefix(best).map(\.step))
     }
     return steps.filter { !kept.contains($0) }
+  }
+}
+
+extension RunDirectory {
+  /// Removes the checkpoints that no rule keeps.
+  package func removeCheckpoints(
+    by retention: CheckpointRetention, heldOutLoss: [Int: Double]
+  ) throws(SystemError) {
+    let steps = try checkpointSteps()
+    for step in retention.removable(of: steps, heldOutLoss: heldOutLoss) {
+      try FileSystem.remove(checkpoint(step: step))
+    }
   }
 }

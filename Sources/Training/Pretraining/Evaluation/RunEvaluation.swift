@@ -1,8 +1,8 @@
 import Autograd
 import Corpora
+import Inference
 import Models
 import Platform
-import Pretraining
 import Serialization
 public import Tokenization
 import Training
@@ -15,6 +15,7 @@ public struct RunEvaluation {
   public let text: EvaluatedText
   /// How much memory it will take.
   public let memory: MemoryEstimate
+  private let state: RunState
   private let loaded: LoadedModel
   private let evaluator: Evaluator
   /// What is `[UNK]` in other text.
@@ -49,13 +50,20 @@ public struct RunEvaluation {
     guard FileSystem.isDirectory(directory.path) else {
       throw TrainingError("'\(directory.path)' is not a run directory")
     }
-    loaded = try LoadedModel(
-      path: directory.path, checkpoint: choice, context: context, notify: notify)
-    guard let state = loaded.state else {
+    guard
+      try !directory.checkpointSteps().isEmpty
+        || !FileSystem.exists(directory.file("model.safetensors"))
+    else {
       throw TrainingError("'\(directory.path)' is an exported model, expected a run directory")
     }
-    let data = try RunData(of: state, at: loaded.origin, in: directory)
-    checkpoint = loaded.origin
+    let (path, checkpoint) = try directory.openCheckpoint(
+      choice ?? .last, judge: .pretraining, notify: notify
+    ) { try Checkpoint(path: $0, withOptimizer: false) }
+    state = checkpoint.state
+    loaded = try LoadedModel(
+      ModelFile(state.model, weights: checkpoint.model), origin: path, context: context, notify)
+    let data = try RunData(of: state, at: path, in: directory)
+    self.checkpoint = path
     let set: any EvaluationInstances
     var words: [UnknownWord] = []
     (set, text) = try Self.instances(subject, data, state) {
@@ -84,7 +92,7 @@ public struct RunEvaluation {
   /// - Returns: losses and accuracies beside their baselines.
   /// - Throws: ``TrainingError`` if nothing of the text is masked, so that nothing is known of the model.
   public func report() throws -> EvaluationReport {
-    let report = evaluator.report(loaded.model, step: loaded.state?.step ?? 0)
+    let report = evaluator.report(loaded.model, step: state.step)
     guard report.maskedLanguageModel.count > 0 else {
       let finding = report.unknownRate.map {
         ": " + UnknownText(rate: $0, words: unknownWords).finding + ", which are never masked"

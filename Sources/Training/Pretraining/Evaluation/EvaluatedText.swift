@@ -1,6 +1,5 @@
 import Corpora
 import Platform
-import Pretraining
 
 /// What figures were measured on, in words: a loss on the text that a model has learned from says
 /// something else than one on text that it has never seen.

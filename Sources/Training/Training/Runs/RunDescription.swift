@@ -1,30 +1,29 @@
 import ExactStrings
 import Platform
 import Serialization
-import Training
 
 /// `run.json`: says that a folder is a run of this program, and from its first step on what run it is.
 ///
 /// It is there from the moment in which a run takes its folder. Once data and options are settled it has
 /// the attributes of a checkpoint of step 0, under their names, so that `resume` can start a run that was
 /// lost before its first checkpoint. What a later resume changes is in the checkpoints alone.
-struct RunDescription: RunAttributes {
+package struct RunDescription: AttributeSource {
   private static let format = "cloze run"
   /// The version that is written; every version up to it is read.
   private static let formatVersion: Int64 = 1
 
   /// The file.
-  let path: String
+  package let path: String
   private let values: [(name: String, value: HDF5AttributeValue)]
 
   /// Whether the run was settled: all that is missing is a checkpoint.
-  var isComplete: Bool { values.contains { $0.name.isExactly("options") } }
+  package var isComplete: Bool { values.contains { $0.name.isExactly("options") } }
 
   /// Reads a file.
   ///
   /// - Throws: ``TrainingError`` if it is none of ours or damaged; ``CheckpointVersionError`` if a later
   ///   program wrote it; `SystemError` if it cannot be read.
-  init(path: String) throws {
+  package init(path: String) throws {
     self.path = path
     let bytes = try FileSystem.contents(ofRegularFile: path, atMost: 1 << 26)
     let parsed = bytes.withUnsafeBytes { bytes in
@@ -43,27 +42,29 @@ struct RunDescription: RunAttributes {
     }
   }
 
-  /// Writes what is known of a run: nothing, or everything that a checkpoint of its state has.
-  static func write(_ state: RunState? = nil, to path: String) throws {
+  /// Writes what is known of a run: nothing, or the attributes that a checkpoint of its state has.
+  package static func write(
+    _ attributes: [(String, HDF5AttributeValue)] = [], to path: String
+  ) throws {
     let values =
       [("format", .string(format)), ("format_version", .integer(formatVersion))]
-      + (try state?.attributes() ?? [])
+      + attributes
     let lines = values.map { "  \(JSONValue.quoted($0.0)): \(text($0.1))" }
     try AtomicFile.write(text: "{\n\(lines.joined(separator: ",\n"))\n}\n", to: path)
   }
 
-  func attribute(_ name: String) throws -> HDF5AttributeValue? {
+  package func attribute(_ name: String) throws -> HDF5AttributeValue? {
     values.first { $0.name.isExactly(name) }?.value
   }
 
-  func string(_ name: String) throws -> String {
+  package func string(_ name: String) throws -> String {
     guard case .string(let text) = try attribute(name) else {
       throw TrainingError("'\(path)': '\(name)' is missing or no text")
     }
     return text
   }
 
-  func integer(_ name: String) throws -> Int64 {
+  package func integer(_ name: String) throws -> Int64 {
     guard case .integer(let number) = try attribute(name) else {
       throw TrainingError("'\(path)': '\(name)' is missing or no whole number")
     }

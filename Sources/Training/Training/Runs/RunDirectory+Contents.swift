@@ -1,16 +1,14 @@
 import ExactStrings
 import Platform
-import Tokenization
-import Training
 
 extension RunDirectory {
   /// The files that every run writes under fixed names.
-  var ownFiles: [String] { [tokens, vocabulary, configuration, metrics, description] }
+  package var ownFiles: [String] { [tokens, vocabulary, configuration, metrics, description] }
 
   /// Refuses a folder for a new run if anything in it could be lost or mistaken.
   ///
   /// - Throws: ``TrainingError`` that names what is there; `SystemError` if it cannot be read.
-  func requireFree() throws {
+  package func requireFree() throws {
     guard FileSystem.exists(path) else { return }
     guard FileSystem.isDirectory(path) else {
       throw TrainingError("--output '\(path)' is a file, expected a folder for the run")
@@ -44,39 +42,13 @@ extension RunDirectory {
   /// Whether there is a checkpoint to go on from; if not, there is a settled run to start.
   ///
   /// - Throws: ``TrainingError`` if there is neither.
-  var isStarted: Bool {
+  package var isStarted: Bool {
     get throws {
       if try !checkpointSteps().isEmpty { return true }
       if (try? RunDescription(path: description))?.isComplete == true { return false }
       _ = try requireCheckpoints()
       return true
     }
-  }
-
-  /// What `run.json` says of a run at step 0.
-  ///
-  /// - Throws: an error that names the file that is damaged or does not fit.
-  func describedState() throws -> RunState {
-    let state = try RunState(
-      attributes: try RunDescription(path: description),
-      vocabulary: try Vocabulary(contentsOfRegularFile: vocabulary))
-    guard state.step == 0, state.skippedSteps == 0, state.cursor == DataCursor() else {
-      throw TrainingError(
-        "'\(description)' describes a run at step \(state.step), expected one at its start")
-    }
-    return state
-  }
-
-  /// Proves `run.json`: that it is ours and, for a run that is settled, that it says all that starts one.
-  ///
-  /// - Returns: what it describes, in words.
-  /// - Throws: an error that names the file that is damaged or does not fit.
-  package func proveDescription() throws -> String {
-    guard try RunDescription(path: description).isComplete else {
-      return "description of a run that is not settled"
-    }
-    let steps = try describedState().options.schedule.totalSteps
-    return "description of a run of \(counted(steps, "step"))"
   }
 
   /// Why there is no checkpoint, and what leads to one, or nil if the folder is no run of this program.

@@ -1,6 +1,5 @@
 import Platform
 import Serialization
-import Training
 
 /// The newest checkpoint of a run that can be read.
 package struct NewestCheckpoint<Contents> {
@@ -15,19 +14,19 @@ package struct NewestCheckpoint<Contents> {
 /// A checkpoint that cannot be read.
 package struct DamagedCheckpoint {
   /// The file.
-  let path: String
+  package let path: String
   /// What is wrong with it, in one line that names the file.
   package let fault: any Error
 
   /// One line for the user, with the checkpoint that is used instead.
-  func notice(using path: String) -> String { "\(fault); using '\(path)' instead" }
+  package func notice(using path: String) -> String { "\(fault); using '\(path)' instead" }
 }
 
 extension RunDirectory {
   /// The steps of all checkpoints, ascending.
   ///
   /// - Throws: ``TrainingError`` if there are none.
-  func requireCheckpoints() throws -> [Int] {
+  package func requireCheckpoints() throws -> [Int] {
     let steps = try checkpointSteps()
     guard !steps.isEmpty else {
       throw TrainingError(

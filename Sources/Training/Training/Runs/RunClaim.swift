@@ -23,7 +23,7 @@ public final class RunClaim {
 
   /// Gives damaged checkpoints names under which they stay, but count no more:
   /// `step-00001000.h5.damaged`.
-  func setAside(_ checkpoints: [DamagedCheckpoint]) throws(SystemError) {
+  package func setAside(_ checkpoints: [DamagedCheckpoint]) throws(SystemError) {
     for checkpoint in checkpoints {
       try FileSystem.rename(checkpoint.path, to: checkpoint.path + ".damaged")
     }

@@ -1,5 +1,4 @@
 import Platform
-import Training
 
 extension RunDirectory {
   /// Makes the folder for a new run and claims it.
