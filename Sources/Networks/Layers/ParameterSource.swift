@@ -66,6 +66,7 @@ struct ParameterFile {
   /// Entries that nothing has asked for, under their own names.
   ///
   /// - Parameter isIgnored: whether an entry of one of our names may go unused.
+  /// - Returns: their names.
   func unexpected(_ isIgnored: (String) -> Bool) -> [String] {
     dictionary.names.filter { !used.contains(ExactString($0)) && !isIgnored(names.ours($0).name) }
   }

@@ -34,5 +34,6 @@ public protocol ModelConfiguration: Sendable {
   /// - Parameters:
   ///   - scope: ``encoderScope`` of a registry's root.
   ///   - kernel: how a new weight is drawn.
+  /// - Returns: the encoder, whose parameters the registry has from now on.
   func makeEncoder(_ scope: ParameterScope, _ kernel: Initializer) -> any SequenceEncoder
 }

@@ -16,6 +16,7 @@ public enum ModelFamilies {
   /// - Parameters:
   ///   - json: the text of `config.json`.
   ///   - origin: the file's name, for messages.
+  /// - Returns: the family's configuration.
   /// - Throws: ``ConfigurationError``; for an unknown family it names the known ones.
   public static func configuration(
     json: Data, origin: String

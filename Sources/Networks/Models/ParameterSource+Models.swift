@@ -6,6 +6,7 @@ extension ParameterSource {
   /// they lack would take its place in it until all of them can be named.
   ///
   /// - Parameter expected: how many numbers the model has.
+  /// - Throws: ``ParameterError`` that says how many there are.
   func checkSize(_ expected: Double) throws(ParameterError) {
     guard case .loaded(let dictionary, let origin, _, _) = self else { return }
     let found = dictionary.elementCount

@@ -135,6 +135,7 @@ public struct Inspection: Codable, Sendable {
     add("recipe", state.options.recipe.rawValue)
     add("seed", String(state.options.seed))
     add("trained length", "\(state.trainedLength) of \(state.configuration.maximumPositions)")
+    if let kind = state.options.optimizerKind { add("optimizer", kind.rawValue) }
     add(
       "heads",
       (["MLM"] + (state.options.pairTask.map { [$0.abbreviation] } ?? [])).joined(separator: ", "))

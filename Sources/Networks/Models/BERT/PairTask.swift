@@ -1,5 +1,3 @@
-import ExactStrings
-
 /// What a model learns to tell of two texts: a row of this file each.
 public enum PairTask: String, Sendable, Codable, CaseIterable {
   /// Whether the second followed the first, or comes from elsewhere (Devlin & others 2019).
@@ -10,6 +8,7 @@ public enum PairTask: String, Sendable, Codable, CaseIterable {
   /// What is known of a task.
   private struct Row {
     let title: String
+    let abbreviation: String
     let classes: [String]
     let reportName: String
     let classesAttribute: String
@@ -23,13 +22,13 @@ public enum PairTask: String, Sendable, Codable, CaseIterable {
     switch self {
     case .nextSentence:
       Row(
-        title: "next-sentence prediction", classes: ["IsNext", "NotNext"],
+        title: "next-sentence prediction", abbreviation: "NSP", classes: ["IsNext", "NotNext"],
         reportName: "nextSentence", classesAttribute: "next_sentence_classes",
         recallNames: ["isNextRecall", "notNextRecall"],
         head: "cls.seq_relationship", architecture: "BertForPreTraining", needsOtherDocuments: true)
     case .sentenceOrder:
       Row(
-        title: "sentence-order prediction", classes: ["InOrder", "Swapped"],
+        title: "sentence-order prediction", abbreviation: "SOP", classes: ["InOrder", "Swapped"],
         reportName: "sentenceOrder", classesAttribute: "sentence_order_classes",
         recallNames: ["inOrderRecall", "swappedRecall"], head: "sop_classifier.classifier",
         architecture: "BertForMaskedLM", needsOtherDocuments: false)
@@ -39,7 +38,7 @@ public enum PairTask: String, Sendable, Codable, CaseIterable {
   /// What it is called in a sentence.
   public var title: String { row.title }
   /// What it is called in a table, such as NSP.
-  public var abbreviation: String { rawValue.uppercased() }
+  public var abbreviation: String { row.abbreviation }
   /// The names of its classes, by label.
   public var classes: [String] { row.classes }
   /// Its name in reports of evaluations, in camel case.

@@ -39,6 +39,7 @@ public struct ModelFile: Sendable {
   /// Reads everything but numbers.
   ///
   /// - Parameter file: an open file.
+  /// - Returns: the model without its weights.
   /// - Throws: as ``init(path:)``.
   package static func record(of file: HDF5File) throws -> ModelRecord {
     try requireFormat(of: file)
@@ -80,6 +81,7 @@ public struct ModelFile: Sendable {
   ///   - attributes: of the root, beside the format.
   ///   - weights: under Hugging Face's names.
   ///   - file: a new file.
+  /// - Throws: `HDF5Error`.
   package static func write(
     _ record: ModelRecord, _ attributes: [(name: String, value: HDF5AttributeValue)],
     _ weights: StateDictionary, to file: HDF5File

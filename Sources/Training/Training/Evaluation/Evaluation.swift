@@ -15,6 +15,7 @@ public protocol EvaluationMeasure<Batch> {
   /// What the sums say.
   ///
   /// - Parameter step: the model's optimizer step.
+  /// - Returns: a report of every term that had labels.
   func report(step: Int) -> EvaluationReport
 }
 
@@ -77,6 +78,7 @@ public struct ClassSums: Sendable {
   /// - Parameters:
   ///   - name: the term's.
   ///   - recalls: what the recall of each class is called.
+  /// - Returns: the term's report.
   public func report(_ name: String, recalls: [String]) -> TermReport {
     func share(_ part: Int, of whole: Int) -> Double {
       whole > 0 ? Double(part) / Double(whole) : .nan

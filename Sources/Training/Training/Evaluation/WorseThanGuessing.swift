@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// A term of classes that does worse on held-out data than always naming the larger class.
 public struct WorseThanGuessing: Sendable, Equatable {
   /// The report of the term.
@@ -17,7 +19,9 @@ public struct WorseThanGuessing: Sendable, Equatable {
     let last = history.points.suffix(2)
     guard last.count == 2, let point = last.last,
       let term = point.others.first(where: \.isWorseThanGuessing),
-      last.allSatisfy({ $0.others.contains { $0.name == term.name && $0.isWorseThanGuessing } }),
+      last.allSatisfy({
+        $0.others.contains { $0.name.isExactly(term.name) && $0.isWorseThanGuessing }
+      }),
       let accuracy = term[TermReport.FigureName.accuracy],
       let majority = term[TermReport.FigureName.majorityAccuracy]
     else { return nil }

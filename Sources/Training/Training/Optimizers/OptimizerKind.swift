@@ -41,6 +41,7 @@ public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
   ///   - slot: one of ``slots``.
   ///   - name: the parameter's public name.
   ///   - shape: its shape in files.
+  /// - Returns: false for a parameter that another slot has state for, or none.
   package func holds(_ slot: String, _ name: String, shape: [Int]) -> Bool {
     row.holds(slot, name, shape)
   }
@@ -51,6 +52,7 @@ public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
   ///   - parameters: what it updates; frozen ones stay as they are.
   ///   - options: the constants of AdamW, whose weight decay and clipping count for all optimizers.
   ///   - context: what to compute with.
+  /// - Returns: the optimizer.
   public func make(_ parameters: ParameterSet, _ options: AdamWOptions, context: Context)
     -> any Optimizer
   {
