@@ -1,13 +1,13 @@
-import Autograd
+public import Autograd
 import ExactStrings
 import Foundation
 import Layers
-import Models
+public import Models
 import Platform
-import Pretraining
+public import Pretraining
 import Sequences
 import Serialization
-import Tokenization
+public import Tokenization
 import Training
 
 /// A model to use: from a run directory, a checkpoint, or an exported Hugging Face directory.

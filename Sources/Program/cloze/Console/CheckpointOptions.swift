@@ -1,5 +1,5 @@
-import ArgumentParser
-import Pretraining
+public import ArgumentParser
+public import Pretraining
 
 /// Which checkpoint of a run directory is used.
 struct CheckpointOptions: ParsableArguments {

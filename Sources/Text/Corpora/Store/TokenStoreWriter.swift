@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 import Preconditions
 import Serialization
 public import Tokenization

@@ -1,4 +1,4 @@
-import Serialization
+package import Serialization
 
 /// A file with the attributes that describe a run: a checkpoint or `run.json`.
 package protocol RunAttributes {

@@ -1,8 +1,8 @@
 import Foundation
 import Models
 import Platform
-import Serialization
-import Tokenization
+package import Serialization
+package import Tokenization
 import Training
 
 extension RunState {

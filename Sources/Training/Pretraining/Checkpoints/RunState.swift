@@ -1,6 +1,6 @@
-import Models
-import Tokenization
-import Training
+public import Models
+public import Tokenization
+public import Training
 
 /// Everything about a run except numbers: what a checkpoint's attributes hold.
 public struct RunState: Sendable {

@@ -1,6 +1,6 @@
-import Autograd
+public import Autograd
 import Corpora
-import Models
+public import Models
 import Platform
 import Tokenization
 import Training

@@ -1,9 +1,9 @@
-import Autograd
+public import Autograd
 import Corpora
 import Layers
-import Models
+public import Models
 import Platform
-import Tokenization
+public import Tokenization
 import Training
 
 extension PretrainingRun {

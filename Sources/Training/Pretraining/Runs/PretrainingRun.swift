@@ -1,10 +1,10 @@
 import Autograd
-import Corpora
+public import Corpora
 import Layers
 import Models
 import Platform
 import Tokenization
-import Training
+public import Training
 
 /// A pre-training run in its directory.
 public final class PretrainingRun {

@@ -1,7 +1,7 @@
-import Corpora
+public import Corpora
 import Models
 import Platform
-import Tokenization
+public import Tokenization
 import Training
 
 /// What a run learns from.
