@@ -124,8 +124,7 @@ let package = Package(
     library(
       "Models", in: "Networks",
       dependencies: [
-        "Autograd", "ExactStrings", "Layers", "Platform", "Preconditions", "Sequences",
-        "Serialization",
+        "Autograd", "ExactStrings", "Layers", "Platform", "Sequences", "Serialization",
       ]),
 
     // Learning: whatever the task, then BERT's own
