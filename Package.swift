@@ -4,6 +4,7 @@ import PackageDescription
 // Rows of the module map (Docs/architecture.md): a target depends only on targets of lower rows.
 
 let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
   .enableUpcomingFeature("ExistentialAny"),  // SE-0335
   .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
   .treatAllWarnings(as: .error),  // SE-0480

@@ -36,6 +36,14 @@ if grep -rnE --include='*.swift' '\bprecondition(Failure)?\(' Sources >&2; then
   fault 'require() or fatalError() say what is wrong in optimised builds too: see the lines above'
 fi
 
+# The graph itself is for readers.
+if command -v python3 >/dev/null; then
+  Scripts/module-graph.py --cycles >/dev/null ||
+    fault 'targets declare what they import, and folders of a target have an order: see the lines above'
+else
+  printf 'lint: the module graph is not checked without python3\n' >&2
+fi
+
 # A file that moved leaves its old path in scripts, defaults and pages.
 for path in $(git grep -ohE '\b(Sources|Tests|Scripts|Docs)/[A-Za-z0-9_./+-]*[A-Za-z0-9]' | sort -u); do
   [ -e "$path" ] || fault "$path: named in the files below, and not there: $(git grep -lF "$path" | tr '\n' ' ')"

@@ -4,7 +4,8 @@
     Scripts/module-graph.py            rows from the bottom, each target with what it imports
     Scripts/module-graph.py --cycles   also the cycles between the folders of a target
 
-Exits non-zero if an import is not declared or a declared one not used.
+Exits non-zero, with the fault on stderr, if an import is not declared or a declared one not used, and with
+--cycles also if folders of a target use each other. `make lint` runs it so.
 """
 import json
 import os
@@ -13,7 +14,14 @@ import subprocess
 import sys
 from collections import defaultdict
 
-IMPORT = re.compile(r"^(?:@\w+ )?(?:package |public )?import (\w+)$", re.M)
+# Targets whose folders still form a cycle; whoever breaks one takes its target off.
+CYCLIC = {"Models", "Pretraining", "Training", "cloze"}
+
+# Also of one declaration: `public import struct Platform.SystemError`.
+IMPORT = re.compile(
+    r"^(?:@\w+ )*(?:package |public |internal )?import "
+    r"(?:(?:struct|class|enum|protocol|actor|typealias|func|let|var) )?(\w+)(?:\.\w+)*$",
+    re.M)
 TYPE = re.compile(
     r"^(?:@\S+ )*(?:public |package |final |indirect )*(?:struct|class|enum|protocol|actor|typealias)\s+(\w+)",
     re.M)
@@ -61,7 +69,7 @@ def cycles(edges):
 
 def main():
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-    package = json.loads(subprocess.check_output(["swift", "package", "dump-package"]))
+    package = json.loads(subprocess.check_output(["swift", "package", "--ignore-lock", "dump-package"]))
     targets = {t["name"]: t for t in package["targets"] if not t["name"].startswith("Test") and t["type"] != "test"}
     imports, faults = {}, 0
     for name, target in targets.items():
@@ -73,7 +81,7 @@ def main():
         imports[name] = sorted(used - {name})
         for problem, found in (("undeclared", used - declared - {name}), ("unused", declared - used)):
             if found:
-                print(f"{name}: {problem}: {', '.join(sorted(found))}")
+                print(f"{name}: {problem}: {', '.join(sorted(found))}", file=sys.stderr)
                 faults += 1
     rows = {}
 
@@ -91,8 +99,13 @@ def main():
             print(f"  {group}/{name}" + (" -> " + ", ".join(imports[name]) if imports[name] else ""))
     if "--cycles" in sys.argv:
         for name, target in sorted(targets.items()):
-            for cycle in cycles(folder_edges(target["path"])) if target["type"] != "system" else ():
-                print(f"{name}: folders in a cycle: {', '.join(sorted(cycle))}")
+            found = cycles(folder_edges(target["path"])) if target["type"] != "system" else ()
+            for cycle in found:
+                text = f"{name}: folders in a cycle: {', '.join(sorted(cycle))}"
+                print(text, file=sys.stdout if name in CYCLIC else sys.stderr)
+                faults += name not in CYCLIC
+            if name in CYCLIC and not found:
+                print(f"{name}: no cycle any more, to be taken off CYCLIC in {os.path.basename(__file__)}")
     return 1 if faults else 0
 
 

@@ -1,6 +1,6 @@
 import CKernels
 import COpenBLAS
-import Platform
+public import Platform
 import Preconditions
 
 /// What the operations of one computation share: threads, memory, the tape, and the state of dropout.

@@ -1,4 +1,4 @@
-import Preconditions
+public import Preconditions
 
 /// The random numbers of CPython's `random` module, number for number.
 ///

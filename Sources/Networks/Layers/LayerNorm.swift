@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 
 /// A trained layer normalisation.
 public struct LayerNorm {

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 
 /// A trained affine map.
 public struct Linear {

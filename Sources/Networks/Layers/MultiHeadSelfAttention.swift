@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 
 /// Multi-head self-attention up to the concatenation of heads (BERT's `attention.self`).
 public struct MultiHeadSelfAttention {

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 
 /// A trainable tensor with its public names.
 ///

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import ExactStrings
 import Preconditions
 import Serialization

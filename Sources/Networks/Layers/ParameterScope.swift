@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import Serialization
 
 /// Where parameters come from and under which path they are named.

@@ -1,6 +1,6 @@
 import Autograd
 import ExactStrings
-import Serialization
+public import Serialization
 
 /// All parameters of a model, in the order of construction.
 public struct ParameterSet: Sequence {

@@ -1,6 +1,6 @@
 import Autograd
 import ExactStrings
-import Serialization
+public import Serialization
 
 /// What a model's parameters are made from.
 public enum ParameterSource: Sendable {

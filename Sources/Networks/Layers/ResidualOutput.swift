@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 
 /// The end of a post-norm sub-layer: projection, dropout, residual and norm, named as in BERT's
 /// `output` modules (`dense`, `LayerNorm`).

@@ -1,7 +1,7 @@
-import Autograd
+public import Autograd
 import ExactStrings
-import Layers
-import Sequences
+public import Layers
+public import Sequences
 import Serialization
 
 /// An encoder of any family without heads, perhaps with a pooler: what embeds text.

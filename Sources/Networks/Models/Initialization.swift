@@ -1,4 +1,4 @@
-import Layers
+public import Layers
 
 /// How new weights are drawn.
 public enum Initialization: String, Sendable, Codable, CaseIterable {

@@ -1,6 +1,6 @@
-import Foundation
-import Layers
-import Serialization
+public import Foundation
+public import Layers
+public import Serialization
 
 /// The sizes and options of a family of models, read from Hugging Face's `config.json`.
 public protocol ModelConfiguration: Sendable {

@@ -1,5 +1,5 @@
 import ExactStrings
-import Foundation
+public import Foundation
 import Serialization
 
 /// The families of models that there are, by Hugging Face's `model_type`.

@@ -1,6 +1,6 @@
-import Autograd
-import Layers
-import Sequences
+public import Autograd
+public import Layers
+public import Sequences
 
 /// From packed pieces to a hidden state for each: what heads stand on.
 public protocol SequenceEncoder {

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import Layers
 import Models
 import Platform

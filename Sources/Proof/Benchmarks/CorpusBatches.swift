@@ -1,10 +1,10 @@
-import Corpora
-import Foundation
+public import Corpora
+public import Foundation
 import Models
 import Platform
-import Pretraining
+public import Pretraining
 import Sequences
-import Tokenization
+public import Tokenization
 
 /// Batches of a corpus, drawn as training draws them: pairs of sentences, 15 % masked, packed.
 public struct CorpusBatches: Sendable {

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 
 /// Times one part of a training step, on the threads and at the sizes of the step.
 public protocol PartBenchmark {

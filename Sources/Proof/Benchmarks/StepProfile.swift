@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import Platform
 
 /// Where the time of training steps goes, operation by operation.

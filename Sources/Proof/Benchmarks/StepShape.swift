@@ -1,4 +1,4 @@
-import Models
+public import Models
 import Pretraining
 import Sequences
 

@@ -1,5 +1,5 @@
 import Models
-import Pretraining
+package import Pretraining
 import Randomness
 import Sequences
 

@@ -2,7 +2,7 @@ import ExactStrings
 import Foundation
 import Platform
 import Pretraining
-import Randomness
+public import Randomness
 import Training
 
 /// Runs that are killed and resumed until they are done, held against one that was left alone.

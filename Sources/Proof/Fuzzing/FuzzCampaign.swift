@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 import Serialization
 
 /// Many inputs for one format, each of which must be read or refused in one line.

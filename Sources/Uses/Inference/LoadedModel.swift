@@ -1,13 +1,13 @@
-import Autograd
+public import Autograd
 import ExactStrings
 import Foundation
 import Layers
-import Models
+public import Models
 import Platform
 import Sequences
 import Serialization
-import Tokenization
-import Training
+public import Tokenization
+public import Training
 
 /// A model to use: from a run directory, a checkpoint, or an exported Hugging Face directory.
 public struct LoadedModel {

@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 import Preconditions
 
 /// A fixed set of threads that share out numbered pieces of work; the caller is one of them.

@@ -1,5 +1,5 @@
 import CHDF5
-import Platform
+public import Platform
 
 /// A one-dimensional dataset whose length is known only at its end, written in constant memory.
 ///

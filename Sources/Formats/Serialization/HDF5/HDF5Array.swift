@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 import Preconditions
 
 /// The elements of a dataset as memory: mapped from the file where possible, else read.

@@ -18,23 +18,6 @@ public final class HDF5File: @unchecked Sendable {
   private var driverFailure: SystemError?
   private let groups = HDF5KnownGroups()
 
-  /// Opens an existing file, after another process has proved that the HDF5 library survives it.
-  ///
-  /// - Parameters:
-  ///   - path: the file.
-  ///   - readOnly: whether it stays as it is.
-  ///   - verifying: whether the whole file is read at once to check its seal, if it has one.
-  /// - Throws: `HDF5Error`, which says what the file is where it is no HDF5 file, and names what is
-  ///   in it that this library refuses: links, foreign types and filters, impossible sizes.
-  public convenience init(
-    opening path: String, readOnly: Bool = true, verifying: Bool = true
-  ) throws(HDF5Error) {
-    let contents = try HDF5Signature.check(path)
-    let seal = verifying ? try HDF5Seal.verify(contents) : nil
-    try HDF5Proof.require(path, seal: seal)
-    try self.init(unproved: path, readOnly: readOnly, isVerified: seal != nil)
-  }
-
   /// Opens an existing file without asking whether the HDF5 library survives it.
   ///
   /// - Parameters:
@@ -93,46 +76,6 @@ public final class HDF5File: @unchecked Sendable {
       _ = H5Fclose(identifier)
       _ = HDF5Driver.takeFailure()
     }
-  }
-
-  /// Writes a whole file atomically and seals it with a checksum over every byte.
-  ///
-  /// Readers see the old contents or the new, never a part.
-  ///
-  /// - Parameters:
-  ///   - path: the file to create or replace.
-  ///   - expectedByteCount: about how much will be written; too little free space is reported
-  ///     before anything is.
-  ///   - prove: reads the finished file under its temporary path, before it replaces the old one.
-  ///   - body: writes the contents.
-  /// - Throws: `HDF5Error`, `SystemError`, or what `body` or `prove` throws; the old file is then as
-  ///   it was.
-  public static func write(
-    to path: String, expectedByteCount: Int = 0,
-    proving prove: (_ temporaryPath: String) throws -> Void = { _ in },
-    _ body: (HDF5File) throws -> Void
-  ) throws {
-    let free = try FileSystem.freeBytes(at: FileSystem.parent(of: path))
-    guard expectedByteCount <= free else {
-      throw HDF5Error(
-        .unopenable, path: path,
-        problem: "cannot be written: it needs \(expectedByteCount) bytes and \(free) are free")
-    }
-    try AtomicFile.write(to: path) { temporary in
-      let file = try HDF5File(creating: temporary, named: path)
-      try body(file)
-      try file.close(sealing: temporary)
-      try prove(temporary)
-    }
-  }
-
-  /// Closes a file that was created, and seals it with a checksum over every byte.
-  ///
-  /// - Parameter path: where the file lies for now.
-  /// - Throws: `HDF5Error` or `SystemError` if something could not be written.
-  package func close(sealing path: String) throws {
-    try close()
-    try HDF5Seal.append(to: path)
   }
 
   /// Writes everything and closes the file; nothing may be done with it afterwards.

@@ -1,4 +1,4 @@
-import ExactStrings
+public import ExactStrings
 import Platform
 
 /// Hugging Face's format for named tensors: a JSON header, then the bytes.

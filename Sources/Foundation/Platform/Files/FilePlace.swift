@@ -17,16 +17,8 @@ struct FilePlace: Hashable {
     self.init(information)
   }
 
-  /// The place of the regular file that a standard stream is connected to; nil if it is none.
-  init?(stream: Terminal.Stream) {
-    var information = stat()
-    guard fstat(stream.rawValue, &information) == 0, fileKind(information) == S_IFREG else {
-      return nil
-    }
-    self.init(information)
-  }
-
-  private init(_ information: stat) {
+  /// The place of what `stat` describes.
+  init(_ information: stat) {
     device = UInt64(truncatingIfNeeded: information.st_dev)
     number = UInt64(information.st_ino)
   }

@@ -89,7 +89,7 @@ public final class MappedFile: @unchecked Sendable {
     require(
       range.lowerBound >= 0 && range.upperBound <= count,
       "discard: range \(range) outside of a file of \(count) bytes")
-    let page = Machine.pageSize
+    let page = MemoryPage.size
     let first = (range.lowerBound + page - 1) / page * page
     let last = range.upperBound == count ? count : range.upperBound / page * page
     if first < last { apply(MADV_DONTNEED, to: first..<last) }

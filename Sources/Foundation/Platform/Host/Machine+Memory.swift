@@ -11,7 +11,7 @@ import ExactStrings
 extension Machine {
   /// The main memory in bytes, limited by a container's quota.
   public static var physicalMemory: Int {
-    let installed = sysconf(Int32(_SC_PHYS_PAGES)) * pageSize
+    let installed = sysconf(Int32(_SC_PHYS_PAGES)) * MemoryPage.size
     return controlGroups.compactMap { $0.limit }.reduce(installed, min)
   }
 

@@ -31,7 +31,7 @@ public enum Machine {
     /// A field of the kernel's account of this process's memory, in bytes.
     private static func memoryUse(_ field: Int) -> Int? {
       let fields = line(of: "/proc/self/statm")?.parts(separatedBy: " ") ?? []
-      return fields.count > field ? Int(fields[field]).map { $0 * pageSize } : nil
+      return fields.count > field ? Int(fields[field]).map { $0 * MemoryPage.size } : nil
     }
   #endif
 
@@ -57,9 +57,6 @@ public enum Machine {
     #endif
     return usage
   }
-
-  /// The size of a page of memory in bytes.
-  public static let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
 
   /// The name of the processor, or `unknown processor`.
   public static var processorName: String {

@@ -49,7 +49,7 @@ public enum LargePages {
   }
 
   private static func roundedSize(_ byteCount: Int) -> Int {
-    (byteCount + Machine.pageSize - 1) / Machine.pageSize * Machine.pageSize
+    (byteCount + MemoryPage.size - 1) / MemoryPage.size * MemoryPage.size
   }
 
   /// Maps more than is needed and gives the unaligned ends back.

@@ -27,7 +27,7 @@ public final class WorkerThread: @unchecked Sendable {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
-    let page = Machine.pageSize
+    let page = MemoryPage.size
     pthread_attr_setstacksize(&attributes, (max(stackSize, 1 << 16) + page - 1) / page * page)
     let task = Unmanaged.passRetained(ThreadTask(name: name, body: body))
     #if canImport(Darwin)

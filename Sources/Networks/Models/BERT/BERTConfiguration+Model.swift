@@ -1,7 +1,7 @@
 import ExactStrings
-import Foundation
-import Layers
-import Serialization
+public import Foundation
+public import Layers
+public import Serialization
 
 extension BERTConfiguration: ModelConfiguration {
   /// Hugging Face's name of the family.

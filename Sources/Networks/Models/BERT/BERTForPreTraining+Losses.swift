@@ -1,5 +1,5 @@
-import Autograd
-import Sequences
+public import Autograd
+public import Sequences
 
 extension BERTForPreTraining {
   /// The MLM loss of some rows of a last hidden state.

@@ -1,7 +1,7 @@
-import Autograd
+public import Autograd
 import ExactStrings
-import Layers
-import Sequences
+public import Layers
+public import Sequences
 import Serialization
 
 /// BERT with its pre-training heads (Devlin & others 2019): both, or MLM's alone.

@@ -1,8 +1,8 @@
-import Autograd
+public import Autograd
 import ExactStrings
 import Foundation
 import Layers
-import Serialization
+public import Serialization
 
 /// The sizes and options of a BERT, under Hugging Face's keys in JSON.
 ///

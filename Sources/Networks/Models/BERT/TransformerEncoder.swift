@@ -1,6 +1,6 @@
-import Autograd
-import Layers
-import Sequences
+public import Autograd
+public import Layers
+public import Sequences
 
 /// Embeddings and transformer layers: BERT up to its last hidden state.
 public struct TransformerEncoder: SequenceEncoder {

@@ -1,5 +1,5 @@
 import Layers
-import Serialization
+public import Serialization
 import Tokenization
 
 /// A model in an HDF5 file: that of a run's checkpoint, or one without a run (`Docs/checkpoint-format.md`).

@@ -1,7 +1,7 @@
 import Foundation
 import Platform
-import Serialization
-import Tokenization
+package import Serialization
+public import Tokenization
 
 /// A model as files have it, but for its weights: what it takes to use it, wherever it comes from.
 public struct ModelRecord: Sendable {

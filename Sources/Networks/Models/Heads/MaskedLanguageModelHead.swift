@@ -1,5 +1,5 @@
-import Autograd
-import Layers
+public import Autograd
+public import Layers
 
 /// Predicts masked pieces (BERT's `cls.predictions`): transform, then the word embeddings as output
 /// matrix with a bias of its own.

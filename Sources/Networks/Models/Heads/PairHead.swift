@@ -1,5 +1,5 @@
-import Autograd
-import Layers
+public import Autograd
+public import Layers
 
 /// Tells two classes of pairs of texts apart (BERT's `cls.seq_relationship`), over the pooler.
 public struct PairHead {

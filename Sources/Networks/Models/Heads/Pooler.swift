@@ -1,6 +1,6 @@
-import Autograd
-import Layers
-import Sequences
+public import Autograd
+public import Layers
+public import Sequences
 
 /// The first token of each sequence through a dense layer and tanh (BERT's `pooler`).
 public struct Pooler {

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Pretraining
-import Training
+public import Training
 
 /// Which checkpoint of a run directory is used.
 struct CheckpointOptions: ParsableArguments {

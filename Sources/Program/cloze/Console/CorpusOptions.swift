@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import Compression
 import Corpora
 import Synchronization

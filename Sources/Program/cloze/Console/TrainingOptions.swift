@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import ExactStrings
 import Models
 import Pretraining

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import Models
 
 /// Self-attention between the projections: scores, softmax, dropout, weighted values.

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import Models
 
 /// Dropout over all tokens, its random numbers included.

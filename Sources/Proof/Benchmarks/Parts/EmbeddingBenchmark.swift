@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import Models
 import Pretraining
 import Sequences

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import Models
 
 /// Exact GELU on the inner layer of the feed-forward network, without its product.

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import Models
 
 /// Every matrix product of a training step, without what is done to its results.

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import Models
 
 /// Layer normalisation over all tokens.

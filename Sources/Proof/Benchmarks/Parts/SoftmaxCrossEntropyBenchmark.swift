@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import Models
 
 /// The MLM head's output layer with its softmax cross-entropy, over the masked rows.

@@ -1,6 +1,6 @@
-import Corpora
+public import Corpora
 import Platform
-import Tokenization
+public import Tokenization
 
 extension TextReport {
   /// Times encoding of text in memory, with encoders that have not seen it.

@@ -1,7 +1,7 @@
-import Corpora
+public import Corpora
 import Platform
 import Pretraining
-import Tokenization
+public import Tokenization
 
 extension TextReport {
   /// Times drawing of instances on one thread: `balanced` from stored tokens, and `google` from text on.

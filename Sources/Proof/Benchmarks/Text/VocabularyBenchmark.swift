@@ -1,5 +1,5 @@
-import Corpora
-import Tokenization
+public import Corpora
+public import Tokenization
 
 extension TextReport {
   /// Times training of a vocabulary: counting words, from the file on, and learning pieces.

@@ -1,4 +1,4 @@
-internal import Randomness
+import Randomness
 
 /// Changes bytes without knowing what they mean.
 enum ByteMutator {

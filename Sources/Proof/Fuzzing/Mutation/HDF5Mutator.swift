@@ -1,5 +1,5 @@
 import Platform
-internal import Randomness
+import Randomness
 import Serialization
 
 /// Changes HDF5 files where their structure is described, and mends the checksums over it, so that

@@ -1,4 +1,4 @@
-internal import Randomness
+import Randomness
 
 /// Changes JSON and lines of text where their grammar, sizes and names are decided.
 enum TextMutator {

@@ -1,6 +1,6 @@
 import ExactStrings
 import Platform
-internal import Randomness
+import Randomness
 
 /// `pretrain` as a whole, from the command line and the configuration to the first step.
 ///

@@ -2,7 +2,7 @@ import Autograd
 import Corpora
 import Platform
 import Pretraining
-internal import Randomness
+import Randomness
 import Serialization
 import Tokenization
 

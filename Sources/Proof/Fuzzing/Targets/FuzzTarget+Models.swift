@@ -1,7 +1,7 @@
 import Autograd
 import Inference
 import Platform
-internal import Randomness
+import Randomness
 import Serialization
 
 extension FuzzTarget {

@@ -3,7 +3,7 @@ import Foundation
 import Models
 import Platform
 import Preconditions
-internal import Randomness
+import Randomness
 import Serialization
 import Tokenization
 

@@ -2,7 +2,7 @@ import Inference
 import Interchange
 import Platform
 import Preconditions
-internal import Randomness
+import Randomness
 import Serialization
 import Tokenization
 

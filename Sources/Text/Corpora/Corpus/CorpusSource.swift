@@ -19,7 +19,7 @@ public struct CorpusSource: Sendable {
   /// Whether it can be read more than once: pipes cannot.
   public var isLasting: Bool { copy != nil || FileSystem.isRegularFile(path) }
 
-  static let standardInput = "-"
+  static let standardInput = OutputFile.standardInput
 
   init(path: String, kind: TextKind? = nil, copy: RandomAccessFile? = nil) {
     self.path = path

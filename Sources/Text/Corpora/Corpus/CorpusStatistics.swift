@@ -37,12 +37,6 @@ public struct CorpusStatistics: Codable, Sendable, Equatable {
   /// The NUL characters that were dropped.
   public internal(set) var droppedNULs = 0
 
-  /// Takes over what has been counted sentence by sentence.
-  mutating func count(_ tally: SentenceTally) {
-    sentences = tally.sentences
-    oneSentenceDocuments = tally.oneSentenceDocuments
-  }
-
   /// Statistics of an empty corpus.
   public init() {}
 }

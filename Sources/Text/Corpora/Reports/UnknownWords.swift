@@ -1,5 +1,5 @@
 import Foundation
-import Tokenization
+package import Tokenization
 
 /// A word that a vocabulary cannot spell.
 public struct UnknownWord: Codable, Sendable, Equatable {

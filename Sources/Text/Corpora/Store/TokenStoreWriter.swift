@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 import Preconditions
 import Serialization
 public import Tokenization
@@ -6,14 +6,14 @@ public import Tokenization
 /// Writes a token store in constant memory; until `finish` has returned there is no file.
 public struct TokenStoreWriter: ~Copyable {
   /// What has been written so far.
-  public private(set) var statistics = TokenStoreStatistics()
+  public private(set) var statistics: TokenStoreStatistics
   private let path: String
   private let vocabulary: Vocabulary
   private let options: NormalizerOptions
   private var tokens: TokenAppender
   private var sentenceOffsets: HDF5Appender<Int64>
   private var documentOffsets: HDF5Appender<Int64>
-  private var documentStart = 0
+  private var documentStart: Int
 
   /// Prepares to write a store.
   ///
@@ -24,64 +24,43 @@ public struct TokenStoreWriter: ~Copyable {
   /// - Throws: `TokenStoreError` or `SystemError` if the file cannot be written there.
   public init(path: String, vocabulary: Vocabulary, options: NormalizerOptions) throws {
     try Self.checkPlace(path)
-    let tokens = try TokenAppender(beside: path, vocabularySize: vocabulary.count)
-    let sentenceOffsets = try Self.makeOffsets(beside: path)
-    let documentOffsets = try Self.makeOffsets(beside: path)
-    self.path = path
-    self.vocabulary = vocabulary
-    self.options = options
-    self.tokens = tokens
-    self.sentenceOffsets = sentenceOffsets
-    self.documentOffsets = documentOffsets
+    self.init(
+      path: path, vocabulary: vocabulary, options: options,
+      tokens: try TokenAppender(beside: path, vocabularySize: vocabulary.count),
+      sentenceOffsets: try Self.makeOffsets(beside: path),
+      documentOffsets: try Self.makeOffsets(beside: path), statistics: TokenStoreStatistics(),
+      documentStart: 0)
   }
 
-  /// Goes on with what an earlier process left, or begins in files that outlive this one.
+  /// Takes columns that have been begun, and says what is in them.
   ///
   /// - Parameters:
   ///   - path: the file to create or replace.
   ///   - vocabulary: whose ids the tokens are.
   ///   - options: how the text was normalized.
-  ///   - unfinished: where the columns are, and how far they have come.
-  /// - Throws: `TokenStoreError`, `SystemError`, or ``UnfinishedStore/Damage`` if the columns are not as
-  ///   they were left.
+  ///   - tokens: the ids so far.
+  ///   - sentenceOffsets: where sentences begin, from the 0 of the first one on.
+  ///   - documentOffsets: where documents begin, likewise.
+  ///   - statistics: what the columns hold.
+  ///   - documentStart: how many sentences come before the document under way.
   init(
     path: String, vocabulary: Vocabulary, options: NormalizerOptions,
-    resuming unfinished: UnfinishedStore
-  ) throws {
-    try Self.checkPlace(path)
-    let progress = unfinished.progress
-    let statistics = progress?.statistics ?? TokenStoreStatistics()
-    try unfinished.requireColumns(vocabularySize: vocabulary.count)
-    var tokens = try TokenAppender(
-      at: unfinished.file("tokens"), keeping: statistics.tokens, vocabularySize: vocabulary.count,
-      reportedAs: path)
-    // The 0 of the first sentence, or document, comes before the ends of all.
-    let isNew = progress == nil
-    var sentenceOffsets = try HDF5Appender<Int64>(
-      at: unfinished.file("sentence_offsets"), keeping: isNew ? 0 : statistics.sentences + 1,
-      reportedAs: path)
-    var documentOffsets = try HDF5Appender<Int64>(
-      at: unfinished.file("document_offsets"), keeping: isNew ? 0 : statistics.documents + 1,
-      reportedAs: path)
-    if isNew {
-      try sentenceOffsets.append(0)
-      try documentOffsets.append(0)
-    }
-    let found = [try tokens.commit(), try sentenceOffsets.commit(), try documentOffsets.commit()]
-    if let progress, progress.columns != found {
-      throw UnfinishedStore.Damage()
-    }
+    tokens: consuming TokenAppender, sentenceOffsets: consuming HDF5Appender<Int64>,
+    documentOffsets: consuming HDF5Appender<Int64>, statistics: TokenStoreStatistics,
+    documentStart: Int
+  ) {
     self.path = path
     self.vocabulary = vocabulary
     self.options = options
-    self.statistics = statistics
-    documentStart = progress?.documentStart ?? 0
     self.tokens = tokens
     self.sentenceOffsets = sentenceOffsets
     self.documentOffsets = documentOffsets
+    self.statistics = statistics
+    self.documentStart = documentStart
   }
 
-  private static func checkPlace(_ path: String) throws(TokenStoreError) {
+  /// Refuses a place that is taken by something other than a file.
+  static func checkPlace(_ path: String) throws(TokenStoreError) {
     if FileSystem.exists(path), !FileSystem.isRegularFile(path) { throw .notAFile(path: path) }
   }
 

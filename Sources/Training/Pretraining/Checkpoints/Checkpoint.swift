@@ -1,9 +1,9 @@
 import ExactStrings
 import Models
 import Platform
-import Serialization
+public import Serialization
 import Tokenization
-import Training
+public import Training
 
 /// A run at one step, complete in itself: `Docs/checkpoint-format.md`.
 ///

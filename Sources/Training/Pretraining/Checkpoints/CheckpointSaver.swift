@@ -1,6 +1,6 @@
 import Platform
 import Preconditions
-import Training
+package import Training
 
 /// Saves a run's checkpoints on a thread of its own, one at a time, while training goes on.
 ///

@@ -1,7 +1,7 @@
 import Foundation
-import Models
+package import Models
 import Platform
-import Serialization
+package import Serialization
 import Tokenization
 import Training
 

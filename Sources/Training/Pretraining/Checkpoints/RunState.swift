@@ -1,6 +1,6 @@
-import Models
-import Tokenization
-import Training
+public import Models
+public import Tokenization
+public import Training
 
 /// Everything about a run except numbers: the model, and how it is trained.
 public struct RunState: Sendable {

@@ -1,6 +1,6 @@
-import Corpora
+public import Corpora
 import Sequences
-import Tokenization
+public import Tokenization
 
 /// Instances that are the same at every evaluation.
 public protocol EvaluationInstances: Sendable {

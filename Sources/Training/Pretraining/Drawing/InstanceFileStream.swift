@@ -1,7 +1,7 @@
 import Corpora
 import Randomness
 import Tokenization
-import Training
+public import Training
 
 /// The instances of files, epoch after epoch, each epoch in an order of its own.
 ///

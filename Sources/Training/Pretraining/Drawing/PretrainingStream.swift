@@ -1,6 +1,6 @@
-import Corpora
-import Tokenization
-import Training
+public import Corpora
+public import Tokenization
+public import Training
 
 /// The training instances of some documents, epoch after epoch, each epoch cut, paired, masked and
 /// ordered anew.

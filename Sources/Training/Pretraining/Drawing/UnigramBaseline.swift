@@ -1,6 +1,6 @@
-import Corpora
+public import Corpora
 import Foundation
-import Tokenization
+public import Tokenization
 
 /// What guessing by piece frequencies would get, learned from the training documents.
 public struct UnigramBaseline: Sendable {

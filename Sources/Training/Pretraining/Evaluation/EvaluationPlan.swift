@@ -1,4 +1,4 @@
-import Tokenization
+public import Tokenization
 import Training
 
 /// When a run evaluates and saves, where the user leaves that open.

@@ -1,6 +1,6 @@
 import Inference
-import Models
-import Training
+public import Models
+public import Training
 
 /// Masked language modelling in an evaluation; where nothing was masked nothing is known, and every figure but the
 /// uniform loss is NaN.

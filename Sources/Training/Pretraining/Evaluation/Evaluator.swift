@@ -1,5 +1,5 @@
-import Models
-import Training
+public import Models
+public import Training
 
 /// Measures a model on one fixed set of held-out instances, always the same.
 public struct Evaluator {

@@ -1,11 +1,11 @@
-import Autograd
-import Corpora
+public import Autograd
+public import Corpora
 import Inference
 import Models
 import Platform
 import Serialization
 public import Tokenization
-import Training
+public import Training
 
 /// The evaluation of a checkpoint of a run, on its held-out documents or on other text.
 public struct RunEvaluation {

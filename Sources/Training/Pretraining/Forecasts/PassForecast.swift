@@ -1,4 +1,4 @@
-import Corpora
+public import Corpora
 import Randomness
 
 /// What one pass over some documents makes of their text.

@@ -1,4 +1,4 @@
-import Corpora
+public import Corpora
 public import Platform
 import Preconditions
 import Randomness

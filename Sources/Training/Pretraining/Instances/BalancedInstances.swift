@@ -1,4 +1,4 @@
-import Corpora
+public import Corpora
 import Preconditions
 public import Tokenization
 

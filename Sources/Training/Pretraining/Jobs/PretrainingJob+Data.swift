@@ -1,5 +1,5 @@
 import Autograd
-import Corpora
+package import Corpora
 import Models
 import Platform
 import Tokenization

@@ -1,9 +1,9 @@
-import Autograd
+public import Autograd
 import Corpora
-import Models
+public import Models
 import Platform
 import Tokenization
-import Training
+public import Training
 
 /// The way from text to a run: a vocabulary, a token store, the options that depend on them, the run directory.
 ///

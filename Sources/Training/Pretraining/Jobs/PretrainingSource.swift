@@ -1,6 +1,6 @@
-import Corpora
-import Models
-import Tokenization
+public import Corpora
+public import Models
+public import Tokenization
 
 /// What a run is to learn from.
 public enum PretrainingSource {

@@ -1,6 +1,6 @@
 import ExactStrings
 import Foundation
-import Platform
+package import Platform
 import Serialization
 import Training
 

@@ -1,8 +1,8 @@
-import Autograd
+public import Autograd
 import Layers
 import Models
 import Serialization
-import Training
+public import Training
 
 /// A step that was not finite, made again from its file to find where such numbers are.
 public struct StepReproduction: Codable, Sendable {

@@ -1,6 +1,6 @@
 import Autograd
 import Layers
-import Training
+package import Training
 
 extension PretrainingOptions {
   /// Makes the optimizer of a run, new.

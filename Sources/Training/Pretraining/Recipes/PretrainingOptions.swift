@@ -1,5 +1,5 @@
-import Models
-import Training
+public import Models
+public import Training
 
 /// Everything that decides what a pre-training run computes, beside corpus, vocabulary and model size.
 ///

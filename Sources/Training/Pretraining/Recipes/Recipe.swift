@@ -1,5 +1,5 @@
 import Autograd
-import Models
+public import Models
 import Training
 
 /// A named set of defaults for pre-training.

@@ -1,5 +1,5 @@
 import Foundation
-import Models
+public import Models
 import Platform
 import Training
 

@@ -1,7 +1,7 @@
 import Foundation
-import Models
-import Platform
-import Training
+public import Models
+public import Platform
+public import Training
 
 /// How much memory a computation will take, from sizes that are known before it starts.
 ///

@@ -1,10 +1,10 @@
-import Autograd
+public import Autograd
 import Corpora
 import Layers
-import Models
+public import Models
 import Platform
-import Tokenization
-import Training
+public import Tokenization
+public import Training
 
 extension PretrainingRun {
   /// Starts a run.

@@ -1,11 +1,11 @@
 import Autograd
-import Corpora
+public import Corpora
 import Inference
 import Layers
 import Models
 import Platform
 import Tokenization
-import Training
+public import Training
 
 /// A pre-training run in its directory.
 public final class PretrainingRun {

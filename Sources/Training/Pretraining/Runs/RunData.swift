@@ -1,8 +1,8 @@
-import Corpora
+public import Corpora
 import Models
 import Platform
-import Tokenization
-import Training
+public import Tokenization
+package import Training
 
 /// What a run learns from.
 public enum RunData: Sendable {

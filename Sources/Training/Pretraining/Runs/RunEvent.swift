@@ -1,4 +1,4 @@
-import Training
+public import Training
 
 /// What a run tells while it trains.
 public enum RunEvent: Sendable {

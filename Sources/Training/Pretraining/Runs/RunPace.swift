@@ -1,4 +1,4 @@
-import Training
+public import Training
 
 /// How long a run takes: steps and evaluations apart, so that what is still to come is foreseen.
 public struct RunPace: Sendable {

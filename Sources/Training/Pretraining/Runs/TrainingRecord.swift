@@ -1,6 +1,6 @@
 import Corpora
 import Foundation
-import Inference
+public import Inference
 import Models
 import Platform
 import Serialization

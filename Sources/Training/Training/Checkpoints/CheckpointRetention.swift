@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 
 /// Which checkpoints of a run stay when a new one has been written.
 ///

@@ -1,7 +1,7 @@
-import Autograd
+package import Autograd
 import Layers
 import Platform
-import Serialization
+package import Serialization
 
 /// A copy of weights and moments, taken between two steps and written while the next ones are made.
 ///

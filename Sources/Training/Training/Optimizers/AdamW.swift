@@ -1,6 +1,6 @@
-import Autograd
+public import Autograd
 import Foundation
-import Layers
+public import Layers
 
 /// The constants of AdamW and of gradient clipping.
 public struct AdamWOptions: Codable, Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Autograd
+public import Autograd
 import ExactStrings
-import Layers
+public import Layers
 
 /// Muon for the matrices of hidden layers, ``AdamW`` for everything else: embeddings, heads, biases and norms.
 ///

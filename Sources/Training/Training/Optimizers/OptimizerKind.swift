@@ -1,6 +1,6 @@
-import Autograd
+public import Autograd
 import ExactStrings
-import Layers
+public import Layers
 
 /// The optimizers that there are: a row of this file each, by the name that options and files have.
 public enum OptimizerKind: String, Codable, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 
 /// The exclusive use of a run's folder by this process, until the object goes away.
 ///

@@ -1,6 +1,6 @@
 import ExactStrings
 import Platform
-import Serialization
+package import Serialization
 
 /// `run.json`: says that a folder is a run of this program, and from its first step on what run it is.
 ///

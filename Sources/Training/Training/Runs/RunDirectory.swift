@@ -1,5 +1,5 @@
 import ExactStrings
-import Platform
+public import Platform
 
 /// The folder of a run: everything that resume, evaluation and export need.
 ///

@@ -1,7 +1,7 @@
 import ExactStrings
 import Platform
 import Serialization
-import Tokenization
+package import Tokenization
 import Training
 
 /// The tokenizer of a directory in Hugging Face's form, from all of its files that say something about it:

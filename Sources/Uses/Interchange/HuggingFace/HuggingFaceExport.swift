@@ -1,6 +1,6 @@
 import ExactStrings
 import Foundation
-import Inference
+public import Inference
 import Layers
 import Models
 import Platform

@@ -1,6 +1,6 @@
 import Inference
-import Serialization
-import Tokenization
+package import Serialization
+package import Tokenization
 
 /// `tokenizer_config.json`: which class of Transformers reads the tokenizer, and what it is told.
 ///

@@ -1,5 +1,5 @@
-import Serialization
-import Tokenization
+package import Serialization
+package import Tokenization
 
 /// `tokenizer.json` of the tokenizers library for a WordPiece model.
 package struct TokenizerFile {

@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 
 /// Proves that the HDF5 library survives a file before it sees the file in this process.
 ///

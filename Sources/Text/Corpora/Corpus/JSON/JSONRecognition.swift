@@ -4,35 +4,43 @@ import Serialization
 
 /// Tells JSON lines and arrays from text that happens to begin with a bracket.
 enum JSONRecognition {
-  /// The kind of a sample, nil if it is no JSON.
+  /// Where documents stand in JSON.
+  enum Layout {
+    /// One on each line.
+    case lines
+    /// In one array.
+    case array
+  }
+
+  /// The layout of a sample, nil if it is no JSON.
   ///
   /// - Parameters:
   ///   - sample: the beginning of the contents.
   ///   - name: the file's name in lowercase, without the ending of its compression.
   /// - Returns: lines of JSON, an array, or nil.
   /// - Throws: ``ForeignContent`` for JSON that holds no documents.
-  static func kind(
+  static func layout(
     of sample: ContentSample, named name: String
-  ) throws(ForeignContent) -> TextKind? {
+  ) throws(ForeignContent) -> Layout? {
     let isLines = name.hasExactSuffix(".jsonl") || name.hasExactSuffix(".ndjson")
     let isJSON = name.hasExactSuffix(".json")
     switch sample.trimmed.first {
     case UInt8(ascii: "{"):
-      if isLines || isObject(sample.firstLine) { return .jsonLines }
+      if isLines || isObject(sample.firstLine) { return .lines }
       guard isJSON || beginsObject(sample.trimmed) else { return nil }
       // What is longer than the sample may well be one line.
-      if sample.firstLine == nil, beginsObject(sample.trimmed) { return .jsonLines }
+      if sample.firstLine == nil, beginsObject(sample.trimmed) { return .lines }
       throw ForeignContent(
         "a JSON object over several lines", .filter("jq -c ."), isUTF8: true)
     case UInt8(ascii: "["):
-      if isArray(sample, isNamedSo: isJSON) { return .jsonArray }
-      if isLines { return .jsonLines }
+      if isArray(sample, isNamedSo: isJSON) { return .array }
+      if isLines { return .lines }
       guard isJSON else { return nil }
       throw ForeignContent(
         "a JSON array of other values", .advice("expected an array of strings or objects"),
         isUTF8: true)
     default:
-      return isLines || isJSON ? .jsonLines : nil
+      return isLines || isJSON ? .lines : nil
     }
   }
 

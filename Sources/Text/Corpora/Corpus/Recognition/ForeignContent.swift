@@ -36,7 +36,7 @@ public struct ForeignContent: Error, Equatable, Sendable {
   /// - Returns: the words.
   func advice(for path: String, _ compression: CompressionFormat) -> String {
     let file = ShellWord.path(path)
-    let isStream = path == CorpusSource.standardInput
+    let isStream = path.isExactly(OutputFile.standardInput)
     switch remedy {
     case .filter(let command, let purpose):
       if isStream { return "\(purpose) first: pass it through \(command)" }

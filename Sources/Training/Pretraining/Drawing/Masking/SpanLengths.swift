@@ -1,5 +1,5 @@
 import Preconditions
-import Randomness
+package import Randomness
 
 /// How many neighbouring words n-gram masking takes together: n with probability (1/n) / Σ (1/k), n and k
 /// from 1 to the longest (Lan & others 2020, "ALBERT", §4.1).

@@ -1,5 +1,5 @@
 import Corpora
-import Models
+public import Models
 import Platform
 import Preconditions
 import Sequences

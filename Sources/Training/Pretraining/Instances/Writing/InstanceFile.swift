@@ -1,5 +1,5 @@
 import ExactStrings
-import Platform
+public import Platform
 import Preconditions
 import Sequences
 public import Tokenization

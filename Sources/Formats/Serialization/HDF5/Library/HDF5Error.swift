@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 
 /// An HDF5 file that cannot be read or written.
 public struct HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {

@@ -72,24 +72,6 @@ struct SentenceBatch: Sendable {
   }
 }
 
-/// Counts sentences and documents by the batches that they are in.
-struct SentenceTally {
-  private(set) var sentences = 0
-  private(set) var oneSentenceDocuments = 0
-  private var openSentences = 0
-
-  mutating func add(_ sentences: Int, documentEnds: [Int]) {
-    self.sentences += sentences
-    var start = 0
-    for end in documentEnds {
-      if openSentences + end - start == 1 { oneSentenceDocuments += 1 }
-      openSentences = 0
-      start = end
-    }
-    openSentences += sentences - start
-  }
-}
-
 extension CorpusReader {
   /// Bytes of text that make a batch complete.
   static let batchSize = 1 << 18

@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 
 /// A checksum over a whole file, in a few bytes after the end of what HDF5 uses.
 ///

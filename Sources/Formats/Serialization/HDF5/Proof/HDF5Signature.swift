@@ -50,8 +50,3 @@ enum HDF5Signature {
     return Int(exactly: UInt64(littleEndian: end))
   }
 }
-
-extension HDF5File {
-  /// Whether the contents of a regular file, not its name, say that it is HDF5.
-  public static func isHDF5(_ path: String) -> Bool { HDF5Signature.isFound(in: path) }
-}

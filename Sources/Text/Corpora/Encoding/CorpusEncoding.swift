@@ -1,5 +1,5 @@
 import Platform
-import Tokenization
+package import Tokenization
 
 /// Encodes sentences on one thread.
 package protocol SentenceEncoder {
