@@ -1,14 +1,14 @@
 #!/bin/sh
-# Builds the example package of Docs/Examples as a program of its own that depends on this one by its path, and runs
+# Builds the example package of Docs/Examples, without optimization as packages are in development, and runs
 # it on the sample corpus: pre-training, resuming, filling a mask, exporting. Exits non-zero if any of it fails.
 
 set -eu
 cd -- "$(dirname -- "$0")/.."
 built=.build-examples
-swift build -c release --package-path Docs/Examples --scratch-path "$built"
+swift build --package-path Docs/Examples --scratch-path "$built"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-"$built/release/Pretrain" Corpora/sample "$folder"
+"$built/debug/Pretrain" Corpora/sample "$folder"
 for file in run/step-00000060.h5 export/model.safetensors export/tokenizer.json; do
   [ -s "$folder/$file" ] || {
     echo "example: $file was not written" >&2

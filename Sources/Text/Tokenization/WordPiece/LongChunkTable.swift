@@ -11,7 +11,8 @@ import Preconditions
 /// The ids of chunks of up to 64 bytes and 15 ids seen lately, in a direct-mapped table of fixed size.
 struct LongChunkTable: ~Copyable {
   /// 128 bytes, zero at first: the bytes, then the ids, then both counts.
-  private struct Entry {
+  // Not private: Swift 6.3 then breaks off debug builds.
+  struct Entry {
     var words: (SIMD8<UInt64>, SIMD8<UInt64>)
   }
 

@@ -10,7 +10,8 @@ struct PieceTrie: ~Copyable {
     case continuation = 1
   }
 
-  fileprivate struct Node: BitwiseCopyable {
+  // Not fileprivate: Swift 6.3 then breaks off debug builds.
+  struct Node: BitwiseCopyable {
     var firstChild: UInt32 = 0
     /// The piece that ends here, or -1.
     var id: Int32 = -1

@@ -8,7 +8,8 @@ import Preconditions
 /// found last stands first, where ``find(_:into:)`` looks.
 struct ShortChunkTable: ~Copyable {
   /// 32 bytes.
-  private struct Entry {
+  // Not private: Swift 6.3 then breaks off debug builds.
+  struct Entry {
     var low: UInt64
     var high: UInt64
     var ids: (Int32, Int32, Int32)
