@@ -83,7 +83,7 @@ extension RunState {
     }
   }
 
-  private static func reference(_ file: some AttributeSource) throws -> RunData.Reference {
+  private static func reference(_ file: some AttributeSource) throws -> DataReference {
     switch try file.attribute("instance_files") {
     case nil: return .tokens(hash: try file.string("tokens_sha256"))
     case .strings(let files):

@@ -15,7 +15,7 @@ public struct RunState: Sendable {
   /// The model; its dropout is what fine-tuning inherits, that of the run is in ``options``.
   public var model: ModelRecord
   /// The data that the cursor counts in.
-  public var data: RunData.Reference
+  public var data: DataReference
   /// What was changed when the run was resumed, in order.
   public var changes: [RunChange] = []
 
@@ -23,7 +23,7 @@ public struct RunState: Sendable {
   package init(
     step: Int, skippedSteps: Int = 0, cursor: DataCursor, options: PretrainingOptions,
     trainedLength: Int = 0, configuration: BERTConfiguration, vocabulary: Vocabulary,
-    normalizer: NormalizerOptions, data: RunData.Reference, changes: [RunChange] = [],
+    normalizer: NormalizerOptions, data: DataReference, changes: [RunChange] = [],
     notices: [String] = []
   ) {
     self.step = step
@@ -40,7 +40,7 @@ public struct RunState: Sendable {
   /// Makes a state of its parts, with a model.
   init(
     step: Int, skippedSteps: Int, cursor: DataCursor, options: PretrainingOptions,
-    model: ModelRecord, data: RunData.Reference, changes: [RunChange]
+    model: ModelRecord, data: DataReference, changes: [RunChange]
   ) {
     self.step = step
     self.skippedSteps = skippedSteps

@@ -20,8 +20,8 @@ public struct GoogleInstances: InstanceSource, Sendable {
   /// The share of the corpus's tokens that stand in at least one instance of the first pass.
   public let textShare: Double
   private var instances: SpooledInstances
-  private let view: TokenView
-  private let options: GoogleInstanceOptions
+  let view: TokenView
+  let options: GoogleInstanceOptions
   /// Which record of the spool comes at each place.
   private let order: [UInt32]
 
@@ -107,16 +107,6 @@ public struct GoogleInstances: InstanceSource, Sendable {
       reported = spool.count
       try drawn(reported)
     }
-  }
-
-  /// What a pass over the corpus makes of its text.
-  ///
-  /// - Parameter maximumSequenceLength: the longest sequence.
-  /// - Returns: nil if there is no text.
-  public func forecast(maximumSequenceLength: Int) -> PassForecast? {
-    var options = options
-    options.maximumSequenceLength = maximumSequenceLength
-    return PassForecast(of: view, google: options)
   }
 
   /// How many instances there are.

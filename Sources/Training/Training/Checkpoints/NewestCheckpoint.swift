@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 import Serialization
 
 /// The newest checkpoint of a run that can be read.
@@ -68,5 +68,15 @@ extension RunDirectory {
     throw TrainingError(
       "'\(path)' holds no checkpoint that can be read: "
         + listed(damaged.map { "\($0.fault)" }, separator: "; "))
+  }
+}
+
+extension RunClaim {
+  /// Gives damaged checkpoints names under which they stay, but count no more:
+  /// `step-00001000.h5.damaged`.
+  package func setAside(_ checkpoints: [DamagedCheckpoint]) throws(SystemError) {
+    for checkpoint in checkpoints {
+      try FileSystem.rename(checkpoint.path, to: checkpoint.path + ".damaged")
+    }
   }
 }

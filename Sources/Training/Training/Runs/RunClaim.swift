@@ -20,12 +20,4 @@ public final class RunClaim {
     foundRun = FileSystem.exists(directory.description)
     try ScratchDirectory.removeAbandoned(in: directory.path)
   }
-
-  /// Gives damaged checkpoints names under which they stay, but count no more:
-  /// `step-00001000.h5.damaged`.
-  package func setAside(_ checkpoints: [DamagedCheckpoint]) throws(SystemError) {
-    for checkpoint in checkpoints {
-      try FileSystem.rename(checkpoint.path, to: checkpoint.path + ".damaged")
-    }
-  }
 }

@@ -12,20 +12,7 @@ public enum RunData: Sendable {
   case instances(InstanceSet, normalizer: NormalizerOptions)
 
   /// How a checkpoint names data.
-  public enum Reference: Sendable, Equatable {
-    /// The token store of the run directory, by its hash.
-    case tokens(hash: String)
-    /// Instance files, by their absolute paths and the hash of their contents.
-    case instances(files: [String], hash: String)
-
-    /// The hash of the contents.
-    public var hash: String {
-      switch self {
-      case .tokens(let hash): hash
-      case .instances(_, let hash): hash
-      }
-    }
-  }
+  public typealias Reference = DataReference
 
   /// Opens what a checkpoint names.
   ///
@@ -116,25 +103,6 @@ public enum RunData: Sendable {
         set, seed: options.seed, predictsNextSentence: options.pairTask != nil,
         cursor: cursor)
     }
-  }
-
-  /// The evaluator on what is held out, if anything is.
-  func evaluator(_ options: PretrainingOptions, _ vocabulary: Vocabulary) throws -> Evaluator? {
-    guard let set = try evaluationSet(options, vocabulary) else { return nil }
-    return Evaluator(set: set, unigram: try unigram(options, vocabulary))
-  }
-
-  /// The held-out instances that a run is evaluated on, if anything is held out.
-  func evaluationSet(
-    _ options: PretrainingOptions, _ vocabulary: Vocabulary
-  ) throws -> EvaluationSet? {
-    guard case .corpus(let store) = self else { return nil }
-    let split = try DocumentSplit(
-      documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
-    if split.evaluation.isEmpty { return nil }
-    return try EvaluationSet(
-      view: store.view, documents: split.evaluation, options: InstanceOptions(options),
-      vocabulary: vocabulary, limit: options.evaluationLimit)
   }
 
   /// What guessing by the training text's piece frequencies gets.

@@ -2,48 +2,6 @@ import Corpora
 import Models
 import Tokenization
 
-/// What is looked at before a corpus is used.
-struct Preflight {
-  /// The length of sequences to forecast.
-  let sequenceLength: Int
-  /// Whether a corpus without pairs to learn from is refused.
-  let requiresPairs: Bool
-  /// What is learned from pairs; nil where none are made.
-  var pairs: PairTask? = .nextSentence
-  /// What is done about text that the vocabulary does not know.
-  let unknown: UnknownOptions
-  /// The text, if it is at hand.
-  var corpus: CorpusReader?
-  /// Whether the text meets its vocabulary for the first time here.
-  var tellsOfNormalizing = true
-
-  /// Refuses a corpus that will not do, as far as the words alone tell.
-  func inspect(_ statistics: CorpusStatistics) throws {
-    if requiresPairs { try advising { try statistics.requirePairs() } }
-  }
-
-  /// Refuses a corpus that will not do.
-  func inspect(_ report: CorpusReport) throws {
-    if requiresPairs { try advising { try report.requirePairs() } }
-    try unknown.inspect(rate: report.unknownRate, words: report.unknownWords)
-    guard pairs != nil, let advice = corpus?.formatAdvice() else { return }
-    warn("\(advice.finding), but each line counts as one: \(advice.remedy)")
-  }
-
-  /// Adds to a refusal how the text would be read better.
-  private func advising(_ check: () throws -> Void) throws {
-    do {
-      try check()
-    } catch var error as UnbalancedCorpus {
-      error.advice = corpus?.formatAdvice()
-      throw error
-    }
-  }
-
-  /// Refuses a corpus as soon as enough of it has been read.
-  func inspect(_ progress: TokenizationProgress) throws { try unknown.inspect(progress) }
-}
-
 /// What a corpus holds and what training will get of it, for people.
 ///
 /// - Parameters:
