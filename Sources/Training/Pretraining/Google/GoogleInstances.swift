@@ -119,6 +119,9 @@ public struct GoogleInstances: InstanceSource, Sendable {
     return PassForecast(of: view, google: options)
   }
 
+  /// Which documents are copies of others.
+  public var copies: RepeatedDocuments { RepeatedDocuments(of: view) }
+
   /// How many instances there are.
   public var count: Int { order.count }
 
