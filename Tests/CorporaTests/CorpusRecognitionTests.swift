@@ -241,6 +241,34 @@ private func documents(
     #expect(notes.withLock { $0 } == [.nullTexts(path: path, count: 2)])
   }
 
+  /// What ends lines elsewhere is counted where it stands inside a line; at its end it parts nothing.
+  @Test(arguments: [
+    ("a.txt", "a\rb\r\nc\r\r\n\nd\re\rf\ng\nh\n", 3, 0), ("b.txt", "a\r\nb\r\n\r\nc\r\n", 0, 0),
+    ("c.txt", "0123456\u{2028}7\u{85}é…\u{2014}x\u{B}y\u{2029}z\n\rq\n", 1, 4),
+    ("d.txt", "«é» – ‘Å’ \u{200B}\u{2030} \u{A0}x\t\u{C}y\n", 0, 0),
+    ("e.jsonl", "{\"text\": \"a\\rb\\u2028c\\r\\nd\"}\r\n", 1, 1),
+  ])
+  func lineEndsOfOtherKindsAreCountedAndSaid(
+    name: String, text: String, returns: Int, others: Int
+  ) throws {
+    let directory = try TemporaryDirectory()
+    for long in ["", String(repeating: "word ", count: 30_000)] {
+      let path = try directory.write(
+        name, name.hasSuffix("l") ? text : long + text)
+      let notes = Mutex<[CorpusNote]>([])
+      let reader = try CorpusReader(paths: [path]) { note in notes.withLock { $0.append(note) } }
+      try reader.forEachSentence({ _ in }, endOfDocument: {})
+      let expected: [CorpusNote] =
+        returns + others == 0
+        ? []
+        : [
+          .innerBreaks(
+            path: path, returns: returns, others: others, isText: name.hasSuffix(".txt"))
+        ]
+      #expect(notes.withLock { $0 } == expected, "\(name)")
+    }
+  }
+
   private static func tar() -> [UInt8] {
     var header = [UInt8](repeating: 0, count: 512)
     header.replaceSubrange(0..<5, with: Array("a.txt".utf8))

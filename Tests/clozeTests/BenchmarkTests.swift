@@ -54,6 +54,17 @@ struct BenchmarkTests {
     #expect(abs(work / (2 * 32 * 128 * 512) - 1) < 1e-9)
   }
 
+  @Test func theOptionThatNamesAnOutputIsNamed() throws {
+    let shared = try SharedRun.shared
+    let workspace = try Workspace()
+    try workspace.write("text", "the sun warms the hill.\n")
+    let step = ["benchmark", "step", "--corpus", "text", "--vocab", shared.vocabulary]
+    for (path, mention) in [("text", "is an input too"), ("missing/b.json", "no directory")] {
+      try workspace.refuse(
+        step + ["--write-batches", path], mentions: ["--write-batches '\(path)'", mention])
+    }
+  }
+
   @Test func stepReportsWhereItsTimeGoes() throws {
     let result = try object(["benchmark", "step", "--json"] + Self.tiny)
     for key in [

@@ -38,6 +38,51 @@ struct CheckTests {
     #expect((model as? [[String: Any]])?.count == 6)
   }
 
+  @Test func instancesInJSONLinesAreProvedLineByLine() throws {
+    try workspace.succeed([
+      "create-pretraining-data", shared.corpus, "--vocab", shared.vocabulary, "--dupe-factor", "1",
+      "--max-seq-length", "32", "--output", "d.jsonl",
+    ])
+    let text = String(decoding: try workspace.bytes("d.jsonl"), as: UTF8.self)
+    let lines = text.split(separator: "\n").map(String.init)
+    let good = "good: instance file in JSON lines, \(lines.count) instances of up to "
+    for name in ["d.jsonl", "d.json", "d"] {
+      try workspace.write(name, text)
+      let proof = try workspace.succeed(["inspect", "--check", name])
+      #expect(proof.output.hasPrefix("\(name): \(good)"), "\(proof.output)")
+      let shown = try workspace.succeed(["inspect", name]).output
+      #expect(shown.contains("instances in JSON lines") && shown.contains("\(lines.count)"))
+    }
+    func instance(
+      _ ids: String = "2, 7, 3", _ segments: String = "0, 0, 0", _ positions: String = "1",
+      _ labels: String = "9", _ rest: String = ", \"next_sentence_label\": 0"
+    ) -> String {
+      "{\"input_ids\": [\(ids)], \"segment_ids\": [\(segments)], "
+        + "\"masked_lm_positions\": [\(positions)], \"masked_lm_ids\": [\(labels)]\(rest)}"
+    }
+    for (line, mention) in [
+      (instance("2, 7"), "'segment_ids'"), (instance("", ""), "no pieces"),
+      (instance("2, -7, 3"), "'input_ids'"), (instance("2, 7.5, 3"), "'input_ids'"),
+      (instance("2, 7, 3", "0, 2, 0"), "segment 2"),
+      (instance("2, 7, 3", "0, 0, 0", "3"), "position 3"),
+      (instance("2, 7, 3", "0, 0, 0", "2, 1", "9, 9"), "position 1 after 2"),
+      (instance("2, 7, 3", "0, 0, 0", "1", "9, 9"), "'masked_lm_ids'"),
+      (instance("2, 7, 3", "0, 0, 0", "1", "9", ""), "no 'next_sentence_label'"),
+      (instance("2, 7, 3", "0, 0, 0", "1", "9", ", \"next_sentence_label\": 2"), "0 or 1"),
+      ("{\"input_ids\": [2]}", "no list 'segment_ids'"), ("", "is not valid JSON"),
+    ] {
+      try workspace.write("bad.jsonl", instance() + "\n" + line + "\n" + instance() + "\n")
+      try workspace.refuse(
+        ["inspect", "--check", "bad.jsonl"], mentions: ["'bad.jsonl', line 2 ", mention])
+      try workspace.refuse(["inspect", "bad.jsonl"], mentions: ["line 2 ", mention])
+    }
+    try workspace.write("bad.jsonl", instance() + "\n" + instance())
+    try workspace.refuse(["inspect", "--check", "bad.jsonl"], mentions: ["line 2 breaks off"])
+    try workspace.write("bad.jsonl", instance().replacingOccurrences(of: "7", with: "7 7") + "\n")
+    try workspace.refuse(
+      ["inspect", "--check", "bad.jsonl"], mentions: ["line 1 is not valid JSON"])
+  }
+
   /// Files in JSON by themselves: those that the program reads are proved, others named as what they are.
   @Test func filesInJSONAreProvedByThemselves() throws {
     for (file, contents) in [

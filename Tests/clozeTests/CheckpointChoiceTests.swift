@@ -62,6 +62,33 @@ struct CheckpointChoiceTests {
     #expect(try weights != workspace.bytes("last-3/model.safetensors"))
   }
 
+  /// The end of a run names the step that was best, unless that is the last, and whether it can be had.
+  @Test func theEndOfARunNamesItsBestStep() throws {
+    try makeRun(losses: [3: 4.5, 6: 4.25, 9: 4.75])
+    let told = try workspace.succeed(["resume", "run"])
+    let line =
+      "the lowest MLM loss on held-out text was 4.2500, at step 6; at step 9 it is 4.7500; "
+    #expect(
+      told.errorLines == [
+        line[...] + "--checkpoint best of export, evaluate and fill-mask takes step 6"
+      ])
+    try workspace.remove("run/step-00000006.h5")
+    let gone = try workspace.succeed(["resume", "run"])
+    #expect(gone.errors.contains(line + "there is no checkpoint of step 6"), "\(gone.errors)")
+    // The same at the end of steps that are made.
+    let more = try workspace.succeed(["resume", "run", "--more-steps", "3", "--threads", "1"])
+    let loss = try #require(
+      (try workspace.succeed(["evaluate", "run", "--json"]).json() as? [String: Any])
+        .flatMap { $0["masked_language_model"] as? [String: Any] }?["loss"] as? Double)
+    #expect(more.errors.contains("the lowest MLM loss") == (loss > 4.25), "\(more.errors)")
+  }
+
+  @Test(arguments: [4.25, 4.0])
+  func aLastStepThatIsTheBestNeedsNoWord(last: Double) throws {
+    try makeRun(losses: [3: 4.5, 6: 4.25, 9: last])
+    #expect(try workspace.succeed(["resume", "run"]).errors.isEmpty)
+  }
+
   @Test func nothingIsSaidOfANewestThatIsTheBest() throws {
     try makeRun(losses: [3: 4.5, 6: 4.25, 9: 4.0])
     #expect(try workspace.succeed(["fill-mask", "run", "the [MASK]"]).errors.isEmpty)

@@ -138,6 +138,74 @@ import Testing
     }
   }
 
+  /// A text a line and no blank line: one document, of which nothing can be held out.
+  @Test func manyLinesThatAreOneDocumentAreToldOf() throws {
+    let remedy = "--text-format document-per-line"
+    let packed = ["--no-nsp", "--pack"]
+    let read = try workspace.succeed(shared.pretrain("lines.txt", output: "a") + packed)
+    let warning =
+      "warning: the corpus is one document of 50 sentences, of which nothing can be held"
+    #expect(read.errors.contains(warning) && read.errors.contains(remedy), "\(read.errors)")
+    let create = ["create-pretraining-data", "lines.txt", "--vocab", shared.vocabulary]
+    let made = try workspace.succeed(create + packed + ["--output", "d.h5"])
+    #expect(made.errors.contains(warning) && made.errors.contains(remedy))
+    let told = try workspace.succeed([
+      "tokenize", "lines.txt", "--vocab", shared.vocabulary, "--output", "u.h5",
+    ])
+    #expect(told.errors.contains("one document of 50 sentences") && told.errors.contains(remedy))
+    #expect(!told.errors.contains(warning))
+    let stored = try workspace.succeed(shared.pretrain("u.h5", output: "b", "--no-nsp"))
+    #expect(stored.errors.contains(warning) && stored.errors.contains("tokenize it with " + remedy))
+    // What is refused says it too, before the command that works.
+    for command in [
+      shared.pretrain("lines.txt", output: "c"), create + ["--output", "e.h5"],
+    ] {
+      try workspace.refuse(command, mentions: [remedy, "this works: "], afterReading: true)
+    }
+    let apart = try workspace.succeed(
+      shared.pretrain("lines.txt", output: "c") + packed + ["--text-format", "document-per-line"])
+    #expect(apart.errors.contains("held-out") && !apart.errors.contains("one document"))
+    try workspace.write("few.txt", SmallCorpus.text(documents: 1, sentences: 39))
+    let few = try workspace.succeed(shared.pretrain("few.txt", output: "d") + packed)
+    #expect(!few.errors.contains("one document of"))
+  }
+
+  /// The documents of the small corpus repeat each other.
+  @Test func copiesOfDocumentsAreToldOf() throws {
+    let warning = "warning: 40 of 60 documents (66.7 %) are copies of others"
+    let run = try workspace.succeed(shared.pretrain(output: "a", "--hold-out-every", "7"))
+    #expect(run.errors.contains(warning), "\(run.errors)")
+    #expect(
+      run.errors.contains("8 of the 8 held-out ones stand among those that are trained on"))
+    #expect(run.errors.contains("NotNext pairs may be true ones"))
+    let single = try workspace.succeed(
+      shared.pretrain(output: "b", "--no-nsp", "--hold-out-every", "0"))
+    #expect(single.errors.contains(warning) && !single.errors.contains("held-out ones"))
+    #expect(!single.errors.contains("NotNext"))
+    for command in [
+      ["tokenize", shared.corpus], ["create-pretraining-data", shared.corpus],
+      ["create-pretraining-data", shared.corpus, "--mode", "google"],
+    ] {
+      let told = try workspace.succeed(
+        command + ["--vocab", shared.vocabulary, "--output", "o.h5"])
+      #expect(told.errors.contains(warning), "\(told.errors)")
+      try workspace.remove("o.h5")
+    }
+    try workspace.write("apart.txt", SmallCorpus.text(documents: 20))
+    #expect(
+      try !workspace.succeed(shared.pretrain("apart.txt", output: "c")).errors.contains("copies"))
+  }
+
+  @Test func aSingleDocumentIsSpokenOfAsOne() throws {
+    try workspace.write("one.txt", "the sun warms the hill.\n")
+    try workspace.refuse(
+      shared.pretrain("one.txt", output: "a"),
+      mentions: ["the corpus's only document has a single"],
+      afterReading: true)
+    let told = try workspace.succeed(["evaluate", shared.run, "one.txt"])
+    #expect(told.errors.contains("1 document of one.txt is evaluated"), "\(told.errors)")
+  }
+
   @Test func theShareOfTheTextIsTold() throws {
     let short = try workspace.succeed(
       shared.pretrain("it's.jsonl", output: "a", "--no-nsp"))

@@ -21,6 +21,14 @@ struct UsageTests {
     #expect(outcome.output[..<body.lowerBound].contains("cloze \(command) "), "no example")
   }
 
+  /// As the plan of evaluations lays it down: no number of steps of which it knows nothing.
+  @Test func helpTellsWhenCheckpointsAreMade() throws {
+    let help = try workspace.succeed(["pretrain", "--help"]).output
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(help.contains("10m, and with each evaluation of the default plan"), "\(help)")
+    #expect(!help.contains("a tenth of the run"))
+  }
+
   @Test func programHelpListsTheCommands() throws {
     let outcome = try workspace.succeed(["--help"])
     for command in Self.commands { #expect(outcome.output.contains(command)) }

@@ -56,6 +56,7 @@ public struct FileCheck: Codable, Sendable {
       let set = try InstanceSet(opening: [path], vocabulary: nil, scratch: folder.path)
       return
         "instance file, \(counted(set.count, "instance")) of up to \(counted(set.longestSequence, "piece"))"
+    case .instanceLines: return try InstanceLines(path: path).description
     case .otherHDF5:
       let (arrays, guarded) = try proveArrays(path)
       return

@@ -9,6 +9,7 @@ enum FileKind {
   case checkpoint
   case tokenStore
   case instances
+  case instanceLines
   case otherHDF5
   case safeTensors
   case vocabulary
@@ -27,6 +28,8 @@ enum FileKind {
       case .string("cloze pre-training instances"): self = .instances
       default: self = .otherHDF5
       }
+    } else if InstanceLines.areIn(path) {
+      self = .instanceLines
     } else if try JSONCheck.isJSON(path) {
       self = .json
     } else {

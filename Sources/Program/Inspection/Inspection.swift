@@ -52,6 +52,7 @@ public struct Inspection: Codable, Sendable {
     case .checkpoint: list(try Checkpoint(path: path), path: path)
     case .tokenStore: try inspectTokenStore(path)
     case .instances: try inspectInstances(path)
+    case .instanceLines: try inspectInstanceLines(path)
     case .otherHDF5: try inspectOtherHDF5(path)
     case .safeTensors: try inspectSafeTensors(path)
     case .vocabulary: try inspectVocabulary(path)
@@ -118,6 +119,16 @@ public struct Inspection: Codable, Sendable {
     let continuations = (0..<Int32(vocabulary.count)).filter { vocabulary.isContinuation($0) }
     add("continuing pieces", String(continuations.count))
     add("sha256", vocabulary.sha256)
+  }
+
+  private mutating func inspectInstanceLines(_ path: String) throws {
+    let lines = try InstanceLines(path: path)
+    add("format", "instances in JSON lines, which name no vocabulary")
+    add("instances", String(lines.count))
+    add("longest sequence", String(lines.longestSequence))
+    add("most predictions", String(lines.mostPredictions))
+    add("highest id", String(lines.highestID))
+    add("next-sentence labels", lines.hasLabels == true ? "yes" : "no")
   }
 
   private mutating func inspectOtherHDF5(_ path: String) throws {

@@ -34,6 +34,12 @@ import Testing
       #expect(forecast.sequences == first.count)
       let fill = Double(first.reduce(0) { $0 + $1.length }) / Double(first.count * length)
       #expect(abs(forecast.fill - fill) < 1e-9)
+      guard options.pairTask != nil else {
+        #expect(forecast.firstClassShare == nil)
+        continue
+      }
+      let isNext = first.count { $0.label == .isNext }
+      #expect(forecast.firstClassShare == Double(isNext) / Double(first.count))
     }
   }
 

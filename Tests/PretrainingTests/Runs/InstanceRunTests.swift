@@ -109,7 +109,13 @@ import Training
     let missing = resume([])
     #expect(missing.contains(files[0]) && missing.contains("--instances"))
     #expect(resume(moved) == "(no error)")
-    #expect(resume(moved.reversed()).contains("was trained on"))
+    let reversed = resume(moved.reversed())
+    #expect(reversed.contains("in another order, expected --instances \(moved[0]) \(moved[1])"))
+    // The names that were recorded tell the order too.
+    for (old, new) in zip(files, moved) { try FileSystem.rename(new, to: old) }
+    #expect(resume(files.reversed()).contains("--instances \(files[0]) \(files[1])"))
+    for (old, new) in zip(files, moved) { try FileSystem.rename(old, to: new) }
+    #expect(!resume([moved[0], moved[0]]).contains("order"))
     #expect(resume([moved[0]]).contains("was trained on"))
   }
 

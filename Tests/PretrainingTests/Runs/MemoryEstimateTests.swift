@@ -110,6 +110,10 @@ struct MemoryEstimateTests {
       try DiskEstimate(configuration, options, steps: 1 << 40).require(at: "/tmp")
     }
     #expect(text.contains("do not fit") && text.contains("--keep-last"), "\(text)")
+    var large = configuration
+    large.vocabularySize = 1 << 40
+    let one = message { try DiskEstimate(large, options, steps: 1).require(at: "/tmp") }
+    #expect(one.contains("1 checkpoint of ") && one.contains(" does not fit"), "\(one)")
   }
 
   /// Of a run that saves by time it is not known how often; a short one does not need room for many.

@@ -47,7 +47,8 @@ struct CreatePretrainingData: ParsableCommand {
     }
   }
 
-  func run() throws {
+  mutating func run() throws {
+    corpus = try expandingPatterns(corpus)
     if instances.mode == .google { try OptionMatrix.check(.google, corpus[0]) }
     // The names of shards hide it.
     if output.isExactly("-") {
@@ -106,8 +107,15 @@ struct CreatePretrainingData: ParsableCommand {
           $2, normalizer, vocabulary, keeping: "--mode balanced --no-strip-accents keeps them")
       }, drawn: job.showDrawing)
     if !balance.allowUnbalanced { warnOfSingleSentences(source.statistics, reader) }
+    if let single = SingleDocument(
+      documents: source.statistics.documents, sentences: source.statistics.sentences,
+      corpus: reader)
+    {
+      warn(single.description)
+    }
+    warnOfCopies(source.copies, pairs: true)
     if let pass = source.forecast(maximumSequenceLength: options.maximumSequenceLength) {
-      note(describe(pass))
+      note(describe(pass, pairs: .nextSentence))
       if let advice = adviceOnUnusedText(
         pass, longer: { source.forecast(maximumSequenceLength: $0) })
       {
@@ -145,15 +153,23 @@ struct CreatePretrainingData: ParsableCommand {
     let scratch = try ScratchDirectory(beside: output)
     let store = try withExtendedLifetime(scratch) { try openStore(reader, in: scratch, job) }
     let options = instances.balancedOptions
+    warnOfCopies(RepeatedDocuments(of: store.view), pairs: !instances.noNsp)
     let documents = (0..<Int32(store.documentCount)).map { $0 }
     let pass = PassForecast(of: store.view, documents: documents, options: options)
     if let pass {
-      note(describe(pass))
+      note(describe(pass, pairs: options.pairTask))
       if let advice = adviceOnUnusedText(pass) { warn(advice) }
     }
-    var source = try BalancedInstances(
-      view: store.view, documents: documents, options: options,
-      vocabulary: store.vocabulary, epochCount: instances.dupeFactor)
+    var source: BalancedInstances
+    do {
+      source = try BalancedInstances(
+        view: store.view, documents: documents, options: options,
+        vocabulary: store.vocabulary, epochCount: instances.dupeFactor)
+    } catch {
+      throw error.advising(
+        SingleDocument(
+          documents: documents.count, sentences: store.statistics.sentences, corpus: reader))
+    }
     var result = try job.write(
       &source,
       try InstanceFile.Description(
@@ -209,7 +225,8 @@ struct CreatePretrainingData: ParsableCommand {
       pairs: instances.noNsp ? nil : .nextSentence,
       unknown: unknown, corpus: reader)
     try preflight.inspect(report)
-    note(describe(report, pairs: preflight.pairs))
+    // What a pass makes of it follows.
+    note(describe(report, pairs: nil))
   }
 
   /// The vocabulary, and how text is normalized for it.

@@ -79,6 +79,7 @@ struct Evaluate: ParsableCommand {
       try OptionMatrix.check(.heldOut, directory)
       return .heldOut
     }
+    let corpus = try expandingPatterns(corpus)
     let files = corpus.filter(isHDF5File)
     if files.isEmpty {
       let reader = try text.reader(corpus)

@@ -42,15 +42,22 @@ final class PretrainingReporter {
       try model.unknown.inspect(rate: report.unknownRate, words: report.unknownWords)
       if command.training.makesPairs, let advice = reader?.formatAdvice() {
         warn("\(advice.finding), but each line counts as one: \(advice.remedy)")
+      } else if let single = SingleDocument(
+        documents: report.documents, sentences: report.sentences, corpus: reader)
+      {
+        warn(single.description)
       }
       // What is trained here is told of with the vocabulary.
       if self.vocabulary == nil, reader != nil { warnOfLostMarks(report, normalizer, vocabulary) }
     case .stored(let report):
       line.finish()
-      note(describe(report, pairs: command.training.task))
+      // What a pass makes of it follows.
+      note(describe(report, pairs: nil))
     case .instances(let set): try tell(set)
+    case .copies(let found):
+      warnOfCopies(found, pairs: command.training.task?.needsOtherDocuments == true)
     case .pass(let pass):
-      note(describe(pass))
+      note(describe(pass, pairs: command.training.task))
       if let advice = adviceOnUnusedText(pass) { warn(advice) }
     case .settled(let options, let configuration):
       try command.training.requireEffects(in: options)

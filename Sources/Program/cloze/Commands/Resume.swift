@@ -70,7 +70,7 @@ struct Resume: ParsableCommand {
     var target = 0
     var before: PretrainingOptions?
     let resumed = try PretrainingRun(
-      resuming: RunDirectory(directory), instances: instances,
+      resuming: RunDirectory(directory), instances: expandingPatterns(instances),
       extending: { state in
         target = try self.target(from: state)
         before = state.options

@@ -46,7 +46,10 @@ struct Tokenize: ParsableCommand {
       to: output, threads: threads.count, recordInterval: recordInterval,
       preflight: Preflight(
         sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced, unknown: unknown,
-        corpus: reader), announcesReplacement: true)
+        corpus: reader, tellOfSingleDocument: { note($0) }), announcesReplacement: true)
+    // What is held out is not decided yet.
+    let store = try TokenStore(opening: output, verifying: .structure)
+    warnOfCopies(RepeatedDocuments(of: store.view), pairs: false)
     try format.show(Result(statistics: statistics, report: report)) {
       """
       \(output): \(grouped(statistics.documents, "document"))

@@ -10,18 +10,21 @@ import Training
 ///   - path: the file to be written.
 ///   - kind: what it may replace.
 ///   - inputs: every file that is read, and `-` for standard input; nil ones count for nothing.
+///   - option: the option that names it.
 /// - Throws: `CommandError`.
-func checkOutput(_ path: String, replacing kind: ReplaceableKind, inputs: [String?]) throws {
-  try namingOption {
+func checkOutput(
+  _ path: String, replacing kind: ReplaceableKind, inputs: [String?], option: String = "--output"
+) throws {
+  try namingOption(option) {
     let inputs = inputs.compactMap(\.self)
     try OutputFile.check(path, replacing: kind, inputs: inputs)
     try OutputFile.checkStandardStreams(inputs: inputs)
   }
-  try checkOwner(of: path)
+  try checkOwner(of: path, option)
 }
 
 /// Refuses to replace a file of a run or of an exported model, which would fit the others no more.
-private func checkOwner(of path: String) throws {
+private func checkOwner(of path: String, _ option: String) throws {
   guard FileSystem.exists(path) else { return }
   let folder = FileSystem.parent(of: try FileSystem.canonicalPath(path))
   let owner =
@@ -29,24 +32,26 @@ private func checkOwner(of path: String) throws {
     ? "run" : FileSystem.exists(FileSystem.join(folder, "model.safetensors")) ? "model" : nil
   guard let owner else { return }
   throw CommandError(
-    "--output '\(path)' is a file of the \(owner) in '\(folder)', expected another place")
+    "\(option) '\(path)' is a file of the \(owner) in '\(folder)', expected another place")
 }
 
 /// Refuses a directory for output that one of the inputs lies in.
 func checkOutput(directory: String, inputs: [String?]) throws {
-  try namingOption {
+  try namingOption("--output") {
     let inputs = inputs.compactMap(\.self)
     try OutputFile.check(directory: directory, inputs: inputs)
     try OutputFile.checkStandardStreams(inputs: inputs)
   }
 }
 
-private func namingOption(_ body: () throws -> Void) throws {
+private func namingOption(_ option: String, _ body: () throws -> Void) throws {
   do {
     try body()
   } catch let error as OutputError {
     let text = error.description
-    throw CommandError(text.hasExactPrefix("output") ? "--" + text : text)
+    // The option stands where the error speaks of the output.
+    throw CommandError(
+      text.hasExactPrefix("output") ? option + String(text.dropFirst("output".count)) : text)
   }
 }
 

@@ -1,11 +1,28 @@
+import Models
 import Pretraining
 
 /// What a pass makes of the text, for people.
-func describe(_ pass: PassForecast) -> String {
+///
+/// - Parameters:
+///   - pass: the pass.
+///   - task: what is learned from its pairs, if it has any.
+/// - Returns: one line.
+func describe(_ pass: PassForecast, pairs task: PairTask?) -> String {
   let share = decimal(100 * pass.textShare, 1) + " %"
   let use = "a pass uses \(pass.isExact ? "" : "about ")\(share) of the text"
+  // Google's program draws masks between its pairs, so that what it draws is another pass.
+  let isFirst = pass.isExact && pass.mode != .google
+  let about = isFirst ? "" : "about "
   switch pass.mode {
-  case .balanced, .google: return use
+  case .balanced, .google:
+    guard let task, let first = pass.firstClassShare else { return use }
+    let shares = zip(task.classes, [first, 1 - first])
+      .map { "\($0) \(decimal(100 * $1, 1)) %" }.joined(separator: ", ")
+    let count =
+      "\(about)\(grouped(pass.sequences, "pair")) \(isFirst ? "in the first pass" : "a pass")"
+    return
+      "at length \(pass.sequenceLength): \(count), filled to \(decimal(100 * pass.fill, 1)) %, "
+      + "\(shares); \(use)"
   case .whole, .cropped, .packed:
     let filled = "filled to \(decimal(100 * pass.fill, 1)) %"
     let joined = pass.mode == .packed ? " of joined documents" : ""
@@ -13,7 +30,7 @@ func describe(_ pass: PassForecast) -> String {
       pass.mode == .whole && pass.fill < 0.5
       ? "; --pack joins short documents" : ""
     return
-      "at length \(pass.sequenceLength): \(grouped(pass.sequences, "sequence"))\(joined) a pass, "
+      "at length \(pass.sequenceLength): \(about)\(grouped(pass.sequences, "sequence"))\(joined) a pass, "
       + "\(filled)\(advice); \(use)"
   }
 }

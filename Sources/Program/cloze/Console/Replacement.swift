@@ -17,6 +17,18 @@ func announceReplacement(of paths: [String], _ kind: ReplaceableKind) {
   note(Terminal.line("replacing \(names), \(kind.name)\(contents)"))
 }
 
+/// The files that patterns in quotes stand for, and other paths as they are.
+///
+/// - Throws: an error that names a pattern which stands for nothing.
+func expandingPatterns(_ paths: [String]) throws -> [String] {
+  try paths.flatMap { path in
+    guard FileSystem.isPattern(path), !FileSystem.exists(path) else { return [path] }
+    let found = try FileSystem.matches(of: path)
+    if found.isEmpty { throw CorpusError.noMatch(pattern: path) }
+    return found
+  }
+}
+
 /// Files of instances, each once; says which are given again.
 func distinctFiles(_ paths: [String]) -> [String] {
   var files = DistinctFiles()

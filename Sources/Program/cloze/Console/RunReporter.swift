@@ -87,6 +87,7 @@ struct RunReporter {
     }
     if case .interrupted(let code) = outcome { throw ExitCode(code) }
     state.checkpoint = run.directory.checkpoint(step: step)
+    if let better = describeBetter(of: run) { note(better) }
     let total = run.options.schedule.totalSteps
     let path = run.directory.path
     try output.show(result(state, seconds: watch.seconds)) {
@@ -160,6 +161,7 @@ struct RunReporter {
   private func report(_ state: State, seconds: Double) throws {
     let trainer = run.trainer
     let result = result(state, seconds: seconds)
+    if let better = describeBetter(of: run) { note(better) }
     try output.show(result) {
       var text =
         "\(state.checkpoint): step \(grouped(trainer.step)) after \(ProgressLine.time(seconds))"

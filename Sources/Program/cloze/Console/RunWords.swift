@@ -55,6 +55,20 @@ func describe(_ finding: Overfitting, of run: PretrainingRun) -> String {
   return text + "; more text, a smaller model or --dropout 0.1 help a new run"
 }
 
+/// An evaluation that was better than the last one, at the end of a run; nil if there was none.
+func describeBetter(of run: PretrainingRun) -> String? {
+  guard let last = run.heldOut.points.last, let best = run.heldOut.best, best.step != last.step,
+    !(last.loss <= best.loss)
+  else { return nil }
+  let steps = (try? run.directory.checkpointSteps()) ?? []
+  return
+    "the lowest MLM loss on held-out text was \(decimal(best.loss)), at step \(grouped(best.step)); at step "
+    + "\(grouped(last.step)) it is \(decimal(last.loss)); "
+    + (steps.contains(best.step)
+      ? "--checkpoint best of export, evaluate and fill-mask takes step \(grouped(best.step))"
+      : "there is no checkpoint of step \(grouped(best.step))")
+}
+
 /// A head for pairs that does harm.
 func describe(_ finding: WorseThanGuessing, of run: PretrainingRun) -> String {
   "step \(grouped(finding.step)): \(run.options.pairTask?.title ?? finding.term) is worse than guessing on "

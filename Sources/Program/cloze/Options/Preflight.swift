@@ -14,6 +14,8 @@ struct Preflight {
   let unknown: UnknownOptions
   /// The text, if it is at hand.
   var corpus: CorpusReader?
+  /// How it is told that all of the text is one document.
+  var tellOfSingleDocument: (String) -> Void = { warn($0) }
   /// Whether the text meets its vocabulary for the first time here.
   var tellsOfNormalizing = true
 
@@ -26,8 +28,13 @@ struct Preflight {
   func inspect(_ report: CorpusReport) throws {
     if requiresPairs { try advising { try report.requirePairs() } }
     try unknown.inspect(rate: report.unknownRate, words: report.unknownWords)
-    guard pairs != nil, let advice = corpus?.formatAdvice() else { return }
-    warn("\(advice.finding), but each line counts as one: \(advice.remedy)")
+    if pairs != nil, let advice = corpus?.formatAdvice() {
+      warn("\(advice.finding), but each line counts as one: \(advice.remedy)")
+    } else if let single = SingleDocument(
+      documents: report.documents, sentences: report.sentences, corpus: corpus)
+    {
+      tellOfSingleDocument(single.description)
+    }
   }
 
   /// Adds to a refusal how the text would be read better.

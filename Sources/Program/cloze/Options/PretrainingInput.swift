@@ -21,6 +21,7 @@ struct PretrainingInput {
     paths: [String], instances: [String], text: CorpusOptions, model: ModelOptions,
     beside directory: String
   ) throws {
+    let (paths, instances) = (try expandingPatterns(paths), try expandingPatterns(instances))
     let vocabulary = try model.vocab.map { try Vocabulary(contentsOfFile: $0) }
     let store = paths.first(where: isHDF5File)
     let isInstances = try store.map { try InstanceSet.isInstanceFile($0) } ?? false

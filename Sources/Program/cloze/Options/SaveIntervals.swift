@@ -6,8 +6,8 @@ import Pretraining
 struct SaveIntervals: Equatable {
   static let help: ArgumentHelp = """
     When to save a checkpoint: steps (1000), a time (90s, 10m, 1h), or both with a comma, whichever comes first. \
-    What is not given is not waited for. (default: 10m and a tenth of the run, at most 1000 steps; where nothing is \
-    held out 1000,10m)
+    What is not given is not waited for. (default: 10m, and with each evaluation of the default plan; with \
+    --evaluate-every, and where nothing is held out, about every 1000 steps; always at the end)
     """
 
   /// Steps between checkpoints; nil: by time alone.

@@ -22,6 +22,8 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
   case nullTexts(path: String, count: Int)
   /// NUL characters, which are dropped as other control characters are.
   case droppedNULs(path: String, count: Int)
+  /// Characters inside lines that end lines elsewhere: carriage returns without line feeds, and others.
+  case innerBreaks(path: String, returns: Int, others: Int, isText: Bool)
 
   /// What a text file looks like, if not like sentences.
   init?(_ sample: ContentSample, path: String, layout: CorpusFormat.Layout) {
@@ -41,7 +43,9 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .folder(_, _, let endings, _, let hasTables, let hasUnknown):
       endings.count > 1 || hasTables || hasUnknown
-    case .repetition, .wrappedLines, .tabs, .delimiters, .nullTexts, .droppedNULs: true
+    case .repetition, .wrappedLines, .tabs, .delimiters, .nullTexts, .droppedNULs,
+      .innerBreaks:
+      true
     }
   }
 
@@ -69,10 +73,30 @@ public enum CorpusNote: Sendable, Equatable, CustomStringConvertible {
     case .droppedNULs(let path, let count):
       "'\(path)': \(counted(count, "NUL character")) \(count == 1 ? "was" : "were") dropped, so that what stood "
         + "on both sides is joined; where they part words, put spaces in first: tr '\\000' ' '"
+    case .innerBreaks(let path, let returns, let others, let isText):
+      Self.innerBreaks(path, returns: returns, others: others, isText: isText)
     case .nullTexts(let path, let count):
       "'\(path)': \(count) \(count == 1 ? "document has" : "documents have") null for a text, and "
         + "\(count == 1 ? "was" : "were") passed over"
     }
+  }
+
+  private static func innerBreaks(
+    _ path: String, returns: Int, others: Int, isText: Bool
+  ) -> String {
+    let found = [
+      returns > 0 ? counted(returns, "carriage return") + " without a line feed" : nil,
+      others > 0 ? counted(others, "character") + " such as VT, NEL, U+2028 or U+2029" : nil,
+    ].compactMap(\.self).joined(separator: " and ")
+    let script =
+      (returns > 0 ? [#"s/\r$//; s/\r/\n/g"#] : [])
+      + (others > 0 ? [#"s/\xe2\x80[\xa8\xa9]\|\xc2\x85\|\x0b/\n/g"#] : [])
+    return
+      "'\(path)': \(found) \(returns + others == 1 ? "stands" : "stand") inside lines, which end in line "
+      + "feeds only, so that what they part runs together"
+      + (isText
+        ? "; where they end lines, put line feeds in first: LC_ALL=C sed '\(script.joined(separator: "; "))'"
+        : "; where they end lines, put line feeds in their place first")
   }
 
   private static func list(_ names: [String]) -> String {

@@ -15,6 +15,8 @@ struct LineReader: ~Copyable {
     let mayHoldNUL: Bool
     /// Whether a byte may be ESC.
     let mayHoldEscape: Bool
+    /// Whether a byte may be CR or VT.
+    let mayHoldBreak: Bool
     /// Whether more of the same line follows.
     let isPart: Bool
 
@@ -25,6 +27,7 @@ struct LineReader: ~Copyable {
       isASCII = scan.isASCII
       mayHoldNUL = scan.mayHoldNUL
       mayHoldEscape = scan.mayHoldEscape
+      mayHoldBreak = scan.mayHoldBreak
       self.isPart = isPart
     }
   }
@@ -144,6 +147,7 @@ private struct LineScan {
   private var seen: UInt64 = 0
   private var zeros: UInt64 = 0
   private var escapes: UInt64 = 0
+  private var breaks: UInt64 = 0
 
   private static let low: UInt64 = 0x0101_0101_0101_0101
   private static let high: UInt64 = 0x8080_8080_8080_8080
@@ -151,11 +155,18 @@ private struct LineScan {
   var isASCII: Bool { seen & Self.high == 0 }
   var mayHoldNUL: Bool { zeros != 0 }
   var mayHoldEscape: Bool { escapes != 0 }
+  var mayHoldBreak: Bool { breaks != 0 }
 
   /// Nonzero if a byte of the word is zero; the lowest bit set marks the first such byte.
   @inline(__always)
   private static func zeroBytes(_ word: UInt64) -> UInt64 {
     (word &- low) & ~word & high
+  }
+
+  /// Nonzero if a byte of the word may be CR or VT.
+  @inline(__always)
+  private static func breakBytes(_ word: UInt64) -> UInt64 {
+    zeroBytes(word ^ (0x0D &* low)) | zeroBytes(word ^ (0x0B &* low))
   }
 
   /// Advances a position to the next line feed and tells whether there is one.
@@ -173,12 +184,14 @@ private struct LineScan {
         seen |= word & before
         zeros |= Self.zeroBytes(word) & before
         escapes |= Self.zeroBytes(word ^ (0x1B &* Self.low)) & before
+        breaks |= Self.breakBytes(word) & before
         position += bits / 8
         return true
       }
       seen |= word
       zeros |= Self.zeroBytes(word)
       escapes |= Self.zeroBytes(word ^ (0x1B &* Self.low))
+      breaks |= Self.breakBytes(word)
       position += 8
     }
     while position < end {
@@ -187,6 +200,7 @@ private struct LineScan {
       seen |= UInt64(byte)
       if byte == 0 { zeros = 1 }
       if byte == 0x1B { escapes = 1 }
+      if byte == 0x0D || byte == 0x0B { breaks = 1 }
       position += 1
     }
     return false

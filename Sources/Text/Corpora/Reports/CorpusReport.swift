@@ -134,9 +134,12 @@ public struct UnbalancedCorpus: Error, Equatable, Sendable, CustomStringConverti
     let forecast = googleIsNextShare.map {
       " (google-research/bert would call \(percent($0)) of its pairs IsNext)"
     }
+    let subject =
+      documents == 1
+      ? "the corpus's only document has"
+      : "\(percent(oneSentenceShare)) of the corpus's \(documents) documents have"
     return
-      "\(percent(oneSentenceShare)) of the corpus's \(counted(documents, "document")) have a single "
-      + "sentence, which no other follows, so there is next to nothing to learn "
+      "\(subject) a single sentence, which no other follows, so there is next to nothing to learn "
       + "from pairs\(forecast ?? "")"
   }
 

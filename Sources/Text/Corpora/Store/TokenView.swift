@@ -158,6 +158,16 @@ public struct TokenView: Discardable, @unchecked Sendable {
     discard()
   }
 
+  /// Calls `body` with the bytes of some tokens, as they lie in memory.
+  func withBytes<Result>(
+    of range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    switch tokens {
+    case .narrow(let base): body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: base[range])))
+    case .wide(let base): body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: base[range])))
+    }
+  }
+
   /// Calls `body` for some tokens.
   public func forEachToken(in range: Range<Int>, _ body: (Int) -> Void) {
     switch tokens {

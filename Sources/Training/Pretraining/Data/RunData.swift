@@ -45,6 +45,11 @@ public enum RunData: Sendable {
       }
       let set = try InstanceSet(
         opening: files, vocabulary: state.vocabulary, scratch: directory.path)
+      if set.contentHash != hash, let order = set.order(withHash: hash, named: recorded) {
+        throw TrainingError(
+          "'\(directory.path)' was trained on these instance files in another order, expected "
+            + "--instances " + order.map(ShellWord.path).joined(separator: " "))
+      }
       try Self.require(
         hash, found: set.contentHash, in: files.joined(separator: "', '"), checkpoint)
       self = .instances(set, normalizer: state.normalizer)

@@ -27,6 +27,8 @@ public struct PassForecast: Codable, Sendable, Equatable {
   public let sequences: Int
   /// The average share of a sequence that is filled.
   public let fill: Double
+  /// The share of pairs of the first class, such as IsNext; nil without pairs.
+  public let firstClassShare: Double?
   /// The share of the documents' tokens that stand in at least one instance.
   public let textShare: Double
   /// The same after three passes, each drawn anew.
@@ -63,12 +65,16 @@ public struct PassForecast: Codable, Sendable, Equatable {
       let plan = InstancePlan(sample.view, documents: drawn, options: options, epoch: epoch)
       for index in 0..<plan.count {
         switch plan[index] {
-        case .row(let texts): add(texts)
+        case .row(let texts): add(texts, nil)
         case .chunk(let chunk):
           var random = RandomStream(
             seed: options.seed, Purpose.pair.rawValue, UInt64(epoch), UInt64(index))
           let pair = pairer.pair(chunk, &random)
-          add(options.pairTask != nil ? [pair.first, pair.second] : [pair.first])
+          if options.pairTask != nil {
+            add([pair.first, pair.second], pair.label)
+          } else {
+            add([pair.first], nil)
+          }
         }
       }
     }
@@ -89,7 +95,9 @@ public struct PassForecast: Codable, Sendable, Equatable {
       let pairing = GooglePairing(view: sample.view, documents: documents, options: options)
       for place in documents.indices {
         // Nothing is written, so nothing can fail.
-        try? pairing.forEachPair(of: place, &random) { pair, _ in add([pair.first, pair.second]) }
+        try? pairing.forEachPair(of: place, &random) { pair, _ in
+          add([pair.first, pair.second], pair.label.rawValue)
+        }
       }
     }
   }
@@ -97,7 +105,7 @@ public struct PassForecast: Codable, Sendable, Equatable {
   /// Draws passes and counts what they use.
   private init(
     _ mode: Mode, _ length: Int, _ sample: LengthSample,
-    draw: (_ epoch: Int, _ add: ([Range<Int>]) -> Void) -> Void
+    draw: (_ epoch: Int, _ add: (_ texts: [Range<Int>], _ label: Int32?) -> Void) -> Void
   ) {
     self.mode = mode
     sequenceLength = length
@@ -105,16 +113,22 @@ public struct PassForecast: Codable, Sendable, Equatable {
     var marks = TokenMarks(count: sample.view.tokenCount)
     var count = 0
     var tokens = 0
-    draw(0) { texts in
+    var (pairs, first) = (0, 0)
+    draw(0) { texts, label in
       count += 1
+      pairs += label == nil ? 0 : 1
+      first += label == 0 ? 1 : 0
       tokens += 1 + texts.reduce(0) { $0 + $1.count + 1 }
       for text in texts { marks.insert(text) }
     }
     sequences = Int((Double(count) * sample.scale).rounded())
     fill = Double(tokens) / Double(max(count, 1)) / Double(length)
+    firstClassShare = pairs == 0 ? nil : Double(first) / Double(pairs)
     textShare = marks.share
     if textShare < 1 {
-      for epoch in 1...2 { draw(epoch) { for text in $0 { marks.insert(text) } } }
+      for epoch in 1...2 {
+        draw(epoch) { texts, _ in for text in texts { marks.insert(text) } }
+      }
     }
     textShareOfThreePasses = marks.share
   }

@@ -109,6 +109,9 @@ public struct GoogleInstances: InstanceSource, Sendable {
     }
   }
 
+  /// Which documents are copies of others.
+  public var copies: RepeatedDocuments { RepeatedDocuments(of: view) }
+
   /// How many instances there are.
   public var count: Int { order.count }
 

@@ -24,13 +24,21 @@ public enum EvaluatedText: Sendable, Equatable {
   /// How much of what, and whether the model has learned from it.
   public var description: String {
     switch self {
-    case .heldOut(let documents): "\(documents) held-out documents"
+    case .heldOut(let documents): counted(documents, "held-out document")
     case .text(let documents, let paths, let isTraining):
       "\(counted(documents, "document")) of \(paths.joined(separator: ", "))"
         + (isTraining ? ", text that it was trained on" : "")
     case .instances(let count, let paths, let areTraining):
       "\(counted(count, "instance")) of \(paths.joined(separator: ", "))"
         + (areTraining ? ", which it was trained on" : "")
+    }
+  }
+
+  /// The verb after the description: "is" or "are".
+  var verb: String {
+    switch self {
+    case .heldOut(let count), .text(let count, _, _), .instances(let count, _, _):
+      count == 1 ? "is" : "are"
     }
   }
 

@@ -29,6 +29,10 @@ extension PretrainingJob {
     options.holdOutEvery = holdOut.interval(ofDocuments: store.documentCount)
     let split = try DocumentSplit(
       documentCount: store.documentCount, holdOutEvery: options.holdOutEvery)
+    let every = options.holdOutEvery ?? .max
+    try observe(
+      .copies(
+        RepeatedDocuments(of: store.view) { DocumentSplit.isHeldOut($0, every: every) }))
     if let pass = PassForecast(
       of: store.view, documents: split.training, options: InstanceOptions(options))
     {
@@ -127,6 +131,15 @@ extension PretrainingJob {
     }
     guard !allowsUnknown, report.unknownRate > UnknownText.limit else { return }
     throw UnknownText(rate: report.unknownRate, words: report.unknownWords)
+  }
+
+  /// Whether all of the text is one document.
+  func singleDocument(of data: RunData) -> SingleDocument? {
+    guard case .corpus(let store) = data else { return nil }
+    var corpus: CorpusReader?
+    if case .text(let reader, _) = source { corpus = reader }
+    return SingleDocument(
+      documents: store.documentCount, sentences: store.statistics.sentences, corpus: corpus)
   }
 
   private func requiresPairs(_ options: PretrainingOptions) -> Bool {

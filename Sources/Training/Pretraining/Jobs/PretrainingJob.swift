@@ -129,7 +129,20 @@ public struct PretrainingJob {
   ) throws -> PretrainingRun {
     var options = options(nil)
     let (vocabulary, data) = try open(in: directory, &options, context, observe)
-    var configuration = configuration
+    do {
+      return try made(directory, claim, context, data, vocabulary, options, observe)
+    } catch let error as PretrainingDataError {
+      throw error.advising(singleDocument(of: data))
+    }
+  }
+
+  /// Makes the run on data that are there.
+  private func made(
+    _ directory: RunDirectory, _ claim: RunClaim, _ context: Context, _ data: RunData,
+    _ vocabulary: Vocabulary, _ options: PretrainingOptions,
+    _ observe: (PretrainingJobEvent) throws -> Void
+  ) throws -> PretrainingRun {
+    var (options, configuration) = (options, configuration)
     configuration.vocabularySize = vocabulary.count
     if let epochs {
       let fixed = options

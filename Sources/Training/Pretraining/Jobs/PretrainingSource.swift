@@ -55,6 +55,8 @@ public enum PretrainingJobEvent {
   case stored(CorpusReport)
   /// Instance files were opened.
   case instances(InstanceSet)
+  /// Which documents are copies of others, and how many of these are held out.
+  case copies(RepeatedDocuments)
   /// What a pass over the training documents makes of their text.
   case pass(PassForecast)
   /// Everything is decided; the model is not made yet.

@@ -83,7 +83,8 @@ public struct RunEvaluation {
     evaluator = Evaluator(set: set, unigram: try data.unigram(state.options, state.vocabulary))
     if let pairless = evaluator.pairless {
       notify(
-        "\(text.description) are evaluated as single texts, without pairs: \(pairless.finding)")
+        "\(text.description) \(text.verb) evaluated as single texts, without pairs: \(pairless.finding)"
+      )
     }
   }
 

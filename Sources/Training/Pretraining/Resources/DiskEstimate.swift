@@ -58,7 +58,7 @@ public struct DiskEstimate: Sendable {
     guard checkpointBytes * Double(checkpointCount) > Double(free) else { return }
     throw TrainingError(
       "'\(path)': \(checkpointCount) checkpoint\(checkpointCount == 1 ? "" : "s") of "
-        + "\(Self.text(checkpointBytes)) do not fit on the disk, which has \(Self.text(Double(free))) free; "
+        + "\(Self.text(checkpointBytes)) \(checkpointCount == 1 ? "does" : "do") not fit on the disk, which has \(Self.text(Double(free))) free; "
         + remedy)
   }
 

@@ -24,6 +24,8 @@ public final class PretrainingRun {
   private let claim: RunClaim
   private let saver: CheckpointSaver
   private let retention: CheckpointRetention
+  /// How it has done on its held-out documents so far.
+  public var heldOut: HeldOutHistory { log.history }
   /// What the run is at, for other threads.
   public let activity: RunActivity
   /// The time since a checkpoint was begun, or since training was.

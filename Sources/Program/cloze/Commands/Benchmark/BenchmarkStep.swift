@@ -64,7 +64,8 @@ struct BenchmarkStep: ParsableCommand {
     let reader = try text.reader(corpus)
     if let writeBatches {
       try checkOutput(
-        writeBatches, replacing: CorpusBatches.replaceable, inputs: reader.paths + [vocab])
+        writeBatches, replacing: CorpusBatches.replaceable, inputs: reader.paths + [vocab],
+        option: "--write-batches")
     }
     reader.announce()
     let vocabulary = try Vocabulary(contentsOfFile: vocab)

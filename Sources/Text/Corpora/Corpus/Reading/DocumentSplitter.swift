@@ -19,6 +19,8 @@ struct DocumentSplitter {
   private var hasCharacters = false
   /// The documents of the present file whose text is null.
   private var nullDocuments = 0
+  /// What would end lines of the present file elsewhere.
+  private var breaks = InnerBreaks()
   private let lateNotes: CorpusReader.NoteHandler?
 
   /// A paragraph as long as so many documents is cut.
@@ -53,6 +55,7 @@ struct DocumentSplitter {
     compression = reader.compression
     hasCharacters = false
     nullDocuments = 0
+    breaks = InnerBreaks()
     let before = statistics
     sizeLimit = .max
     switch kind {
@@ -65,6 +68,11 @@ struct DocumentSplitter {
     let nuls = statistics.droppedNULs - before.droppedNULs
     if nuls > 0, statistics.documents > before.documents || documentSize > 0 {
       lateNotes?(.droppedNULs(path: source.path, count: nuls))
+    }
+    if breaks.returns + breaks.others > 0 {
+      lateNotes?(
+        .innerBreaks(
+          path: source.path, returns: breaks.returns, others: breaks.others, isText: kind == .text))
     }
     count(reader, since: before)
     statistics.files.append(
@@ -109,6 +117,7 @@ struct DocumentSplitter {
     var isContinued = false
     var droppedNULs = statistics.droppedNULs
     try forEachLine(of: source, &reader, limit: Self.longestLine) { splitter, text, line, _ in
+      if line.mayHoldBreak || !line.isASCII { splitter.breaks.add(text, isASCII: line.isASCII) }
       let hadNULs = splitter.statistics.droppedNULs > droppedNULs
       droppedNULs = splitter.statistics.droppedNULs
       if layout == .documentPerLine {
@@ -238,6 +247,7 @@ struct DocumentSplitter {
     try text.withUnsafeBufferPointer { text in
       for line in text.split(separator: 0x0A, omittingEmptySubsequences: false) {
         let line = Self.droppingCarriageReturn(UnsafeBufferPointer(rebasing: line))
+        breaks.add(line, isASCII: false)
         if UTF8Validation.isBlank(line) {
           try endParagraph()
         } else {

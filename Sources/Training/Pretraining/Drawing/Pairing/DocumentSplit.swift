@@ -1,3 +1,4 @@
+package import Corpora
 import Platform
 
 /// Which documents are for training and which are held out.
@@ -40,15 +41,25 @@ public struct DocumentSplit: Sendable, Equatable {
 public struct PretrainingDataError: Error, CustomStringConvertible {
   /// What was found and what was expected.
   public var description: String {
-    isPairless ? finding + "; --no-nsp trains without pairs" : finding
+    isPairless
+      ? finding + (advice.map { "; " + $0 } ?? "") + "; --no-nsp trains without pairs" : finding
   }
   /// The same without a remedy.
   public let finding: String
   /// Whether the corpus offers no pairs of sentences, so that single texts are what can be made of it.
   public let isPairless: Bool
+  /// How the text may have been meant, where that offers several documents.
+  private var advice: String?
 
   init(_ finding: String, isPairless: Bool = false) {
     self.finding = finding
     self.isPairless = isPairless
+  }
+
+  /// The same, with what helps a corpus that is one document.
+  package func advising(_ corpus: SingleDocument?) -> PretrainingDataError {
+    var error = self
+    error.advice = corpus?.remedy
+    return error
   }
 }

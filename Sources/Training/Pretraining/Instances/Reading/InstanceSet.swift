@@ -1,4 +1,5 @@
 import Corpora
+import ExactStrings
 public import Models
 import Platform
 import Preconditions
@@ -75,9 +76,31 @@ public final class InstanceSet: Sendable {
     self.count = count
     predictsNextSentence = files[0].predictsNextSentence
     longestSequence = files.reduce(0) { max($0, $1.longestSequence) }
+    contentHash = Self.hash(of: files)
+  }
+
+  private static func hash(of files: [InstanceFileContents]) -> String {
     var hasher = SHA256Hasher()
     for file in files { hasher.update(file.contentHash) }
-    contentHash = hasher.finalizeHex()
+    return hasher.finalizeHex()
+  }
+
+  /// The same files in an order in which their contents have a hash.
+  ///
+  /// - Parameters:
+  ///   - hash: of the contents in the order that is wanted.
+  ///   - names: what the files were called in it, in whatever folder.
+  /// - Returns: their paths, or nil if neither the order of the names nor that of the paths has it.
+  func order(withHash hash: String, named names: [String]) -> [String]? {
+    guard names.count == files.count else { return nil }
+    var rest = files
+    let named = names.compactMap { name -> InstanceFileContents? in
+      let last = FileSystem.lastComponent(of: name)
+      let place = rest.firstIndex { FileSystem.lastComponent(of: $0.path).isExactly(last) }
+      return place.map { rest.remove(at: $0) }
+    }
+    let sorted = files.sorted { ExactString($0.path) < ExactString($1.path) }
+    return [named, sorted].first { Self.hash(of: $0) == hash }?.map(\.path)
   }
 
   /// Whether a file is an instance file, of this program or another.

@@ -17,8 +17,8 @@ extension InstanceFile.Format {
     }
   }
 
-  /// Whether the first line of a file is an instance.
-  private static func hasInstance(_ path: String) -> Bool {
+  /// Whether the first line of a file is an instance in JSON.
+  package static func hasInstance(_ path: String) -> Bool {
     guard let file = try? MappedFile(path: path) else { return false }
     let value = withExtendedLifetime(file) {
       let line = file.bytes.prefix(1 << 20).prefix { $0 != 0x0A }
