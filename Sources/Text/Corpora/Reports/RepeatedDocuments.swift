@@ -27,17 +27,24 @@ public struct RepeatedDocuments: Codable, Sendable, Equatable {
     let count = min(view.documentCount, Self.mostDocuments)
     isWhole = count == view.documentCount
     documents = count
-    var known = HashTable(capacity: count)
-    var kept: [UInt64] = []
+    var hashes: [UInt64] = []
+    hashes.reserveCapacity(count)
     view.scan(0..<Int32(count)) { document in
-      let hash = view.hash(ofDocument: document)
-      if isHeldOut(document) { return kept.append(hash) }
-      copies += known.insert(hash) ? 0 : 1
+      // The lowest bit tells what is held out.
+      hashes.append(view.hash(ofDocument: document) & ~1 | (isHeldOut(document) ? 1 : 0))
     }
-    heldOut = kept.count
-    // Before any of them is known.
-    heldOutCopies = kept.count { known.contains($0) }
-    for hash in kept { copies += known.insert(hash) ? 0 : 1 }
+    let groups = HashGroups(hashes)
+    var known = HashTable(capacity: groups.largest)
+    groups.forEachGroup { group in
+      known.removeAll()
+      for hash in group where hash & 1 == 0 { copies += known.insert(hash | 1) ? 0 : 1 }
+      // Before any of them is known.
+      for hash in group where hash & 1 == 1 {
+        heldOut += 1
+        heldOutCopies += known.contains(hash) ? 1 : 0
+      }
+      for hash in group where hash & 1 == 1 { copies += known.insert(hash) ? 0 : 1 }
+    }
   }
 
   /// The share of documents that are copies.
@@ -46,6 +53,31 @@ public struct RepeatedDocuments: Codable, Sendable, Equatable {
   /// Whether there are so many that one should know.
   public var isNotable: Bool {
     share >= Self.limit || Double(heldOutCopies) >= Self.limit * Double(max(heldOut, 1))
+  }
+}
+
+/// Hashes by their highest byte: a part of them at a time has a table that stays in the cache.
+private struct HashGroups {
+  private var hashes: [UInt64]
+  private var ends = [Int](repeating: 0, count: 257)
+
+  init(_ all: [UInt64]) {
+    for hash in all { ends[Int(hash >> 56) + 1] += 1 }
+    for group in 1...256 { ends[group] += ends[group - 1] }
+    var places = ends
+    hashes = Array(repeating: 0, count: all.count)
+    for hash in all {
+      let group = Int(hash >> 56)
+      hashes[places[group]] = hash
+      places[group] += 1
+    }
+  }
+
+  /// How many hashes the largest group has.
+  var largest: Int { (0..<256).reduce(0) { max($0, ends[$1 + 1] - ends[$1]) } }
+
+  func forEachGroup(_ body: (ArraySlice<UInt64>) -> Void) {
+    for group in 0..<256 { body(hashes[ends[group]..<ends[group + 1]]) }
   }
 }
 
@@ -61,9 +93,13 @@ private struct HashTable {
     mask = size - 1
   }
 
+  mutating func removeAll() {
+    for place in slots.indices { slots[place] = 0 }
+  }
+
   /// Where a hash stands, or would stand.
   private func place(_ hash: UInt64) -> Int {
-    var place = Int(truncatingIfNeeded: hash) & mask
+    var place = Int(truncatingIfNeeded: hash >> 1) & mask
     while slots[place] != 0, slots[place] != hash { place = (place + 1) & mask }
     return place
   }
@@ -80,7 +116,7 @@ private struct HashTable {
 }
 
 extension TokenView {
-  /// A hash of the tokens of a document, never 0.
+  /// A hash of the tokens of a document.
   fileprivate func hash(ofDocument document: Int) -> UInt64 {
     withBytes(of: tokens(ofSentences: sentences(ofDocument: document))) { bytes in
       var hash = UInt64(truncatingIfNeeded: bytes.count)
@@ -91,7 +127,7 @@ extension TokenView {
       }
       var rest: UInt64 = 0
       for byte in bytes[position...] { rest = rest << 8 | UInt64(byte) }
-      return max(Self.mix(Self.mix(hash, rest), 0), 1)
+      return Self.mix(Self.mix(hash, rest), 0)
     }
   }
 
