@@ -6,7 +6,7 @@
 public struct VocabularyLetters: Sendable, Equatable {
   /// The capitals, by code point.
   public let capitals: [String]
-  /// How many pieces have a capital.
+  /// How many pieces have a capital, but for those with punctuation, which no text reaches.
   public let capitalPieces: Int
   /// The first of them.
   public let firstCapitalPieces: [String]
@@ -40,6 +40,9 @@ public struct VocabularyLetters: Sendable, Equatable {
     func isCapital(_ scalar: Unicode.Scalar) -> Bool {
       tables.mapping(of: tables.entry(of: scalar.value)).lowercase.0 != 0
     }
+    func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+      tables.entry(of: scalar.value).has(UnicodeEntry.punctuation)
+    }
     var capitalPieces = 0
     var firstCapitalPieces: [String] = []
     for piece in vocabulary.pieces where !Vocabulary.isReserved(piece) {
@@ -49,7 +52,7 @@ public struct VocabularyLetters: Sendable, Equatable {
       }
       if scalars.count == 1 { single.formUnion(scalars) }
       all.formUnion(scalars)
-      if scalars.contains(where: isCapital) {
+      if scalars.contains(where: isCapital), !scalars.contains(where: isPunctuation) {
         capitalPieces += 1
         if capitalPieces <= 3 { firstCapitalPieces.append(piece) }
       }
