@@ -9,7 +9,7 @@ import Tokenization
   private struct Killed: Error {}
 
   private let directory: Folder
-  private let corpus: [String]
+  private var corpus: [String]
   private let whole: [UInt8]
   private let vocabulary: Vocabulary
   private static let words = ["ab", "cd", "ef", "gh", "."]
@@ -105,6 +105,26 @@ import Tokenization
     try kill(recordInterval: 1_000_000)
     _ = try tokenize(recordInterval: 1_000_000) { reports.append($0) }
     #expect(reports.count == 2 && reports[0] == reports[1])
+  }
+
+  /// What normalizing drops and what is too long for a word is counted in text that was stored before, too.
+  @Test func theReportCountsTheTextThatIsStored() throws {
+    var long = self
+    let line =
+      String(repeating: "ab", count: 60) + " cd\u{200B}\n"
+      + String(repeating: "ef gh . ", count: 50)
+    long.corpus = [
+      try directory.directory.write("0.txt", String(repeating: line + "\n", count: 12_000))
+    ]
+    var reports: [CorpusReport] = []
+    _ = try long.tokenize(recordInterval: .max) { reports.append($0) }
+    try long.kill(recordInterval: 5_000_000)
+    let starts = try long.tokenize(recordInterval: 5_000_000) { reports.append($0) }
+    #expect(starts.count == 1 && starts.first != .discarded)
+    #expect(reports.count == 2 && reports[0] == reports[1])
+    #expect(reports[0].overlong?.words == 12_000)
+    #expect(reports[0].overlong?.characters == 12_000 * 120)
+    #expect(reports[0].normalizing?.dropped.first?.count == 12_000)
   }
 
   @Test("Other text before the place, less text, or damaged columns: from the beginning")

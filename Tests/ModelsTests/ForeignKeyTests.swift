@@ -85,6 +85,26 @@ import Testing
     #expect(configuration.dropOutputKeys().isEmpty)
   }
 
+  /// What nobody reads is named, with what it was probably meant for.
+  @Test(arguments: [
+    ("hidden_sise", "hidden_size"), ("layernorm_epsilon", "layer_norm_eps"),
+    ("num_layers", "num_hidden_layers"),
+    ("atention_probs_dropout_prob", "attention_probs_dropout_prob"),
+    ("answer", nil),
+  ])
+  func unknownKeysAreNamed(key: String, meaning: String?) throws {
+    let configuration = try BERTConfiguration(
+      json: file(
+        """
+        "\(key)": 9, "classifier_dropout": null, "is_decoder": false, "directionality": "bidi", "_name_or_path": "",
+        "gradient_checkpointing": false, "architectures": ["BertForMaskedLM"], "pad_token_id": 0, "use_cache": true,
+        "position_embedding_type": "absolute", "torch_dtype": "float32"
+        """), origin: "c")
+    let found = configuration.unknownKeys
+    #expect(found.count == 1 && found.first?.name == key && found.first?.suggestion == meaning)
+    #expect(configuration.other[key] == .integer(9))
+  }
+
   /// What an earlier program has taken over goes, and everything else stays.
   @Test func foreignKeysCanBeDropped() throws {
     var configuration = try BERTConfiguration(

@@ -58,7 +58,11 @@ struct NormalizerChoiceTests {
     let pieces = Self.small + ["[URL]", "URL", "USER", "[unused1]", "café"]
     let choice = try choice(pieces)
     #expect(choice.options == .uncased)
-    #expect(choice.findings.isEmpty)
+    #expect(choice.findings == [.leavesCapitals])
+    #expect(choice.letters.capitalPieces == 2)
+    #expect(choice.letters.firstCapitalPieces == ["URL", "USER"])
+    #expect(try self.choice(pieces, lowercase: true).findings.isEmpty)
+    #expect(try self.choice(Self.small + ["café", "<S>"]).findings.isEmpty)
   }
 
   @Test(arguments: ["ä", "が", "##ु", "й", "각", "ế", "##\u{301}"])

@@ -168,6 +168,15 @@ import Tokenization
     #expect(vocabulary.pieces == special + ["a", "b", "##b", "ab"])
     #expect(report.words == 4)
     #expect(report.unknownRate == 0.5)
+    #expect(report.unspelledRate == 0)
+    #expect(report.overlong == OverlongWords(words: 2, characters: 204, allCharacters: 208))
+    #expect(report.characterCoverage == 1 - 204.0 / 208)
+    let found = #expect(throws: WordPieceTrainerError.self) {
+      try train([long], WordPieceTrainerOptions(vocabularySize: 100))
+    }
+    #expect(
+      found?.description.contains(
+        "1 word of more than 100 characters is [UNK]: 100.0 % of the characters") == true)
   }
 
   private struct Text: Decodable {

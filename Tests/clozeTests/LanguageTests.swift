@@ -183,6 +183,88 @@ struct LanguageTests {
       ]).errors.contains("lose marks"))
   }
 
+  @Test("Dropped characters are told of with counts, and with what to do where they are many")
+  func droppedCharacters() throws {
+    let plain = SmallCorpus.text(documents: 60)
+    let khmer = plain.replacingOccurrences(of: " the ", with: "\u{200B}the ")
+    try workspace.write("zwsp.txt", khmer)
+    try workspace.write("broken.txt", plain + "the s\u{FFFD}n warms rain.\nthe sun warms rain.\n")
+    try workspace.write("few.txt", plain + "the s\u{AD}un warms rain.\nthe sun warms rain.\n")
+    let shared = try SharedRun.shared
+    for (name, mentions, isWarning) in [
+      ("zwsp.txt", ["U+200B ", "replace it by a space"], true),
+      ("broken.txt", ["U+FFFD 1", "convert the original"], true), ("few.txt", ["U+00AD 1"], false),
+    ] {
+      for command in [
+        ["train-vocab", name, "--size", "90", "--output", "v.txt"],
+        ["tokenize", name, "--vocab", shared.vocabulary, "--output", "t.h5", "--allow-unknown"],
+        [
+          "pretrain", name, "--vocab", shared.vocabulary, "--config", shared.configuration,
+          "--output",
+          "run-\(name)", "--max-seq-length", "32", "--batch-size", "4", "--total-steps", "1",
+          "--allow-unknown",
+        ],
+        [
+          "create-pretraining-data", name, "--vocab", shared.vocabulary, "--output", "d.h5",
+          "--max-seq-length", "32", "--mode", "google", "--allow-unknown",
+        ], ["evaluate", shared.run, name],
+      ] {
+        let outcome = try workspace.succeed(command)
+        let told = try #require(
+          (outcome.errors + outcome.output).split(separator: "\n")
+            .first { $0.contains("are dropped: ") }, "\(command): \(outcome.errors)")
+        #expect(mentions.allSatisfy { told.contains($0) }, "\(command): \(told)")
+        #expect(told.contains("warning") == isWarning, "\(command): \(told)")
+      }
+      let kept = try workspace.succeed([
+        "tokenize", name, "--vocab", shared.vocabulary, "--output", "k.h5", "--allow-unknown",
+        "--no-clean-text",
+      ])
+      #expect(!kept.errors.contains("dropped"))
+    }
+  }
+
+  @Test("Points that are stripped are told of") func points() throws {
+    try write("he.txt", ["בְּרֵאשִׁית בָּרָא אֱלֹהִים", "אֵת הַשָּׁמַיִם וְאֵת הָאָרֶץ"])
+    let train = ["train-vocab", "he.txt", "--size", "200", "--output", "v.txt"]
+    let trained = try workspace.succeed(train)
+    #expect(trained.output.contains("% of the letters are points"), "\(trained.output)")
+    #expect(trained.output.contains("--no-strip-accents keeps them"))
+    let tokenize = ["tokenize", "he.txt", "--vocab", "v.txt", "--output", "t.h5"]
+    #expect(try workspace.succeed(tokenize).errors.contains("% of the letters are points"))
+    #expect(try !workspace.succeed(tokenize + ["--strip-accents"]).errors.contains("points"))
+    #expect(try !workspace.succeed(train + ["--no-strip-accents"]).output.contains("points"))
+  }
+
+  @Test("Turkish that is lowercased as English is told of") func turkish() throws {
+    let sentences = [
+      "İstanbul'da IŞIK yandı .", "Isparta çok güzel .", "kırmızı bir ışık gördük .",
+    ]
+    try write("tr.txt", sentences)
+    try write("lower.txt", sentences.map { $0.lowercased(with: Locale(identifier: "tr")) })
+    let train = ["train-vocab", "tr.txt", "--size", "200", "--output", "v.txt"]
+    let told = try #require(try workspace.succeed(train).errorLines.first { $0.contains("İ or ı") })
+    #expect(told.contains("warning") && told.contains("--cased") && told.contains("Turkish"))
+    #expect(
+      try workspace.succeed(["tokenize", "tr.txt", "--vocab", "v.txt", "--output", "t.h5"]).errors
+        .contains("İ or ı"))
+    #expect(try !workspace.succeed(train + ["--cased"]).errors.contains("İ or ı"))
+    #expect(
+      try !workspace.succeed(["train-vocab", "lower.txt", "--size", "200", "--output", "l.txt"])
+        .errors.contains("İ or ı"))
+  }
+
+  @Test("Capitals that lowercased text never reaches are named") func fewCapitals() throws {
+    try workspace.write(
+      "v.txt",
+      Self.special + (UInt8(97)...122).map { "\(Unicode.Scalar($0))\n" }.joined() + "Qed\nURL\n")
+    let outcome = try pieces("q", "v.txt")
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains("'v.txt' holds 2 pieces with capitals ('Qed', 'URL')"))
+    #expect(outcome.errors.contains("--cased"))
+    #expect(try pieces("q", "v.txt", "--lowercase").errors.isEmpty)
+  }
+
   @Test("Text in another form of Unicode than the vocabulary's is recognised") func forms() throws {
     try write("nfc.txt", Self.german)
     try write("nfd.txt", Self.german.map(\.decomposedStringWithCanonicalMapping))

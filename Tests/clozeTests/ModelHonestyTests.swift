@@ -80,6 +80,22 @@ struct ModelHonestyTests {
     }
   }
 
+  @Test func unknownKeysOfAConfigurationAreNamedOnce() throws {
+    let text = SharedRun.configuration(vocabularySize: shared.pieces)
+    try workspace.write(
+      "c.json", "{\"hidden_sise\": 9, \"layernorm_epsilon\": 0.1, " + text.dropFirst())
+    let outcome = try workspace.succeed(
+      shared.pretrain(output: "run", "--config", "c.json", "--total-steps", "1"))
+    let told = outcome.errorLines.filter { $0.contains("no effect") }
+    #expect(
+      told == [
+        "'c.json': kept, but have no effect: 'hidden_sise' (did you mean 'hidden_size'?), "
+          + "'layernorm_epsilon' (did you mean 'layer_norm_eps'?)"
+      ], "\(outcome.errors)")
+    let plain = try workspace.succeed(shared.pretrain(output: "plain", "--total-steps", "1"))
+    #expect(!plain.errors.contains("no effect"))
+  }
+
   /// Trained at 8, with room for 64.
   @Test func positionsBeyondTheTrainedLengthAreWarnedOf() throws {
     try workspace.succeed(

@@ -175,6 +175,88 @@ struct UnknownTextTests {
     #expect(json?["unknown_rate"] as? Double == 0)
   }
 
+  /// A corpus of which a share stands in words of 160 letters.
+  private func writeOverlong(_ name: String, lines: Int, of all: Int = 120) throws {
+    let text = SmallCorpus.text().split(separator: "\n", omittingEmptySubsequences: false)
+    try workspace.write(
+      name,
+      text.prefix(all).enumerated().map { number, line in
+        line.isEmpty || number >= lines ? String(line) : String(repeating: "sunrain", count: 23)
+      }.joined(separator: "\n") + "\n")
+  }
+
+  private static let overlong = ["of more than 100 characters are [UNK]", "% of the characters"]
+  private static let spaces = "put spaces between the words"
+
+  @Test(
+    "Words that are too long are named as the cause, counted in characters, and refused above a fifth"
+  )
+  func overlongWords() throws {
+    // A third of the lines, most of the characters, and few of the tokens.
+    try writeOverlong("long.txt", lines: 40)
+    let tokenize = ["tokenize", "long.txt", "--vocab", shared.vocabulary, "--output", "t.h5"]
+    let train = ["train-vocab", "long.txt", "--size", "90", "--output", "v.txt"]
+    let refused = Self.overlong + [Self.spaces, "20 %", "--allow-unknown"]
+    try workspace.refuse(tokenize, mentions: refused, afterReading: true)
+    try workspace.refuse(train, mentions: refused, afterReading: true)
+    try workspace.refuse(
+      pretrain("long.txt", "run", "--vocab", shared.vocabulary), mentions: refused,
+      afterReading: true)
+    try workspace.refuse(
+      [
+        "create-pretraining-data", "long.txt", "--vocab", shared.vocabulary, "--output", "d.h5",
+        "--max-seq-length", "32",
+      ], mentions: refused, afterReading: true)
+    var outcome = try workspace.succeed(tokenize + ["--allow-unknown", "--json"])
+    let result = try #require(try outcome.json() as? [String: Any])
+    let report = try #require(result["report"] as? [String: Any])
+    let overlong = try #require(report["overlong"] as? [String: Any])
+    #expect(overlong["words"] as? Int == 32 && overlong["characters"] as? Int == 32 * 161)
+    #expect((report["unknown_words"] as? [Any])?.isEmpty == true)
+    outcome = try workspace.succeed(train + ["--allow-unknown"])
+    for text in [outcome.errors, outcome.output] {
+      #expect(
+        Self.overlong.allSatisfy { text.contains($0) } && text.contains(Self.spaces), "\(text)")
+      #expect(!text.contains("room for") && !text.contains("Unicode"), "\(text)")
+    }
+    #expect(!outcome.output.contains("characters covered 100"))
+    outcome = try workspace.succeed(["evaluate", shared.run, "long.txt"])
+    #expect(outcome.errors.contains(Self.overlong[0]) && outcome.errors.contains(Self.spaces))
+  }
+
+  @Test("A few words that are too long are warned of by their share of the characters")
+  func someOverlongWords() throws {
+    try writeOverlong("some.txt", lines: 2)
+    let outcome = try workspace.succeed([
+      "tokenize", "some.txt", "--vocab", shared.vocabulary, "--output", "t.h5",
+    ])
+    let told = try #require(outcome.errorLines.first { $0.contains("[UNK]") })
+    #expect(told.contains("warning: 2 words of more than 100 characters are [UNK]: "), "\(told)")
+    #expect(told.contains(Self.spaces) && !told.contains("Unicode"))
+  }
+
+  @Test("Text of nothing but such words has words") func nothingButOverlongWords() throws {
+    try workspace.write(
+      "only.txt", (0..<27).map { String(repeating: "abc\($0)", count: 40) + "\n" }.joined())
+    try workspace.refuse(
+      ["train-vocab", "only.txt", "--output", "v.txt", "--allow-unknown"],
+      mentions: [
+        "'only.txt': 27 words of more than 100 characters are [UNK]: 100.0 %", Self.spaces,
+      ], afterReading: true)
+  }
+
+  @Test("fill-mask and next-sentence say what they do not know") func unknownQuestions() throws {
+    let unknown = "все люди"
+    try workspace.refuse(
+      ["fill-mask", shared.run, unknown + " [MASK]"], mentions: ["[UNK]", "'все', 'люди'"])
+    try workspace.refuse(
+      ["next-sentence", shared.exported, "the sun", unknown], mentions: ["second text", "[UNK]"])
+    try workspace.refuse(
+      ["next-sentence", shared.run, "", "the sun"], mentions: ["first text", "no words"])
+    let outcome = try workspace.succeed(["fill-mask", shared.run, "все sun [MASK]"])
+    #expect(outcome.errors.contains("warning: 50 % of the pieces of the text are [UNK] ('все')"))
+  }
+
   @Test("fill-mask proposes words, whatever the model makes of special pieces") func candidates()
     throws
   {

@@ -34,7 +34,9 @@ private func report(
 private func figures(_ report: CorpusReport) throws -> NSDictionary {
   let object = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(report))
   var members = try #require(object as? [String: Any])
-  for name in ["markedLetters", "losses", "damagedScripts"] { members[name] = nil }
+  for name in ["markedLetters", "losses", "damagedScripts", "normalizing", "overlong"] {
+    members[name] = nil
+  }
   return members as NSDictionary
 }
 

@@ -177,10 +177,49 @@ private func trained(_ temporary: borrowing TemporaryDirectory) throws -> Loaded
   @Test func nextSentenceProbabilitiesSumToOne() throws {
     let temporary = try TemporaryDirectory()
     let loaded = try trained(temporary)
-    for (a, b) in [("the sun", "the moon"), ("river", ""), ("", "")] {
+    for (a, b) in [("sun", "moon"), ("river", "[MASK]"), ("moon [MASK]", "river")] {
       let (isNext, notNext) = try loaded.nextSentence(a, b)
       #expect(abs(isNext + notNext - 1) < 1e-12)
       #expect(isNext > 0 && notNext > 0)
     }
+  }
+
+  /// Special tokens are the same in both texts as in those of `fillMask`: one piece each.
+  @Test func nextSentenceRecognizesSpecialTokens() throws {
+    let temporary = try TemporaryDirectory()
+    let loaded = try trained(temporary)
+    // 24 positions: the three special ones that are added, 20 masks and a word fill them.
+    let masks = String(repeating: "[MASK] ", count: 20)
+    _ = try loaded.nextSentence(masks, "moon")
+    #expect(
+      message { _ = try loaded.nextSentence(masks + "[MASK]", "moon") }
+        == "the text has 25 pieces, expected at most 24")
+  }
+
+  @Test func textThatTheVocabularyDoesNotKnow() throws {
+    let temporary = try TemporaryDirectory()
+    let loaded = try trained(temporary)
+    for text in ["", "  ", "\u{200B}"] {
+      #expect(
+        message { _ = try loaded.nextSentence(text, "moon") }
+          == "the first text holds no words, expected some: '\(text)'")
+      #expect(
+        message { _ = try loaded.nextSentence("moon", text) }.hasPrefix("the second text holds no"))
+    }
+    let unknown = "привет 囧"
+    for fault in [
+      message { _ = try loaded.nextSentence("moon", unknown) },
+      message { _ = try loaded.fillMask(unknown + " [MASK]", count: 1) },
+    ] {
+      #expect(fault.contains("[UNK]") && fault.contains("'привет', '囧'"), "\(fault)")
+    }
+    var told: [String] = []
+    _ = try loaded.fillMask("moon river привет [MASK]", count: 1) { told.append($0) }
+    #expect(
+      told.count == 1 && told[0].hasPrefix("33 % of the pieces of the text are [UNK] ('привет')"))
+    told = []
+    _ = try loaded.fillMask("moon river sun moon river привет [MASK]", count: 1) { told.append($0) }
+    _ = try loaded.fillMask("[MASK]", count: 1) { told.append($0) }
+    #expect(told.isEmpty)
   }
 }

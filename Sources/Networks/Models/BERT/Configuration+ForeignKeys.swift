@@ -108,16 +108,23 @@ extension BERTConfiguration {
   /// Beginnings of the names of keys that no value makes harmless.
   private static let foreignPrefixes = ["rope", "rotary", "base_model_", "adapter", "lora_"]
 
+  /// Keys that are known for what some of their values would change.
+  var foreignKeyNames: [String] { rules().keys.map(\.string) }
+
+  /// Whether a key is one that no value makes harmless.
+  func isForeignName(_ key: String) -> Bool {
+    Self.parts.contains(ExactString(key))
+      || Self.foreignPrefixes.contains { key.hasExactPrefix($0) }
+  }
+
   /// Every key with a value that would change the computation, by name.
   private func foreignFaults() -> [(key: String, fault: String)] {
     let rules = rules()
     return other.sortedByName().compactMap { member in
       let (key, value) = (member.name, member.value)
       if value == .null { return nil }
-      let isForeign =
-        Self.parts.contains(ExactString(key))
-        || Self.foreignPrefixes.contains { key.hasExactPrefix($0) }
-      guard let rule = rules[ExactString(key)] ?? (isForeign ? .absent : nil), !rule.accepts(value)
+      guard let rule = rules[ExactString(key)] ?? (isForeignName(key) ? .absent : nil),
+        !rule.accepts(value)
       else {
         return nil
       }

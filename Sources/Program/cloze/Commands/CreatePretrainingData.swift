@@ -102,9 +102,10 @@ struct CreatePretrainingData: ParsableCommand {
         try job.showTokenization($0)
       },
       inspect: {
-        try unknown.inspect(rate: $0.unknownRate, words: $1)
-        warnOfLostMarks(
-          $2, normalizer, vocabulary, keeping: "--mode balanced --no-strip-accents keeps them")
+        try unknown.inspect($0)
+        warnOfNormalizing(
+          $1, normalizer, vocabulary, keeping: "--mode balanced --no-strip-accents keeps them",
+          isGoogles: true)
       }, drawn: job.showDrawing)
     if !balance.allowUnbalanced { warnOfSingleSentences(source.statistics, reader) }
     if let single = SingleDocument(
@@ -210,7 +211,7 @@ struct CreatePretrainingData: ParsableCommand {
         },
         inspect: {
           try inspect($0, reader)
-          warnOfLostMarks($0, normalizer, vocabulary)
+          warnOfNormalizing($0, normalizer, vocabulary)
         })
     }
     // Mapped, it needs no name: it goes away with the process.

@@ -28,7 +28,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let context = try threads.makeContext()
-    var words: [UnknownWord] = []
+    var unknown: UnknownText?
     let subject = try subject()
     let evaluation: RunEvaluation
     do {
@@ -36,8 +36,8 @@ struct Evaluate: ParsableCommand {
         directory: RunDirectory(directory), on: subject, checkpoint: checkpoint.checkpoint,
         context: context, notify: warn,
         inspect: {
-          words = $0.unknownWords
-          warnOfLostMarks($0, $1, $2, keeping: "a run with --no-strip-accents keeps them")
+          unknown = UnknownText($0)
+          warnOfNormalizing($0, $1, $2, keeping: "a run with --no-strip-accents keeps them")
         })
     } catch let error as InstanceVocabularyError {
       throw CommandError(
@@ -48,8 +48,10 @@ struct Evaluate: ParsableCommand {
     let result = Result(
       checkpoint: evaluation.checkpoint, measuredOn: evaluation.text.description,
       report: try evaluation.report())
-    if let rate = result.report.unknownRate, rate > UnknownText.warning {
-      warnOfUnknown(UnknownText(rate: rate, words: words))
+    if let text = unknown ?? result.report.unknownRate.map({ UnknownText(rate: $0) }),
+      text.isNotable
+    {
+      warnOfUnknown(text)
     }
     try format.show(result) {
       "\(evaluation.checkpoint) on \(evaluation.text.description), step "

@@ -82,6 +82,7 @@ extension Pretrain {
   private func job(on source: PretrainingSource) throws -> PretrainingJob {
     let configuration = try configuration(vocabularySize: source.vocabularySize)
     try configuration.validate(origin: model.origin)
+    model.tellOfUnknownKeys(in: configuration)
     guard !training.makesPairs || configuration.segments >= 2 else {
       throw CommandError(
         "\(model.origin): type_vocab_size is \(configuration.segments), expected at least 2 for "

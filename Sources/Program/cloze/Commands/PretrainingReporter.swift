@@ -39,7 +39,7 @@ final class PretrainingReporter {
         "tokenizing: \(grouped(progress.documents, "document")), \(grouped(progress.tokens, "token"))"
       }
     case .corpus(let report, let normalizer, let vocabulary):
-      try model.unknown.inspect(rate: report.unknownRate, words: report.unknownWords)
+      try model.unknown.inspect(UnknownText(report))
       if command.training.makesPairs, let advice = reader?.formatAdvice() {
         warn("\(advice.finding), but each line counts as one: \(advice.remedy)")
       } else if let single = SingleDocument(
@@ -48,7 +48,7 @@ final class PretrainingReporter {
         warn(single.description)
       }
       // What is trained here is told of with the vocabulary.
-      if self.vocabulary == nil, reader != nil { warnOfLostMarks(report, normalizer, vocabulary) }
+      if self.vocabulary == nil, reader != nil { warnOfNormalizing(report, normalizer, vocabulary) }
     case .stored(let report):
       line.finish()
       // What a pass makes of it follows.
@@ -71,6 +71,7 @@ final class PretrainingReporter {
     let (model, size) = (command.model, try command.configuration().vocabularySize)
     note("vocabulary: \(grouped(vocabulary.count, "piece")), \(describe(report))")
     if vocabulary.count != size { tellOfSize(vocabulary.count, wanted: size, model) }
+    warnOfNormalizing(report)
     try model.unknown.inspect(
       report, size: size, alphabetLimit: model.vocabularyTraining.limitAlphabet, warns: false)
     self.vocabulary = VocabularyReport(
@@ -84,7 +85,7 @@ final class PretrainingReporter {
     note(
       "instances: \(grouped(set.count)) of up to \(counted(set.longestSequence, "piece")), "
         + (set.predictsNextSentence ? "with" : "without") + " next-sentence labels")
-    try model.unknown.inspect(rate: set.unknownRate)
+    try model.unknown.inspect(UnknownText(rate: set.unknownRate))
     let size = try command.configuration().vocabularySize
     guard model.config == nil || size == set.vocabulary.count else {
       throw CommandError(

@@ -109,7 +109,7 @@ func tokenizeWithProgress(
     },
     inspect: {
       try preflight.inspect($0)
-      if preflight.tellsOfNormalizing { warnOfLostMarks($0, options, vocabulary) }
+      if preflight.tellsOfNormalizing { warnOfNormalizing($0, options, vocabulary) }
       report = $0
       if announcesReplacement { announceReplacement(of: [path], TokenStore.replaceable) }
     },

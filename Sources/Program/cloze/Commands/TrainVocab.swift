@@ -44,6 +44,7 @@ struct TrainVocab: ParsableCommand {
       try trainedVocabulary(&trainer, corpus: reader)
     }
     try unknown.inspect(report, size: size, alphabetLimit: training.limitAlphabet)
+    warnOfNormalizing(report)
     announceReplacement(of: [output], Vocabulary.replaceable)
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: output)
     let result = VocabularyReport(

@@ -1,14 +1,14 @@
 import Corpora
 import Tokenization
 
-/// Says what stripping accents takes from a text, where its words are destroyed by it.
+/// Says what normalizing takes from a text: marks where its words are destroyed by it, and other characters.
 ///
 /// - Parameters:
 ///   - report: what was found in the text.
 ///   - options: how it is normalized; nothing is said where somebody asked for that.
 ///   - vocabulary: the pieces that the text is cut into.
 ///   - keeping: what keeps the marks, where the vocabulary has pieces for the letters.
-func warnOfLostMarks(
+func warnOfNormalizing(
   _ report: CorpusReport, _ options: NormalizerOptions, _ vocabulary: Vocabulary,
   keeping: String = "--no-strip-accents keeps them"
 ) {
@@ -16,16 +16,18 @@ func warnOfLostMarks(
     let scripts = report.damagedScripts
   else { return }
   warnOfLostMarks(share, losses, scripts, options, vocabulary, keeping)
+  report.normalizing.map { warnOfEffects($0, options) }
 }
 
 /// The same of what was counted.
-func warnOfLostMarks(
+func warnOfNormalizing(
   _ report: NormalizingReport, _ options: NormalizerOptions, _ vocabulary: Vocabulary,
-  keeping: String
+  keeping: String, isGoogles: Bool
 ) {
   warnOfLostMarks(
     report.markedShare, report.losses, report.damagedScripts.map(\.name), options, vocabulary,
     keeping)
+  warnOfEffects(report.effects, options, isGoogles: isGoogles)
 }
 
 private func warnOfLostMarks(

@@ -13,6 +13,7 @@ struct VocabularyReport: Encodable {
   let unknownRate: Double
   let piecesPerWord: Double
   let omittedWords: Int
+  let overlong: OverlongWords
   let lostCharacters: [LostCharacter]
   let lowercase: Bool
   let stripAccents: Bool
@@ -22,6 +23,8 @@ struct VocabularyReport: Encodable {
   /// The share of capitals.
   let capitals: Double
   let damagedScripts: [String]
+  /// What else normalizing does to the text.
+  let normalizing: NormalizingEffects
   /// The share of words with two spellings that Unicode calls the same.
   let mixedForms: Double
 
@@ -50,6 +53,8 @@ struct VocabularyReport: Encodable {
     losses = Array(report.normalizing.losses.prefix(100))
     capitals = report.normalizing.capitalShare
     mixedForms = report.mixedForms
+    overlong = report.overlong
+    normalizing = report.normalizing.effects
     damagedScripts = report.normalizing.damagedScripts.map(\.name)
   }
 }
@@ -69,6 +74,9 @@ func describe(_ report: TrainingReport) -> String {
       "characters without room, so that words with them are [UNK]: "
         + "\(grouped(report.lostCharacters.count)), the commonest with their counts: "
         + names.joined(separator: ", "))
+  }
+  if report.overlong.words > 0 {
+    lines.append("\(report.overlong.finding); \(OverlongWords.remedy)")
   }
   if let line = describe(report.normalizing, report.normalizer) { lines.append(line) }
   if report.mixedForms > 0.001 {
@@ -100,6 +108,7 @@ private func describe(_ report: NormalizingReport, _ options: NormalizerOptions)
           + "\(most)" + (scripts.isEmpty ? "" : " (\(scripts); --strip-accents strips them)"))
     }
   }
+  parts += [points(report.effects, options), dropped(report.effects, options)].compactMap { $0 }
   return parts.isEmpty ? nil : "normalizing: " + parts.joined(separator: "; ")
 }
 
@@ -108,7 +117,7 @@ func lostMarks(_ share: Double, _ losses: [NormalizingReport.Loss]) -> String {
   "\(decimal(100 * share, share < 0.001 ? 4 : 1)) % of the letters lose marks, most: \(commonest(losses))"
 }
 
-private func commonest(_ losses: [NormalizingReport.Loss]) -> String {
+func commonest(_ losses: [NormalizingReport.Loss]) -> String {
   losses.prefix(6).map { loss in
     loss.becomes.isEmpty ? "\(visible(loss.letter)) dropped" : "\(loss.letter)→\(loss.becomes)"
   }.joined(separator: ", ")

@@ -39,6 +39,16 @@ struct ModelOptions: ParsableArguments {
   /// Where the configuration comes from, for messages.
   var origin: String { config.map { "'\($0)'" } ?? "--preset \((preset ?? .tiny).rawValue)" }
 
+  /// Names the keys of the file that nobody reads.
+  func tellOfUnknownKeys(in configuration: BERTConfiguration) {
+    let keys = configuration.unknownKeys
+    guard let config, !keys.isEmpty else { return }
+    note(
+      Terminal.line(
+        "'\(config)': kept, but \(keys.count == 1 ? "has" : "have") no effect: "
+          + listed(keys.map(\.description), atMost: 8)))
+  }
+
   /// The file's configuration, or the preset's.
   func configuration(vocabularySize: Int?) throws -> BERTConfiguration {
     guard let config else {

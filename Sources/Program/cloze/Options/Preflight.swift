@@ -27,7 +27,7 @@ struct Preflight {
   /// Refuses a corpus that will not do.
   func inspect(_ report: CorpusReport) throws {
     if requiresPairs { try advising { try report.requirePairs() } }
-    try unknown.inspect(rate: report.unknownRate, words: report.unknownWords)
+    try unknown.inspect(UnknownText(report))
     if pairs != nil, let advice = corpus?.formatAdvice() {
       warn("\(advice.finding), but each line counts as one: \(advice.remedy)")
     } else if let single = SingleDocument(

@@ -13,7 +13,8 @@ struct NormalizerFlags: ParsableArguments {
   @Flag(
     inversion: .prefixedNo, exclusivity: .exclusive,
     help: """
-      Map every character to its lowercase. (default: unless a given vocabulary holds capitals)
+      Map every character to its lowercase. (default: unless capitals are 2 % or more of the letters of a given \
+      vocabulary)
       """)
   var lowercase: Bool?
 
@@ -99,6 +100,12 @@ struct NormalizerFlags: ParsableArguments {
       note("\(marked): the text keeps its accents, as with --no-strip-accents")
     case .lowercasesDespiteCapitals:
       warn("--lowercase is given, but \(capitals), which it leaves unused; expected --cased")
+    case .leavesCapitals:
+      let pieces = letters.firstCapitalPieces.map { "'\($0)'" }.joined(separator: ", ")
+      note(
+        "\(vocabulary) holds \(grouped(letters.capitalPieces, "piece")) with capitals "
+          + "(\(pieces)\(letters.capitalPieces > letters.firstCapitalPieces.count ? ", …" : "")) that lowercased "
+          + "text never reaches; --cased keeps case")
     case .keepsCaseWithoutCapitals:
       warn(
         "\(cased ? "--cased" : "--no-lowercase") is given, but \(vocabulary) holds no capital letter: words "

@@ -1,5 +1,6 @@
 public import Compression
 public import Platform
+public import Tokenization
 
 /// Why a corpus cannot be read.
 public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -37,6 +38,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case invalidJSON(path: String, line: Int, problem: String)
   /// The files have text, but not one word in it.
   case noWords(paths: [String])
+  /// The files have words, all of them longer than encoding takes.
+  case overlongWords(paths: [String], OverlongWords)
   /// There is not one sentence in all files together.
   case noSentences(paths: [String])
 
@@ -89,6 +92,9 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       "'\(path)', line \(line): \(problem)"
     case .noWords(let paths):
       "corpus '\(paths.joined(separator: "', '"))' holds no words"
+    case .overlongWords(let paths, let words):
+      "corpus '\(paths.joined(separator: "', '"))': \(words.finding), so that there is nothing to learn "
+        + "from; \(OverlongWords.remedy)"
     case .noSentences(let paths):
       switch paths.count {
       case 1: "corpus '\(paths[0])' holds no sentences"

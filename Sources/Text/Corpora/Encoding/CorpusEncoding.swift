@@ -24,7 +24,13 @@ package struct CorpusEncoding {
   /// These words, as far as the text has been encoded.
   package private(set) var unknownWords = UnknownWords()
   /// The letters of the first megabytes, as they stand in the text.
-  package private(set) var letters = LetterCensus()
+  private var letters = LetterCensus()
+  /// What cleaning drops.
+  private var dropped = DroppedCharacters()
+  /// The words that are `[UNK]` because they are too long.
+  package private(set) var overlong = OverlongWords()
+  /// What normalizing takes from the text: dropped characters from all of it, marks from its first megabytes.
+  package var normalizing: NormalizingReport { NormalizingReport(letters, dropped) }
   /// The batches that are in the store already: how many, and the checksum over theirs.
   var stored: (batches: Int, text: UInt32) = (0, 0)
 
@@ -82,9 +88,13 @@ package struct CorpusEncoding {
     let namesUnknown = namesUnknown
     var unknownWords = UnknownWords()
     var letters = LetterCensus()
+    var dropped = DroppedCharacters()
+    var overlong = OverlongWords(limit: namesUnknown.maximumWordLength)
     defer {
       self.unknownWords = unknownWords
       self.letters = letters
+      self.dropped = dropped
+      self.overlong = overlong
     }
 
     func report(_ bytes: Int, _ statistics: TokenStoreStatistics) throws {
@@ -93,7 +103,7 @@ package struct CorpusEncoding {
         TokenizationProgress(
           bytes: bytes, expectedBytes: expectedBytes, documents: statistics.documents,
           tokens: statistics.tokens, unknownTokens: statistics.unknownTokens,
-          unknownWords: unknownWords.commonest(20, namesUnknown)))
+          unknownWords: unknownWords.commonest(20, namesUnknown), overlong: overlong))
     }
 
     let read = try corpus.forEachBatch(
@@ -103,6 +113,8 @@ package struct CorpusEncoding {
         // The words of the first batches are named whether these are in the store or not.
         if batch.number >= stored.batches || batch.number < UnknownWords.batches {
           encoders.update(thread) { encoded.encode(batch, with: &$0, namesUnknown) }
+        } else {
+          encoded.countOverlong(batch, namesUnknown)
         }
         return encoded
       },
@@ -111,6 +123,10 @@ package struct CorpusEncoding {
         batches = batch.number + 1
         unknownWords.merge(batch.unknownWords)
         if let counted = batch.letters { letters.merge(counted) }
+        dropped.merge(batch.dropped)
+        overlong.words += batch.overlong.words
+        overlong.characters += batch.overlong.characters
+        overlong.allCharacters = dropped.characters
         if batch.number < stored.batches {
           if batch.number == stored.batches - 1, text.value != stored.text {
             throw TextHasChanged()
@@ -144,6 +160,8 @@ private struct EncodedBatch {
   private(set) var unknownWords = UnknownWords()
   /// Nil but for the first batches.
   private(set) var letters: LetterCensus?
+  private(set) var dropped = DroppedCharacters()
+  private(set) var overlong = OverlongWords()
   let documentEnds: [Int]
   let readBytes: Int
   let number: Int
@@ -154,6 +172,20 @@ private struct EncodedBatch {
     readBytes = batch.readBytes
     number = batch.number
     self.checksum = checksum
+    batch.bytes.withUnsafeBufferPointer { dropped.add($0) }
+  }
+
+  /// Counts the words that are too long where nothing is encoded.
+  mutating func countOverlong(_ batch: SentenceBatch, _ tokenizer: WordPieceTokenizer) {
+    batch.forEachSentence { sentence, _ in countOverlong(sentence, tokenizer) }
+  }
+
+  private mutating func countOverlong(
+    _ sentence: UnsafeBufferPointer<UInt8>, _ tokenizer: WordPieceTokenizer
+  ) {
+    let found = tokenizer.overlongWords(of: sentence)
+    overlong.words += found.words
+    overlong.characters += found.characters
   }
 
   mutating func encode(
@@ -170,9 +202,9 @@ private struct EncodedBatch {
       encoder.encode(sentence, into: &ids)
       sentenceEnds.append(ids.count)
       if isLookedAt { letters?.add(sentence, 1) }
-      if isLookedAt, ids[start...].contains(unknown) {
-        unknownWords.add(sentence, namesUnknown)
-      }
+      guard ids[start...].contains(unknown) else { return }
+      countOverlong(sentence, namesUnknown)
+      if isLookedAt { unknownWords.add(sentence, namesUnknown) }
     }
   }
 

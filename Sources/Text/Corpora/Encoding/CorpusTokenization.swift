@@ -15,6 +15,8 @@ public struct TokenizationProgress: Sendable, Equatable {
   public let unknownTokens: Int
   /// What is `[UNK]` most often in the first megabytes.
   public let unknownWords: [UnknownWord]
+  /// The words that are `[UNK]` because they are too long.
+  public let overlong: OverlongWords
 
   /// The share of tokens that are `[UNK]`.
   public var unknownRate: Double { tokens == 0 ? 0 : Double(unknownTokens) / Double(tokens) }
@@ -118,7 +120,7 @@ private struct TokenizationRun {
       CorpusReport(
         writer.statistics, forecast, vocabularySize: vocabulary.count,
         unknownWords: encoding.unknownWords.commonest(20, tokenizer),
-        normalizing: NormalizingReport(encoding.letters)))
+        normalizing: encoding.normalizing, overlong: encoding.overlong))
     return try writer.finish(sources: read.files, format: corpus.format)
   }
 }

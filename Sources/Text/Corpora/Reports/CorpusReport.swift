@@ -25,6 +25,10 @@ public struct CorpusReport: Codable, Sendable, Equatable {
   public let losses: [NormalizingReport.Loss]?
   /// The scripts whose words stripping destroys.
   public let damagedScripts: [String]?
+  /// What else normalizing does to the text.
+  public let normalizing: NormalizingEffects?
+  /// The words that are `[UNK]` because they are too long, if the text was at hand.
+  public let overlong: OverlongWords?
   /// How many documents there are of each length in sentences.
   public let documentLengths: SentenceLengthHistogram
   /// How many sentences there are of each length in tokens.
@@ -48,7 +52,8 @@ public struct CorpusReport: Codable, Sendable, Equatable {
 
   init(
     _ statistics: TokenStoreStatistics, _ forecast: PairForecast, vocabularySize: Int,
-    unknownWords: [UnknownWord] = [], normalizing: NormalizingReport? = nil
+    unknownWords: [UnknownWord] = [], normalizing: NormalizingReport? = nil,
+    overlong: OverlongWords? = nil
   ) {
     documents = statistics.documents
     sentences = statistics.sentences
@@ -61,6 +66,8 @@ public struct CorpusReport: Codable, Sendable, Equatable {
     markedLetters = normalizing?.markedShare
     losses = normalizing.map { Array($0.losses.prefix(100)) }
     damagedScripts = normalizing?.damagedScripts.map(\.name)
+    self.normalizing = normalizing?.effects
+    self.overlong = overlong
     documentLengths = forecast.documentLengths
     sentenceLengths = statistics.sentenceLengths
     sequenceLength = forecast.sequenceLength

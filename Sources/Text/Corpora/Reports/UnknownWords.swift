@@ -38,15 +38,17 @@ package struct UnknownWords: Sendable {
 
   /// So many batches of text are looked at.
   static let batches = 16
-  /// So many bytes of a word are kept.
+  /// So many bytes of a word are shown.
   private static let longestWord = 60
 
-  /// Counts the words of a sentence.
+  /// Counts the words of a sentence, but for those that are too long to be looked up at all.
   mutating func add(_ sentence: UnsafeBufferPointer<UInt8>, _ tokenizer: WordPieceTokenizer) {
     let encoding = tokenizer.encodeWithOffsets(String(decoding: sentence, as: UTF8.self))
     for (id, range) in zip(encoding.ids, encoding.byteRanges)
     where id == tokenizer.vocabulary.unknown && range.upperBound <= sentence.count {
-      counts[Array(sentence[range].prefix(Self.longestWord)), default: 0] += 1
+      let word = UnsafeBufferPointer(rebasing: sentence[range])
+      if tokenizer.overlongWords(of: word).words > 0 { continue }
+      counts[Array(word), default: 0] += 1
     }
   }
 
@@ -62,12 +64,14 @@ package struct UnknownWords: Sendable {
         ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key)
     }
     return sorted.prefix(count).map { bytes, count in
-      // A cut may have parted a character.
-      let text = String(decoding: bytes, as: UTF8.self).replacing("\u{FFFD}", with: "")
+      let text = String(decoding: bytes, as: UTF8.self)
       let form = UnicodeForm.allCases.first {
         !tokenizer.encode($0.text(text)).contains(tokenizer.vocabulary.unknown)
       }
-      return UnknownWord(word: text, count: count, form: form)
+      // A cut may part a character.
+      let shown = String(decoding: bytes.prefix(Self.longestWord), as: UTF8.self)
+        .replacing("\u{FFFD}", with: "")
+      return UnknownWord(word: shown, count: count, form: form)
     }
   }
 }

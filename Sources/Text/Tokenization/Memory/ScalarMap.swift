@@ -29,4 +29,15 @@ struct ScalarMap<Value> {
   }
 }
 
+extension ScalarMap<UInt64> {
+  /// The scalars that were counted, the most frequent first, equals by code point.
+  var commonest: [(scalar: UInt32, count: UInt64)] {
+    var result: [(scalar: UInt32, count: UInt64)] = []
+    visit { scalar, count in
+      if count > 0 { result.append((scalar, count)) }
+    }
+    return result.sorted { $0.count != $1.count ? $0.count > $1.count : $0.scalar < $1.scalar }
+  }
+}
+
 extension ScalarMap: Sendable where Value: Sendable {}

@@ -30,7 +30,7 @@ struct Normalizer: Sendable {
       position += length
       let entry = tables.entry(of: scalar)
       if cleansText {
-        if isDropped(scalar, entry) { continue }
+        if Self.drops(scalar, entry) { continue }
         if entry.has(UnicodeEntry.whitespace) {
           end(&run, in: &sink)
           sink.append(0x20, from: source)
@@ -78,8 +78,9 @@ struct Normalizer: Sendable {
     run.isDisordered = false
   }
 
+  /// Whether cleaning drops a scalar.
   @inline(__always)
-  private func isDropped(_ scalar: UInt32, _ entry: UnicodeEntry) -> Bool {
+  static func drops(_ scalar: UInt32, _ entry: UnicodeEntry) -> Bool {
     if entry.has(UnicodeEntry.control) {
       return scalar != 0x09 && scalar != 0x0A && scalar != 0x0D
     }

@@ -17,6 +17,12 @@ public struct LetterCensus: Sendable {
   private(set) var capitals: UInt64 = 0
   /// How often each scalar that loses a mark occurs.
   private var marked = ScalarMap<UInt64>(repeating: 0)
+  /// How often each point occurs that is left out of the count.
+  private var points = ScalarMap<UInt64>(repeating: 0)
+  /// The letters İ and ı, which Turkish and its like have beside i and I.
+  private(set) var dottedAndDotless: UInt64 = 0
+  /// The letters I and İ.
+  private(set) var capitalIs: UInt64 = 0
   /// How many letters there are.
   var letters: UInt64 { scripts.reduce(0) { $0 + $1.letters } }
 
@@ -32,13 +38,16 @@ public struct LetterCensus: Sendable {
   public mutating func add(_ chunk: UnsafeBufferPointer<UInt8>, _ count: UInt64) -> Bool {
     var letters: UInt64 = 0
     var capitals: UInt64 = 0
+    var capitalIs: UInt64 = 0
     var isASCII = true
     for byte in chunk {
       isASCII = isASCII && byte < 0x80
       letters += (byte | 0x20) &- UInt8(ascii: "a") < 26 ? 1 : 0
       capitals += byte &- UInt8(ascii: "A") < 26 ? 1 : 0
+      capitalIs += byte == UInt8(ascii: "I") ? 1 : 0
     }
     self.capitals += capitals * count
+    self.capitalIs += capitalIs * count
     scripts[Script.latin.rawValue].letters += letters * count
     return isASCII ? false : addOthers(of: chunk, count)
   }
@@ -58,13 +67,21 @@ public struct LetterCensus: Sendable {
       let mapping = tables.mapping(of: entry)
       if let own { scripts[own.rawValue].letters += count }
       if mapping.lowercase.0 != 0 { capitals += count }
+      if scalar == 0x130 || scalar == 0x131 {
+        dottedAndDotless += count
+        capitalIs += scalar == 0x130 ? count : 0
+      }
       changes =
         changes || mapping.decomposition.0 != 0 || entry.combiningClass != 0
         || entry.has(UnicodeEntry.nonspacingMark | UnicodeEntry.hangulSyllable)
       if entry.has(UnicodeEntry.nonspacingMark) {
-        if let script = own ?? base, !script.hasOptionalPoints {
-          scripts[script.rawValue].marked += count
-          marked[scalar] += count
+        if let script = own ?? base {
+          if script.hasOptionalPoints {
+            points[scalar] += count
+          } else {
+            scripts[script.rawValue].marked += count
+            marked[scalar] += count
+          }
         }
         return
       }
@@ -84,19 +101,21 @@ public struct LetterCensus: Sendable {
       scripts[index].marked += other.scripts[index].marked
     }
     capitals += other.capitals
+    capitalIs += other.capitalIs
+    dottedAndDotless += other.dottedAndDotless
     other.marked.visit { scalar, count in
       if count > 0 { marked[scalar] += count }
+    }
+    other.points.visit { scalar, count in
+      if count > 0 { points[scalar] += count }
     }
   }
 
   /// The scalars that lose a mark, the most frequent first, equals by code point.
-  var markedScalars: [(scalar: UInt32, count: UInt64)] {
-    var result: [(scalar: UInt32, count: UInt64)] = []
-    marked.visit { scalar, count in
-      if count > 0 { result.append((scalar, count)) }
-    }
-    return result.sorted { $0.count != $1.count ? $0.count > $1.count : $0.scalar < $1.scalar }
-  }
+  var markedScalars: [(scalar: UInt32, count: UInt64)] { marked.commonest }
+
+  /// The points that are left out of the count, the most frequent first.
+  var pointScalars: [(scalar: UInt32, count: UInt64)] { points.commonest }
 
   private static func losesMark(_ parts: (UInt32, UInt32, UInt32, UInt32)) -> Bool {
     if parts.0 == 0 { return false }

@@ -8,6 +8,17 @@ public struct NormalizingReport: Sendable, Equatable {
     public let becomes: String
     /// How often the text has it.
     public let count: UInt64
+
+    static func each(of scalars: [(scalar: UInt32, count: UInt64)]) -> [Loss] {
+      let stripping = NormalizerOptions(
+        lowercase: false, stripAccents: true, splitChineseCharacters: false, cleanText: false)
+      return scalars.compactMap { scalar, count in
+        Unicode.Scalar(scalar).map {
+          let letter = String(Character($0))
+          return Loss(letter: letter, becomes: stripping.normalize(letter), count: count)
+        }
+      }
+    }
   }
 
   /// How many letters the text has.
@@ -20,21 +31,17 @@ public struct NormalizingReport: Sendable, Equatable {
   public let capitals: UInt64
   /// The scripts whose words stripping would destroy, by ``AccentRule``.
   public let damagedScripts: [Script]
+  /// What else normalizing does to the text.
+  public let effects: NormalizingEffects
 
   /// The report of what was counted.
-  public init(_ census: LetterCensus) {
+  public init(_ census: LetterCensus, _ dropped: DroppedCharacters = DroppedCharacters()) {
     letters = census.letters
     capitals = census.capitals
     markedLetters = census.scripts.reduce(0) { $0 + $1.marked }
     damagedScripts = AccentRule.damagedScripts(census)
-    let stripping = NormalizerOptions(
-      lowercase: false, stripAccents: true, splitChineseCharacters: false, cleanText: false)
-    losses = census.markedScalars.compactMap { scalar, count in
-      Unicode.Scalar(scalar).map {
-        let letter = String(Character($0))
-        return Loss(letter: letter, becomes: stripping.normalize(letter), count: count)
-      }
-    }
+    losses = Loss.each(of: census.markedScalars)
+    effects = NormalizingEffects(census, dropped)
   }
 
   /// The share of the letters that lose a mark if accents are stripped.

@@ -8,10 +8,14 @@ public struct TrainingReport: Sendable, Equatable {
   public var distinctWords = 0
   /// The number of different characters.
   public var distinctCharacters = 0
-  /// The share of the text's characters that the alphabet holds.
+  /// The share of the text's characters that the alphabet holds, in words that are not too long.
   public var characterCoverage = 1.0
   /// The share of the text's words that encode as `[UNK]`.
   public var unknownRate = 0.0
+  /// The words that encode as `[UNK]` because they are too long.
+  public var overlong = OverlongWords()
+  /// The share of the text's words that encode as `[UNK]` for another reason.
+  public var unspelledRate = 0.0
   /// The number of pieces a word encodes to, on average.
   public var piecesPerWord = 0.0
   /// How many of the different words were too rare to take part, of which there are only so many.
@@ -36,13 +40,14 @@ public struct TrainingReport: Sendable, Equatable {
   init(
     _ counted: WordCounter.Result, leastCount: UInt64, alphabet: Alphabet, matcher: WordMatcher
   ) throws(SystemError) {
-    let overlong = counted.overlongWords
+    overlong = counted.overlong
+    overlong.allCharacters = alphabet.occurrences + overlong.characters
     normalizer = counted.normalizer
-    normalizing = NormalizingReport(counted.census)
-    var pieces: UInt64 = 0
-    var unknown = overlong
+    normalizing = NormalizingReport(counted.census, counted.dropped)
+    var pieces = overlong.words
+    var unknown: UInt64 = 0
     var ids = IDBuffer(capacity: 1024)
-    words = overlong
+    words = overlong.words
     try counted.words.visit { word, count in
       guard let base = word.baseAddress else { return }
       ids.count = 0
@@ -55,11 +60,12 @@ public struct TrainingReport: Sendable, Equatable {
     }
     // Stripping accents makes one of them.
     let mixed = normalizer.stripsAccents ? 0 : try MixedForms(counted.words).count
-    pieces += overlong
     distinctCharacters = alphabet.kept.count + alphabet.lost.count
     let lost = alphabet.lost.reduce(0) { $0 + $1.count }
-    characterCoverage = 1 - Double(lost) / Double(max(alphabet.occurrences, 1))
-    unknownRate = Double(unknown) / Double(max(words, 1))
+    characterCoverage =
+      1 - Double(lost + overlong.characters) / Double(max(overlong.allCharacters, 1))
+    unspelledRate = Double(unknown) / Double(max(words, 1))
+    unknownRate = Double(unknown + overlong.words) / Double(max(words, 1))
     mixedForms = Double(mixed) / Double(max(words, 1))
     piecesPerWord = Double(pieces) / Double(max(words, 1))
     lostCharacters = alphabet.lost.compactMap { scalar, count in

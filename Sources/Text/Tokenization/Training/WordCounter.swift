@@ -11,12 +11,14 @@ struct WordCounter: Sendable {
   /// Everything that was counted.
   struct Result {
     let words: WordCounts
-    /// How many words were longer than the limit.
-    let overlongWords: UInt64
+    /// The words that were longer than the limit; what all characters are is left open.
+    let overlong: OverlongWords
     /// How the words were normalized.
     let normalizer: NormalizerOptions
     /// The letters of the text.
     let census: LetterCensus
+    /// What cleaning drops of it.
+    let dropped: DroppedCharacters
   }
 
   /// Words under one way of normalizing.
@@ -35,6 +37,7 @@ struct WordCounter: Sendable {
   private let options: WordPieceTrainerOptions
   private var chunks = CountTable()
   private var census = LetterCensus()
+  private var dropped = DroppedCharacters()
   /// All chunks, or those that are the same with accents and without.
   private var common: Reading
   /// The other chunks: stripped of accents, and with them; none if that was decided before.
@@ -90,6 +93,7 @@ struct WordCounter: Sendable {
     makeUnique()
     other.chunks.visit { chunks.add($0, $1) }
     census.merge(other.census)
+    dropped.merge(other.dropped)
     common.tally.merge(other.common.tally)
     for index in readings.indices { readings[index].tally.merge(other.readings[index].tally) }
     for index in singles.indices { singles[index] += other.singles[index] }
@@ -106,17 +110,19 @@ struct WordCounter: Sendable {
       }
       singles[byte] = 0
     }
-    guard !readings.isEmpty else {
-      return Result(
-        words: try common.tally.count(), overlongWords: common.tally.overlongWords,
-        normalizer: common.options, census: census)
-    }
-    let chosen = readings[AccentRule.damagedScripts(census).isEmpty ? 0 : 1]
     var all = common.tally
-    all.merge(chosen.tally)
+    var chosen = common.options
+    if !readings.isEmpty {
+      let reading = readings[AccentRule.damagedScripts(census).isEmpty ? 0 : 1]
+      all.merge(reading.tally)
+      chosen = reading.options
+    }
     return Result(
-      words: try all.count(), overlongWords: all.overlongWords, normalizer: chosen.options,
-      census: census)
+      words: try all.count(),
+      overlong: OverlongWords(
+        words: all.overlongWords, characters: all.overlongCharacters,
+        limit: options.maximumWordLength),
+      normalizer: chosen, census: census, dropped: dropped)
   }
 
   /// Normalizes the chunks counted so far.
@@ -134,12 +140,13 @@ struct WordCounter: Sendable {
   private mutating func add(
     _ chunk: UnsafeBufferPointer<UInt8>, _ count: UInt64, _ splitter: inout WordSplitter
   ) {
+    dropped.add(chunk, count)
     guard census.add(chunk, count), !readings.isEmpty else {
-      return splitter.forEachWord(in: chunk) { common.tally.add($0, count) }
+      return splitter.forEachWord(in: chunk) { common.tally.add($0, length: $1, count) }
     }
     for index in readings.indices {
       var splitter = makeSplitter(readings[index])
-      splitter.forEachWord(in: chunk) { readings[index].tally.add($0, count) }
+      splitter.forEachWord(in: chunk) { readings[index].tally.add($0, length: $1, count) }
     }
   }
 

@@ -56,7 +56,12 @@ public struct WordPieceTrainer: Sendable {
     let reserved = try reservedPieces()
     var alphabet = try Alphabet(
       of: counts, rule: options.alphabet, room: max(options.vocabularySize - reserved.count, 0))
-    if alphabet.occurrences == 0 { throw WordPieceTrainerError.noWords }
+    if alphabet.occurrences == 0 {
+      guard counted.overlong.words > 0 else { throw WordPieceTrainerError.noWords }
+      var overlong = counted.overlong
+      overlong.allCharacters = overlong.characters
+      throw WordPieceTrainerError.overlongWords(overlong)
+    }
     if alphabet.kept.isEmpty || alphabet.choice.isTooSmall {
       throw WordPieceTrainerError.sizeTooSmall(
         size: options.vocabularySize, specialTokens: options.specialTokens.count,

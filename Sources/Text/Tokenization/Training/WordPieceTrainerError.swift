@@ -4,6 +4,8 @@ import Platform
 public enum WordPieceTrainerError: Error, Equatable, CustomStringConvertible {
   /// The text holds no word.
   case noWords
+  /// All words are longer than encoding takes.
+  case overlongWords(OverlongWords)
   /// The pieces that must be there are more than the vocabulary may have.
   case sizeTooSmall(size: Int, specialTokens: Int, unusedSlots: Int, alphabet: Int)
   /// The special tokens do not make a vocabulary.
@@ -14,6 +16,8 @@ public enum WordPieceTrainerError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noWords:
       "the text holds no word to learn from"
+    case .overlongWords(let words):
+      "the text holds no word to learn from: \(words.finding); \(OverlongWords.remedy)"
     case .sizeTooSmall(let size, let special, let unused, let alphabet):
       "a vocabulary of \(counted(size, "piece")) is too small: \(counted(special, "special token")), "
         + "\(counted(unused, "unused slot")) and \(counted(alphabet, "piece")) of the alphabet take "

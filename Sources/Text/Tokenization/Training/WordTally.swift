@@ -5,6 +5,8 @@ import Platform
 struct WordTally: Sendable {
   /// How many words were longer than the limit.
   private(set) var overlongWords: UInt64 = 0
+  /// How many characters these have.
+  private(set) var overlongCharacters: UInt64 = 0
   private var words = CountTable()
   private var runs: WordRuns
   /// How many different words stay in memory, a power of two as the sizes of the table are.
@@ -21,10 +23,11 @@ struct WordTally: Sendable {
     runs = WordRuns(in: directory)
   }
 
-  /// Counts a word, or none for one that is too long.
-  mutating func add(_ word: UnsafeBufferPointer<UInt8>?, _ count: UInt64) {
+  /// Counts a word, or none for one that is too long, of so many characters.
+  mutating func add(_ word: UnsafeBufferPointer<UInt8>?, length: Int, _ count: UInt64) {
     guard let word else {
       overlongWords += count
+      overlongCharacters += UInt64(length) * count
       return
     }
     words.add(word, count)
@@ -36,6 +39,7 @@ struct WordTally: Sendable {
     makeUnique()
     other.words.visit { words.add($0, $1) }
     overlongWords += other.overlongWords
+    overlongCharacters += other.overlongCharacters
     failure = failure ?? other.failure
     attempt { runs throws(SystemError) in try runs.add(other.runs) }
     spillIfFull()

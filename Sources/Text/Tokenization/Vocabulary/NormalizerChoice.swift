@@ -32,6 +32,8 @@ public struct NormalizerChoice: Sendable, Equatable {
     case keepsAccents
     /// The text is lowercased although the vocabulary holds capitals.
     case lowercasesDespiteCapitals
+    /// The text is lowercased, as the vocabulary holds few capitals, and never reaches the pieces with them.
+    case leavesCapitals
     /// The text keeps its case although the vocabulary holds no capital.
     case keepsCaseWithoutCapitals
     /// Accents are stripped although the vocabulary holds marked letters.
@@ -53,7 +55,9 @@ public struct NormalizerChoice: Sendable, Equatable {
     if letters.holdsCapitals {
       if request.lowercase == nil { findings.append(.keepsCase) }
       if lowercase { findings.append(.lowercasesDespiteCapitals) }
-    } else if !lowercase, letters.casedLetters > 0 {
+    } else if lowercase {
+      if request.lowercase == nil, letters.capitalPieces > 0 { findings.append(.leavesCapitals) }
+    } else if letters.casedLetters > 0 {
       findings.append(.keepsCaseWithoutCapitals)
     }
     var strips = request.stripAccents

@@ -6,6 +6,10 @@
 public struct VocabularyLetters: Sendable, Equatable {
   /// The capitals, by code point.
   public let capitals: [String]
+  /// How many pieces have a capital, but for those with punctuation, which no text reaches.
+  public let capitalPieces: Int
+  /// The first of them.
+  public let firstCapitalPieces: [String]
   /// The characters that stripping accents changes, by code point; ideographs are left out.
   public let marked: [String]
   /// How many letters have case, a capital and its small letter being one.
@@ -32,6 +36,15 @@ public struct VocabularyLetters: Sendable, Equatable {
   public init(_ vocabulary: Vocabulary) {
     var single: Set<Unicode.Scalar> = []
     var all: Set<Unicode.Scalar> = []
+    let tables = UnicodeTables.shared
+    func isCapital(_ scalar: Unicode.Scalar) -> Bool {
+      tables.mapping(of: tables.entry(of: scalar.value)).lowercase.0 != 0
+    }
+    func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+      tables.entry(of: scalar.value).has(UnicodeEntry.punctuation)
+    }
+    var capitalPieces = 0
+    var firstCapitalPieces: [String] = []
     for piece in vocabulary.pieces where !Vocabulary.isReserved(piece) {
       var scalars = piece.unicodeScalars[...]
       if scalars.count > 2, scalars.starts(with: "##".unicodeScalars) {
@@ -39,8 +52,11 @@ public struct VocabularyLetters: Sendable, Equatable {
       }
       if scalars.count == 1 { single.formUnion(scalars) }
       all.formUnion(scalars)
+      if scalars.contains(where: isCapital), !scalars.contains(where: isPunctuation) {
+        capitalPieces += 1
+        if capitalPieces <= 3 { firstCapitalPieces.append(piece) }
+      }
     }
-    let tables = UnicodeTables.shared
     let stripping = NormalizerOptions(
       lowercase: false, stripAccents: true, splitChineseCharacters: false, cleanText: false)
     var capitals: [Unicode.Scalar] = []
@@ -60,6 +76,8 @@ public struct VocabularyLetters: Sendable, Equatable {
       }
       if !stripping.normalize(text).unicodeScalars.elementsEqual([scalar]) { marked.append(scalar) }
     }
+    self.capitalPieces = capitalPieces
+    self.firstCapitalPieces = firstCapitalPieces
     self.capitals = capitals.map { String(Character($0)) }
     self.marked = marked.map { String(Character($0)) }
     casedLetters = letters.count

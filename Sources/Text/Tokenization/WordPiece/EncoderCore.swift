@@ -98,7 +98,7 @@ struct EncoderCore: ~Copyable {
       output.append(WordPieceEncoder.lineEnd)
       return
     }
-    splitter.forEachWord(in: chunk) { word in
+    splitter.forEachWord(in: chunk) { word, _ in
       if let word, let bytes = word.baseAddress {
         matcher.match(bytes, count: word.count, into: &output)
       } else {

@@ -9,7 +9,7 @@ extension NormalizerOptions {
       Normalizer(self), lowercases: lowercase, maximumWordLength: maximumWordLength)
     text.withUTF8 { utf8 in
       ChunkScanner().forEachChunk(in: utf8) { chunk in
-        splitter.forEachWord(in: chunk) { word in
+        splitter.forEachWord(in: chunk) { word, _ in
           words.append(word.map { String(decoding: $0, as: UTF8.self) })
         }
       }

@@ -23,13 +23,14 @@ struct WordSplitter: ~Copyable {
   deinit { word.deallocate() }
 
   /// Calls `body` for each word with its UTF-8, which is valid during the call, or nil for a word
-  /// longer than the limit.
+  /// longer than the limit, and its length in scalars.
   @inline(__always)
   mutating func forEachWord(
-    in chunk: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>?) -> Void
+    in chunk: UnsafeBufferPointer<UInt8>,
+    _ body: (UnsafeBufferPointer<UInt8>?, _ length: Int) -> Void
   ) {
     if chunk.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-      body(lowercase(chunk))
+      body(lowercase(chunk), chunk.count)
     } else {
       splitComplex(chunk, body)
     }
@@ -48,7 +49,8 @@ struct WordSplitter: ~Copyable {
 
   @inline(__always)
   private mutating func splitComplex(
-    _ chunk: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>?) -> Void
+    _ chunk: UnsafeBufferPointer<UInt8>,
+    _ body: (UnsafeBufferPointer<UInt8>?, _ length: Int) -> Void
   ) {
     scalars.removeAll()
     normalizer.normalize(chunk, into: &scalars)
@@ -60,9 +62,9 @@ struct WordSplitter: ~Copyable {
 
     func flush() {
       if length > limit {
-        body(nil)
+        body(nil, length)
       } else if length > 0 {
-        body(UnsafeBufferPointer(start: word, count: bytes))
+        body(UnsafeBufferPointer(start: word, count: bytes), length)
       }
       bytes = 0
       length = 0

@@ -12,7 +12,7 @@ enum GoogleCorpus {
   static func tokenize(
     _ corpus: CorpusReader, vocabulary: Vocabulary, options: GoogleInstanceOptions,
     to path: String, threads: Int, progress: (TokenizationProgress) throws -> Void,
-    inspect: (TokenStoreStatistics, [UnknownWord], NormalizingReport) throws -> Void
+    inspect: (UnknownText, NormalizingReport) throws -> Void
   ) throws -> TokenStoreStatistics {
     var writer = try TokenStoreWriter(
       path: path, vocabulary: vocabulary, options: options.lowercases ? .uncased : .cased)
@@ -29,8 +29,10 @@ enum GoogleCorpus {
         "none of the corpus's \(counted(read.sentences, "sentence")) has a token, expected text")
     }
     try inspect(
-      writer.statistics, encoding.unknownWords.commonest(20, namesUnknown),
-      NormalizingReport(encoding.letters))
+      UnknownText(
+        rate: writer.statistics.unknownRate,
+        words: encoding.unknownWords.commonest(20, namesUnknown), overlong: encoding.overlong,
+        ofTokens: writer.statistics.tokens), encoding.normalizing)
     return try writer.finish(sources: read.files, format: encoding.corpus.format)
   }
 }

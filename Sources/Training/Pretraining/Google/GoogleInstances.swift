@@ -34,17 +34,15 @@ public struct GoogleInstances: InstanceSource, Sendable {
   ///   - threads: how many threads tokenize; the instances do not depend on it.
   ///   - path: the file that the instances are for; files in its directory are used for a while.
   ///   - progress: is called while the corpus is read; may throw to give up.
-  ///   - inspect: gets what the corpus holds, what of it is `[UNK]` most often, and what normalizing takes from
-  ///     its first megabytes, before anything is drawn; may throw to refuse it.
+  ///   - inspect: gets what of the corpus is `[UNK]`, and what normalizing takes from it, before anything is
+  ///     drawn; may throw to refuse it.
   ///   - drawn: is called now and then with the number of instances; may throw to give up.
   /// - Throws: `CorpusError`, ``PretrainingDataError``, or what reading and writing throw.
   public init(
     _ corpus: CorpusReader, vocabulary: Vocabulary, options: GoogleInstanceOptions,
     threads: Int = 1, beside path: String,
     progress: (TokenizationProgress) throws -> Void = { _ in },
-    inspect: (TokenStoreStatistics, [UnknownWord], NormalizingReport) throws -> Void = {
-      _, _, _ in
-    },
+    inspect: (UnknownText, NormalizingReport) throws -> Void = { _, _ in },
     drawn: (Int) throws -> Void = { _ in }
   ) throws {
     try options.check()

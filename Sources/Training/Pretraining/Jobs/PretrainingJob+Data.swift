@@ -129,8 +129,8 @@ extension PretrainingJob {
     if requiresPairs(options) {
       try reader.advising { () throws(UnbalancedCorpus) in try report.requirePairs() }
     }
-    guard !allowsUnknown, report.unknownRate > UnknownText.limit else { return }
-    throw UnknownText(rate: report.unknownRate, words: report.unknownWords)
+    let text = UnknownText(report)
+    if !allowsUnknown, text.exceedsLimit { throw text }
   }
 
   /// Whether all of the text is one document.
@@ -165,7 +165,7 @@ extension TokenizationProgress {
   ///
   /// - Throws: ``Corpora/UnknownText``.
   package func requireKnown() throws(UnknownText) {
-    guard unknownRate > UnknownText.limit, bytes != expectedBytes else { return }
-    throw UnknownText(rate: unknownRate, words: unknownWords, firstTokens: tokens)
+    let text = UnknownText(self)
+    if text.exceedsLimit, bytes != expectedBytes { throw text }
   }
 }

@@ -19,7 +19,7 @@ public struct RunEvaluation {
   private let loaded: LoadedModel
   private let evaluator: Evaluator
   /// What is `[UNK]` in other text.
-  private let unknownWords: [UnknownWord]
+  private let unknown: UnknownText?
 
   /// What to evaluate a run on.
   public enum Subject {
@@ -65,12 +65,12 @@ public struct RunEvaluation {
     let data = try RunData(of: state, at: path, in: directory)
     self.checkpoint = path
     let set: any EvaluationInstances
-    var words: [UnknownWord] = []
+    var unknown: UnknownText?
     (set, text) = try Self.instances(subject, data, state) {
-      words = $0.unknownWords
+      unknown = UnknownText($0)
       inspect($0, $1, $2)
     }
-    unknownWords = words
+    self.unknown = unknown
     if let warning = loaded.warning(
       ofLength: set.longestSequence, in: "the evaluation has sequences of")
     {
@@ -96,7 +96,7 @@ public struct RunEvaluation {
     let report = evaluator.report(loaded.model, step: state.step)
     guard report.maskedLanguageModel.count > 0 else {
       let finding = report.unknownRate.map {
-        ": " + UnknownText(rate: $0, words: unknownWords).finding + ", which are never masked"
+        ": " + (unknown ?? UnknownText(rate: $0)).finding + ", which are never masked"
       }
       throw TrainingError(
         "nothing of \(text.description) is masked, so that nothing can be measured\(finding ?? ""); "

@@ -50,7 +50,7 @@ public func trainVocabulary(
 ///   - trainer: has counted the words.
 ///   - corpus: where they come from, for messages.
 /// - Returns: the vocabulary and how well it covers the words.
-/// - Throws: `CorpusError` if there are no words; otherwise what the trainer throws.
+/// - Throws: `CorpusError` if there are no words, or only such as are too long; otherwise what the trainer throws.
 public func trainedVocabulary(
   _ trainer: inout WordPieceTrainer, corpus: CorpusReader
 ) throws -> (vocabulary: Vocabulary, report: TrainingReport) {
@@ -58,5 +58,7 @@ public func trainedVocabulary(
     return try trainer.train()
   } catch WordPieceTrainerError.noWords {
     throw CorpusError.noWords(paths: corpus.sources.map(\.path))
+  } catch WordPieceTrainerError.overlongWords(let words) {
+    throw CorpusError.overlongWords(paths: corpus.sources.map(\.path), words)
   }
 }
