@@ -45,13 +45,6 @@ public struct UnknownText: Error, Equatable, Sendable, CustomStringConvertible {
       ofTokens: report.tokens)
   }
 
-  /// Describes what has been read of a text.
-  public init(_ progress: TokenizationProgress) {
-    self.init(
-      rate: progress.unknownRate, words: progress.unknownWords, firstTokens: progress.tokens,
-      overlong: progress.overlong, ofTokens: progress.tokens)
-  }
-
   /// Whether a text of which that much is `[UNK]` is refused.
   public var exceedsLimit: Bool { rate > Self.limit || overlongShare > Self.limit }
 
