@@ -74,7 +74,8 @@ import Training
     let length = source.trainedLength
     for name in ["first", "second"] {
       let directory = temporary.file(name)
-      try HuggingFaceExport.write(source, to: directory)
+      try HuggingFaceExport.write(
+        source, to: directory, training: try TrainingRecord(source)?.text)
       let file = Data(try FileSystem.contents(of: directory + "/tokenizer_config.json"))
       let members = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
       #expect(members["model_max_length"] as? Int == length)

@@ -12,6 +12,7 @@ import ClozeKit
     for word in try model.fillMask("the [MASK] of the sea", count: 3)[0] {
       print(word.piece, word.probability)
     }
-    print(try HuggingFaceExport.write(model, to: folder + "/export"))
+    let record = try TrainingRecord(model)?.text
+    print(try HuggingFaceExport.write(model, to: folder + "/export", training: record))
   }
 }
