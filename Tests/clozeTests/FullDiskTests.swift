@@ -65,7 +65,7 @@ struct FullDiskTests {
   private func expectOneError(_ outcome: Outcome, _ part: String) {
     let line = outcome.errorLines.last ?? ""
     let isFull =
-      line.contains("No space left on device") || line.contains("do not fit")
+      line.contains("No space left on device") || line.contains(" not fit ")
       || line.contains(" are free")
     #expect(outcome.exitCode == 1, "\(part): \(outcome.errors)")
     #expect(line.hasPrefix("cloze: error: ") && isFull, "\(part): \(outcome.errors)")
