@@ -96,18 +96,24 @@ package struct FuzzCampaign: Sendable {
   }
 
   private func runAlone(_ index: Int, into summary: inout Summary) throws(SystemError) {
-    let outcome = try HDF5Proof.runInCopy(within: Self.limits) {
-      switch target.outcome(of: target.input(index, seed: seed), scratch: scratch) {
-      case .read: "+"
-      case .refused: "-"
-      case .unclear(let message): "unclear message '\(Terminal.line(message))'"
-      }
-    }
+    var outcome = try outcomeAlone(index)
+    // A copy that was ended need not have the input to blame: it may have waited for a lock that its parent held.
+    if outcome == .ended { outcome = try outcomeAlone(index) }
     switch outcome {
     case .returned("+"): summary.read += 1
     case .returned("-"): summary.refused += 1
     case .returned(let fault): summary.findings.append(Finding(index: index, fault: fault))
     default: summary.findings.append(Finding(index: index, fault: "\(outcome)"))
+    }
+  }
+
+  private func outcomeAlone(_ index: Int) throws(SystemError) -> IsolatedProcess.Outcome {
+    try HDF5Proof.runInCopy(within: Self.limits) {
+      switch target.outcome(of: target.input(index, seed: seed), scratch: scratch) {
+      case .read: "+"
+      case .refused: "-"
+      case .unclear(let message): "unclear message '\(Terminal.line(message))'"
+      }
     }
   }
 
