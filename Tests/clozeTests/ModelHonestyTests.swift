@@ -96,6 +96,18 @@ struct ModelHonestyTests {
     #expect(!plain.errors.contains("no effect"))
   }
 
+  /// Also where a vocabulary is trained, whose size the configuration tells.
+  @Test func leftOutKeysOfAConfigurationAreNamedOnce() throws {
+    let text = SharedRun.configuration(vocabularySize: 90)
+    try workspace.write("c.json", "{\"output_attentions\": true, " + text.dropFirst())
+    let outcome = try workspace.succeed([
+      "pretrain", shared.corpus, "--config", "c.json", "--total-steps", "1", "--max-seq-length",
+      "32", "--output", "run",
+    ])
+    #expect(outcome.errors.contains("vocabulary: "))
+    #expect(outcome.errorLines.count { $0.contains("left out") } == 1, "\(outcome.errors)")
+  }
+
   /// Trained at 8, with room for 64.
   @Test func positionsBeyondTheTrainedLengthAreWarnedOf() throws {
     try workspace.succeed(

@@ -1,8 +1,6 @@
-/// A number with thousands set apart: `1,234,567`.
+/// A whole number with thousands set apart: `1,234,567`.
 package func countText(_ number: Int) -> String {
-  let digits = String(number)
-  return String(
-    digits.enumerated().flatMap { index, digit in
-      index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
-    })
+  var digits = Array(String(number.magnitude))
+  for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
+  return (number < 0 ? "-" : "") + String(digits)
 }

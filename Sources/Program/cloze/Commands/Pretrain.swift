@@ -50,7 +50,7 @@ struct Pretrain: ParsableCommand {
     try input.checkOptions()
     try checkOutput(directory: output, inputs: input.paths + [model.vocab, model.config])
     let job = try job(on: input.source)
-    let reporter = PretrainingReporter(self)
+    let reporter = PretrainingReporter(self, vocabularySize: job.configuration.vocabularySize)
     let run: PretrainingRun
     do {
       run = try namingSizes(model.config.map { "a vocab_size in '\($0)' of" } ?? "--vocab-size") {
@@ -71,16 +71,11 @@ extension Pretrain {
   /// The files that are read.
   var files: [String] { instances + corpus }
 
-  /// The model, with the recipe's options; what a configuration file says stays as it is.
-  func configuration(vocabularySize: Int? = nil) throws -> BERTConfiguration {
-    var configuration = try model.configuration(vocabularySize: vocabularySize)
-    if model.config == nil { training.recipe.adapt(&configuration) }
-    return configuration
-  }
-
   /// The way to the run, with what is known before the data are.
   private func job(on source: PretrainingSource) throws -> PretrainingJob {
-    let configuration = try configuration(vocabularySize: source.vocabularySize)
+    var configuration = try model.configuration(vocabularySize: source.vocabularySize)
+    // What a configuration file says stays as it is, whatever a recipe would choose.
+    if model.config == nil { training.recipe.adapt(&configuration) }
     try configuration.validate(origin: model.origin)
     model.tellOfUnknownKeys(in: configuration)
     guard !training.makesPairs || configuration.segments >= 2 else {

@@ -8,13 +8,20 @@ import Training
 /// Tells how a run comes about, and gives it up where an option says so.
 final class PretrainingReporter {
   private let command: Pretrain
+  private let size: Int
   private let line = ProgressLine()
   private var reader: CorpusReader?
   private var job = ResourceJob.pretraining
   /// The vocabulary, if one was trained.
   private(set) var vocabulary: VocabularyReport?
 
-  init(_ command: Pretrain) { self.command = command }
+  /// - Parameters:
+  ///   - command: whose options decide what is told.
+  ///   - vocabularySize: the pieces that the model was to have.
+  init(_ command: Pretrain, vocabularySize: Int) {
+    self.command = command
+    size = vocabularySize
+  }
 
   /// Takes what the job tells.
   ///
@@ -68,7 +75,7 @@ final class PretrainingReporter {
   private func tell(
     _ vocabulary: Vocabulary, _ report: TrainingReport, _ read: CorpusStatistics
   ) throws {
-    let (model, size) = (command.model, try command.configuration().vocabularySize)
+    let model = command.model
     note("vocabulary: \(grouped(vocabulary.count, "piece")), \(describe(report))")
     if vocabulary.count != size { tellOfSize(vocabulary.count, wanted: size, model) }
     warnOfNormalizing(report)
@@ -86,7 +93,6 @@ final class PretrainingReporter {
       "instances: \(grouped(set.count)) of up to \(counted(set.longestSequence, "piece")), "
         + (set.predictsNextSentence ? "with" : "without") + " next-sentence labels")
     try model.unknown.inspect(UnknownText(rate: set.unknownRate))
-    let size = try command.configuration().vocabularySize
     guard model.config == nil || size == set.vocabulary.count else {
       throw CommandError(
         "\(model.origin) has vocab_size \(size), but the vocabulary has "

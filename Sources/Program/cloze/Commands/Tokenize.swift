@@ -46,7 +46,7 @@ struct Tokenize: ParsableCommand {
       to: output, threads: threads.count, recordInterval: recordInterval,
       preflight: Preflight(
         sequenceLength: maxSeqLength, requiresPairs: !balance.allowUnbalanced, unknown: unknown,
-        corpus: reader, tellOfSingleDocument: { note($0) }), announcesReplacement: true)
+        corpus: reader, tellOfSingleDocument: { note($0) }))
     // What is held out is not decided yet.
     let store = try TokenStore(opening: output, verifying: .structure)
     warnOfCopies(RepeatedDocuments(of: store.view), pairs: false)
@@ -90,8 +90,7 @@ private func describe(_ start: TokenizationStart) -> String {
 /// Builds a token store and keeps the user informed.
 func tokenizeWithProgress(
   _ reader: CorpusReader, vocabulary: Vocabulary, options: NormalizerOptions, to path: String,
-  threads: Int, recordInterval: Int? = nil, preflight: Preflight,
-  announcesReplacement: Bool = false
+  threads: Int, recordInterval: Int, preflight: Preflight
 ) throws -> (statistics: TokenStoreStatistics, report: CorpusReport) {
   try AtomicFile.removeAbandoned(in: FileSystem.parent(of: path))
   let line = ProgressLine()
@@ -109,9 +108,9 @@ func tokenizeWithProgress(
     },
     inspect: {
       try preflight.inspect($0)
-      if preflight.tellsOfNormalizing { warnOfNormalizing($0, options, vocabulary) }
+      warnOfNormalizing($0, options, vocabulary)
       report = $0
-      if announcesReplacement { announceReplacement(of: [path], TokenStore.replaceable) }
+      announceReplacement(of: [path], TokenStore.replaceable)
     },
     start: { note(describe($0)) })
   guard let report else { fatalError("tokenizeCorpus: no report of the corpus") }

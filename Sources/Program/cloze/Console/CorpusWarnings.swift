@@ -1,5 +1,4 @@
 import Corpora
-import Pretraining
 
 /// Warns of documents that are copies of others, where there are many.
 ///

@@ -56,8 +56,4 @@ func decimal(_ value: Double, _ digits: Int = 4) -> String {
 func grouped(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(nouns(count, noun))" }
 
 /// A whole number with separators between thousands.
-func grouped(_ value: Int) -> String {
-  var digits = Array(String(value.magnitude))
-  for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
-  return (value < 0 ? "-" : "") + String(digits)
-}
+func grouped(_ value: Int) -> String { countText(value) }

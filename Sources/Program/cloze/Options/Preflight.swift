@@ -1,5 +1,6 @@
 import Corpora
 import Models
+import Pretraining
 import Tokenization
 
 /// What is looked at before a corpus is used.
@@ -16,17 +17,12 @@ struct Preflight {
   var corpus: CorpusReader?
   /// How it is told that all of the text is one document.
   var tellOfSingleDocument: (String) -> Void = { warn($0) }
-  /// Whether the text meets its vocabulary for the first time here.
-  var tellsOfNormalizing = true
-
-  /// Refuses a corpus that will not do, as far as the words alone tell.
-  func inspect(_ statistics: CorpusStatistics) throws {
-    if requiresPairs { try advising { try statistics.requirePairs() } }
-  }
 
   /// Refuses a corpus that will not do.
   func inspect(_ report: CorpusReport) throws {
-    if requiresPairs { try advising { try report.requirePairs() } }
+    if requiresPairs {
+      try corpus.advising { () throws(UnbalancedCorpus) in try report.requirePairs() }
+    }
     try unknown.inspect(UnknownText(report))
     if pairs != nil, let advice = corpus?.formatAdvice() {
       warn("\(advice.finding), but each line counts as one: \(advice.remedy)")
@@ -34,16 +30,6 @@ struct Preflight {
       documents: report.documents, sentences: report.sentences, corpus: corpus)
     {
       tellOfSingleDocument(single.description)
-    }
-  }
-
-  /// Adds to a refusal how the text would be read better.
-  private func advising(_ check: () throws -> Void) throws {
-    do {
-      try check()
-    } catch var error as UnbalancedCorpus {
-      error.advice = corpus?.formatAdvice()
-      throw error
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Corpora
 import Platform
+import Pretraining
 import Tokenization
 
 /// Whether text is refused that its vocabulary does not fit.
@@ -23,8 +24,7 @@ struct UnknownOptions: ParsableArguments {
   ///
   /// - Throws: ``UnknownText``.
   func inspect(_ progress: TokenizationProgress) throws {
-    let text = UnknownText(progress)
-    if !allowUnknown, text.exceedsLimit, progress.bytes != progress.expectedBytes { throw text }
+    if !allowUnknown { try progress.requireKnown() }
   }
 
   /// Refuses a vocabulary that does not fit the text that it was trained on, and may warn of one that does
