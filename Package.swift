@@ -141,18 +141,17 @@ let package = Package(
         "Preconditions", "Randomness", "Sequences", "Serialization", "Tokenization", "Training",
       ]),
 
-    // What a trained model does, and how it leaves
-    library(
-      "Inference", in: "Uses",
-      dependencies: [
-        "Autograd", "ExactStrings", "Layers", "Models", "Platform", "Sequences", "Serialization",
-        "Tokenization", "Training",
-      ]),
+    // How models come and go, and what they do
     library(
       "Interchange", in: "Uses",
       dependencies: [
-        "ExactStrings", "Inference", "Layers", "Models", "Platform", "Serialization",
-        "Tokenization", "Training",
+        "ExactStrings", "Layers", "Models", "Platform", "Serialization", "Tokenization", "Training",
+      ]),
+    library(
+      "Inference", in: "Uses",
+      dependencies: [
+        "Autograd", "Interchange", "Layers", "Models", "Platform", "Sequences", "Tokenization",
+        "Training",
       ]),
 
     // Proofs: against other programs, the clock, crashes and spoiled files
@@ -192,8 +191,8 @@ let package = Package(
     library(
       "Inspection", in: "Program",
       dependencies: [
-        "Autograd", "Corpora", "ExactStrings", "Inference", "Models", "Platform", "Pretraining",
-        "Serialization", "Tokenization", "Training",
+        "Autograd", "Corpora", "ExactStrings", "Inference", "Interchange", "Models", "Platform",
+        "Pretraining", "Serialization", "Tokenization", "Training",
       ]),
     program(
       "cloze", in: "Program",

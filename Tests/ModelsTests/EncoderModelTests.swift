@@ -12,7 +12,7 @@ import Testing
 
   init() throws { context = try Context(threadCount: 2) }
 
-  private func pretraining(_ heads: BERTHeads = .preTraining) throws -> BERTForPreTraining {
+  private func pretraining(_ heads: ModelHeads = .preTraining) throws -> BERTForPreTraining {
     try BERTForPreTraining(
       smallConfiguration(), .initialized(seed: 4), heads: heads, context: context)
   }

@@ -10,7 +10,7 @@ import Testing
   private static let configuration = BERTConfiguration(
     vocabularySize: 30, hiddenSize: 8, layers: 1, heads: 2)
 
-  private func model(_ heads: BERTHeads, _ context: Context) throws -> BERTForPreTraining {
+  private func model(_ heads: ModelHeads, _ context: Context) throws -> BERTForPreTraining {
     try BERTForPreTraining(
       Self.configuration, .initialized(seed: 3), heads: heads, context: context)
   }
@@ -27,7 +27,7 @@ import Testing
         "cls.seq_relationship.bias",
       ])
     for name in some.names { #expect(some[name]?.floats() == all[name]?.floats(), "\(name)") }
-    for (heads, model) in [(BERTHeads.preTraining, both), (.maskedLanguageModel, one)] {
+    for (heads, model) in [(ModelHeads.preTraining, both), (.maskedLanguageModel, one)] {
       #expect(
         Self.configuration.parameterCount(heads) == Double(model.parameters.elementCount))
     }
@@ -51,7 +51,7 @@ import Testing
     let examples = Examples(
       sequences: PackedSequences([([2, 7, 4, 9, 3], [0, 0, 0, 1, 1])]), maskedRows: [2],
       maskedLabels: [8], pairLabels: [1])
-    func losses(_ heads: BERTHeads) throws -> (Double, Bool) {
+    func losses(_ heads: ModelHeads) throws -> (Double, Bool) {
       let found = try model(heads, context).losses(
         of: examples, masked: 1, pairs: 1)
       return (found.masked.summedLoss, found.pairs != nil)

@@ -4,7 +4,8 @@ public import Layers
 public import Sequences
 import Serialization
 
-/// An encoder of any family without heads, perhaps with a pooler: what embeds text.
+/// An encoder of any family, perhaps with a pooler and the one output layer of a task: what embeds text, and what
+/// fine-tuning trains.
 ///
 /// A model with heads is made of the same parts on one ``ParameterRegistry``: the encoder
 /// (``ModelConfiguration/makeEncoder(_:_:)``), a ``Pooler`` where it is wanted, heads; then `finish()`.
@@ -19,40 +20,52 @@ public final class EncoderModel {
   public let encoder: any SequenceEncoder
   /// The pooler, if there is one.
   public let pooler: Pooler?
+  /// What the outputs of the layer on top mean, if there is one.
+  public let task: TaskHead?
+  private let output: Linear?  // [labels, hidden]
 
-  /// Makes a new model or loads one; entries of heads in the source are left out.
+  /// Makes a new model or loads one; entries of other heads in the source are left out.
   ///
   /// - Parameters:
   ///   - configuration: sizes and options, already validated.
   ///   - source: a seed, or the parameters to load.
-  ///   - hasPooler: whether there is a pooler.
+  ///   - hasPooler: whether there is a pooler; one that the task needs is there anyway.
+  ///   - task: the output layer, if there is one.
   ///   - initialization: how new weights are drawn.
   ///   - frozen: beginnings of the names of parameters that training leaves as they are.
   ///   - context: what to compute with.
   /// - Throws: ``ParameterError`` if the parameters to load do not fit.
   public init(
     _ configuration: any ModelConfiguration, _ source: ParameterSource, hasPooler: Bool,
-    initialization: Initialization = .truncatedNormal, frozen: [String] = [], context: Context
+    task: TaskHead? = nil, initialization: Initialization = .truncatedNormal, frozen: [String] = [], context: Context
   ) throws(ParameterError) {
     let family = type(of: configuration)
     let hidden = Double(configuration.hiddenSize)
+    let hasPooler = hasPooler || task?.kind.needsPooler == true
     try source.checkSize(
-      configuration.encoderParameterCount + (hasPooler ? hidden * hidden + hidden : 0))
+      configuration.encoderParameterCount + (hasPooler ? hidden * hidden + hidden : 0)
+        + Double(task?.labels.count ?? 0) * (hidden + 1))
     let registry = ParameterRegistry(source, frozen: frozen, context: context)
     let scope = registry.root(family.encoderScope)
     let kernel = initialization.kernel(deviation: configuration.initializerRange)
     encoder = configuration.makeEncoder(scope, kernel)
     pooler =
       hasPooler ? Pooler(scope("pooler"), hidden: configuration.hiddenSize, kernel) : nil
+    output = task.map {
+      Linear(
+        registry.root($0.kind.head), from: configuration.hiddenSize, to: $0.labels.count, kernel)
+    }
     let prefix = family.encoderScope + "."
+    let ours = [prefix] + (task.map { [$0.kind.head + "."] } ?? [])
     // A file of which nothing is the encoder's has no heads either: it has names that nobody has mapped.
     let hasEncoder = source.ourNames.contains { $0.hasExactPrefix(prefix) }
     parameters = try registry.finish { name in
       family.isRedundant(name)
-        || hasEncoder && !name.hasExactPrefix(prefix)
+        || hasEncoder && !ours.contains { name.hasExactPrefix($0) }
         || !hasPooler && name.hasExactPrefix(prefix + "pooler.")
     }
     self.configuration = configuration
+    self.task = task
     self.context = context
   }
 
@@ -66,5 +79,18 @@ public final class EncoderModel {
     -> Tensor
   {
     encoder(batch, observe: observe)
+  }
+
+  /// The outputs of the task's layer, which the model has to have.
+  ///
+  /// - Parameters:
+  ///   - batch: the packed sequences.
+  ///   - probability: of dropping an element of the layer's input while training.
+  /// - Returns: `[sequences, labels]` for texts, `[tokens, labels]` for pieces and spans.
+  public func taskLogits(_ batch: PackedSequences, dropout probability: Float = 0) -> Tensor {
+    guard let output else { fatalError("taskLogits: the model has no output layer") }
+    let hidden = encode(batch)  // [tokens, hidden]
+    let pooled = task?.kind.needsPooler == true ? pooler.map { $0(hidden, batch) } : nil
+    return output(Autograd.dropout(pooled ?? hidden, probability: probability))
   }
 }

@@ -1,3 +1,4 @@
+import Interchange
 import Autograd
 import ExactStrings
 import Inference

@@ -1,7 +1,7 @@
 import Corpora
 import ExactStrings
 import Foundation
-import Inference
+import Interchange
 import Models
 import Platform
 import Pretraining
@@ -85,7 +85,7 @@ public struct Inspection: Codable, Sendable {
     let path = folder + "/config.json"
     guard FileSystem.exists(path) else { return }
     let configuration = try BERTConfiguration(contentsOfFile: path)
-    let length = try LoadedModel.trainedLength(of: folder, configuration)
+    let length = try HuggingFaceDirectory.trainedLength(of: folder, configuration)
     add("trained length", "\(length) of \(configuration.maximumPositions)")
     if case .array(let classes) = configuration.other["architectures"] {
       for case .string(let name) in classes { add("class", name) }

@@ -1,3 +1,4 @@
+import Interchange
 import ExactStrings
 import Inference
 import Models

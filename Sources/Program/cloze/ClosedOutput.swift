@@ -7,7 +7,7 @@ enum ClosedOutput {
   /// The commands whose results are files; what they print tells of these.
   private static let writers: [any ParsableCommand.Type] = [
     TrainVocab.self, Tokenize.self, CreatePretrainingData.self, Pretrain.self, Resume.self,
-    Export.self,
+    Import.self, Export.self,
   ]
 
   /// Refuses a command that would work for nothing.

@@ -30,6 +30,10 @@ extension LoadedModel {
   public func fillMask(
     _ text: String, count: Int, notify: (String) -> Void = { _ in }
   ) throws -> [[FillMaskCandidate]] {
+    guard model.heads.predictsMaskedPieces else {
+      throw TrainingError(
+        "'\(origin)' has \(model.heads.title), expected a head for masked language modelling")
+    }
     let vocabulary = tokenizer.vocabulary
     let pieces = tokenizer.encodeRecognizingSpecialTokens(text)
     let tokens = [vocabulary.classification] + pieces + [vocabulary.separator]
@@ -69,8 +73,8 @@ extension LoadedModel {
   ) throws -> (isNext: Double, notNext: Double) {
     guard model.heads.pairTask == .nextSentence else {
       throw TrainingError(
-        "'\(origin)' was trained \(model.heads.pairTask.map { "with \($0.title) instead of next-sentence prediction" } ?? "without next-sentence prediction"), "
-          + "expected a model of a run with --pair-task nsp")
+        "'\(origin)' has \(model.heads.title), expected a head for next-sentence prediction, as a run with "
+          + "--pair-task nsp trains it")
     }
     guard model.configuration.segments >= 2 else {
       throw TrainingError(

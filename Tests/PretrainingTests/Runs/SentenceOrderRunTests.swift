@@ -66,7 +66,7 @@ import Training
     let directory = temporary.file("export")
     try HuggingFaceExport.write(loaded, to: directory)
     let again = try LoadedModel(path: directory, context: context)
-    #expect(again.model.heads == BERTHeads(.sentenceOrder))
+    #expect(again.model.heads == ModelHeads(.sentenceOrder))
     #expect(
       bytes(again.model.parameters.stateDictionary())
         == bytes(loaded.model.parameters.stateDictionary()))

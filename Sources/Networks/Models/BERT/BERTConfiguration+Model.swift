@@ -10,12 +10,32 @@ extension BERTConfiguration: ModelConfiguration {
   public static let encoderScope = "bert"
 
   /// The names of Hugging Face's bare `BertModel`, which has no `bert.` in front of them.
-  public static let bareNames = NameMap(
-    ["embeddings", "encoder", "pooler"].map { .init("\($0).*", "bert.\($0).*") })
+  public static let bareNames = NameMap(bareRules)
 
-  /// ``bareNames`` for a dictionary without a name in `bert.`; otherwise its names are ours.
+  private static let bareRules: [NameMap.Rule] = ["embeddings", "encoder", "pooler"].map {
+    .init("\($0).*", "bert.\($0).*")
+  }
+
+  /// What norms were called when files were converted from TensorFlow's, and still are in many.
+  private static func oldNorms(_ theirs: String, _ ours: String) -> [NameMap.Rule] {
+    [("gamma", "weight"), ("beta", "bias")].map {
+      .init("\(theirs).*LayerNorm.\($0.0)", "\(ours).*LayerNorm.\($0.1)")
+    } + [("gamma", "weight"), ("beta", "bias")].map {
+      .init("\(theirs).LayerNorm.\($0.0)", "\(ours).LayerNorm.\($0.1)")
+    }
+  }
+
+  /// ``bareNames`` for a dictionary without a name in `bert.`; otherwise its names are ours, but for old ones of
+  /// norms, which are told either way.
   public static func names(in dictionary: StateDictionary) -> NameMap {
-    dictionary.names.contains { $0.hasExactPrefix(encoderScope + ".") } ? .identity : bareNames
+    let isBare = !dictionary.names.contains { $0.hasExactPrefix(encoderScope + ".") }
+    let isOld = dictionary.names.contains { $0.hasExactSuffix("LayerNorm.gamma") }
+    guard isOld else { return isBare ? bareNames : .identity }
+    let old =
+      isBare
+      ? oldNorms("embeddings", "bert.embeddings") + oldNorms("encoder", "bert.encoder")
+      : oldNorms("bert.embeddings", "bert.embeddings") + oldNorms("bert.encoder", "bert.encoder")
+    return NameMap(old + oldNorms("cls", "cls") + (isBare ? bareRules : []))
   }
 
   /// Whether an entry of another program's file repeats or derives from parameters we have.

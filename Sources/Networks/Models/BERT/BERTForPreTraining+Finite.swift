@@ -11,6 +11,12 @@ extension BERTForPreTraining {
   package func computesFiniteNumbers(on tokens: [Int32]) -> Bool {
     let tokens = Array(tokens.prefix(configuration.maximumPositions))
     let batch = PackedSequences([(tokens, tokens.map { _ in 0 })])
-    return maskedLanguageModelLogits(encode(batch), rows: [0]).values.allSatisfy(\.isFinite)
+    let hidden = encode(batch)  // [tokens, hidden]
+    var outputs = [hidden]
+    if heads.predictsMaskedPieces {
+      outputs.append(maskedLanguageModelLogits(hidden, rows: [0]))  // [1, vocabulary]
+    }
+    if heads.pairTask != nil { outputs.append(pairLogits(pool(hidden, batch))) }  // [1, 2]
+    return outputs.allSatisfy { $0.values.allSatisfy(\.isFinite) }
   }
 }

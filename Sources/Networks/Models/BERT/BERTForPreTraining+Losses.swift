@@ -13,7 +13,8 @@ extension BERTForPreTraining {
   public func maskedLanguageModelLoss(
     _ hidden: Tensor, rows: [Int32], labels: [Int32], coefficient: Float
   ) -> CrossEntropyResult {
-    maskedLanguageModel.loss(hidden, rows: rows, labels: labels, coefficient: coefficient)
+    guard let maskedLanguageModel else { requiredHeadIsMissing() }
+    return maskedLanguageModel.loss(hidden, rows: rows, labels: labels, coefficient: coefficient)
   }
 
   /// The loss of the head that judges pairs; the model has to have it.
@@ -27,7 +28,7 @@ extension BERTForPreTraining {
   public func pairLoss(
     _ hidden: Tensor, _ batch: PackedSequences, labels: [Int32], coefficient: Float
   ) -> CrossEntropyResult {
-    guard let pairs else { fatalError("\(heads.architecture): there is no head for pairs") }
+    guard let pairs else { requiredHeadIsMissing() }
     let pooled = pool(hidden, batch)  // [sequences, hidden]
     return pairs.loss(pooled, labels: labels, coefficient: coefficient)
   }

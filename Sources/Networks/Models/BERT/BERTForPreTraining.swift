@@ -4,21 +4,21 @@ public import Layers
 public import Sequences
 import Serialization
 
-/// BERT with its pre-training heads (Devlin & others 2019): both, or MLM's alone.
+/// BERT with its pre-training heads (Devlin & others 2019): both, or one of them.
 ///
 /// Parameters are named as in Hugging Face's `BertForPreTraining` and `BertForMaskedLM`.
 public final class BERTForPreTraining {
   /// Sizes and options.
   public let configuration: BERTConfiguration
   /// What stands on the encoder.
-  public let heads: BERTHeads
+  public let heads: ModelHeads
   /// All parameters, under Hugging Face's names.
   public let parameters: ParameterSet
   /// What the model computes with.
   public let context: Context
   private let encoder: TransformerEncoder
   private let pooler: Pooler?
-  let maskedLanguageModel: MaskedLanguageModelHead
+  let maskedLanguageModel: MaskedLanguageModelHead?
   let pairs: PairHead?
 
   /// How new weights are drawn.
@@ -37,7 +37,7 @@ public final class BERTForPreTraining {
   /// - Throws: ``ParameterError`` if the parameters to load do not fit.
   public init(
     _ configuration: BERTConfiguration, _ source: ParameterSource,
-    heads: BERTHeads = .preTraining, initialization: Initialization = .truncatedNormal,
+    heads: ModelHeads = .preTraining, initialization: Initialization = .truncatedNormal,
     dropout: Float? = nil, frozen: [String] = [], context: Context
   ) throws(ParameterError) {
     try source.checkSize(configuration.parameterCount(heads))
@@ -52,11 +52,13 @@ public final class BERTForPreTraining {
     let cls = registry.root("cls")
     encoder = TransformerEncoder(bert, configuration, kernel)
     pooler =
-      heads.pairTask == nil
-      ? nil : Pooler(bert("pooler"), hidden: configuration.hiddenSize, kernel)
-    maskedLanguageModel = MaskedLanguageModelHead(
-      cls("predictions"), tiedTo: encoder.wordEmbeddings, activation: configuration.activation,
-      epsilon: configuration.layerNormEpsilon, kernel)
+      heads.hasPooler
+      ? Pooler(bert("pooler"), hidden: configuration.hiddenSize, kernel) : nil
+    maskedLanguageModel =
+      heads.predictsMaskedPieces
+      ? MaskedLanguageModelHead(
+        cls("predictions"), tiedTo: encoder.wordEmbeddings, activation: configuration.activation,
+        epsilon: configuration.layerNormEpsilon, kernel) : nil
     pairs = heads.pairTask.map { task in
       let names = task.head.parts(separatedBy: ".").map { String($0) }
       let scope = names.dropFirst().reduce(registry.root(names[0])) { $0($1) }
@@ -81,15 +83,16 @@ public final class BERTForPreTraining {
   }
 
   /// The pooled output of each sequence, `[sequences, hidden]`, of a last hidden state; the model has to
-  /// have the head for pairs.
+  /// have one.
   public func pool(_ hidden: Tensor, _ batch: PackedSequences) -> Tensor {
     guard let pooler else { requiredHeadIsMissing() }
     return pooler(hidden, batch)
   }
 
-  /// MLM logits of some rows of a last hidden state, `[rows, vocabulary]`.
+  /// MLM logits of some rows of a last hidden state, `[rows, vocabulary]`; the model has to have the head.
   public func maskedLanguageModelLogits(_ hidden: Tensor, rows: [Int32]) -> Tensor {
-    maskedLanguageModel.logits(hidden, rows: rows)
+    guard let maskedLanguageModel else { requiredHeadIsMissing() }
+    return maskedLanguageModel.logits(hidden, rows: rows)
   }
 
   /// Logits of the head that judges pairs, of a pooled output, `[sequences, 2]`; the model has to have it.
@@ -98,7 +101,7 @@ public final class BERTForPreTraining {
     return pairs.logits(pooled)
   }
 
-  private func requiredHeadIsMissing() -> Never {
-    fatalError("\(heads.architecture): there is no head for pairs")
+  func requiredHeadIsMissing(_ operation: StaticString = #function) -> Never {
+    fatalError("\(operation): the model has \(heads.title)")
   }
 }

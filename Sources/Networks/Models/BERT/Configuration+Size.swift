@@ -2,16 +2,18 @@ extension BERTConfiguration {
   /// How many numbers the model with both heads trains.
   public var parameterCount: Double { parameterCount(.preTraining) }
 
-  /// How many numbers a model trains, as a floating-point number because sizes may be absurd.
+  /// How many numbers a model has, as a floating-point number because sizes may be absurd.
   ///
   /// - Parameter heads: what stands on the encoder.
   /// - Returns: a whole number, as far as it can be told exactly.
-  public func parameterCount(_ heads: BERTHeads) -> Double {
+  public func parameterCount(_ heads: ModelHeads) -> Double {
     let hidden = Double(hiddenSize)
     let square = hidden * hidden + hidden
-    let masked = square + 2 * hidden + Double(vocabularySize)
-    let next = heads.pairTask == nil ? 0 : square + 2 * hidden + 2
-    return encoderParameterCount + masked + next
+    let masked = heads.predictsMaskedPieces ? square + 2 * hidden + Double(vocabularySize) : 0
+    let pooler = heads.hasPooler ? square : 0
+    let pairs = heads.pairTask == nil ? 0 : 2 * hidden + 2
+    let task = heads.task.map { Double($0.labels.count) * (hidden + 1) } ?? 0
+    return encoderParameterCount + masked + pooler + pairs + task
   }
 
   /// How many numbers the embeddings and the layers have.

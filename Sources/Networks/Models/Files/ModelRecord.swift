@@ -8,26 +8,33 @@ public struct ModelRecord: Sendable {
   /// Sizes and options; its dropout is what fine-tuning inherits.
   public var configuration: BERTConfiguration
   /// What stands on the encoder.
-  public var heads: BERTHeads
+  public var heads: ModelHeads
   /// The pieces.
   public var vocabulary: Vocabulary
   /// How text becomes words.
   public var normalizer: NormalizerOptions
   /// The longest sequence that it was trained with: positions beyond it are as they were drawn.
   public var trainedLength: Int
+  /// How sentence-transformers makes vectors with it, if it was made for that.
+  public var sentencePooling: SentencePooling?
+  /// The `README.md` that it came with.
+  public var card: String?
   /// What the file it was read from holds that has no effect and is left out, a line each.
   public var notices: [String]
 
   /// Makes a record of its parts.
   public init(
-    configuration: BERTConfiguration, heads: BERTHeads, vocabulary: Vocabulary,
-    normalizer: NormalizerOptions, trainedLength: Int, notices: [String] = []
+    configuration: BERTConfiguration, heads: ModelHeads, vocabulary: Vocabulary,
+    normalizer: NormalizerOptions, trainedLength: Int, sentencePooling: SentencePooling? = nil,
+    card: String? = nil, notices: [String] = []
   ) {
     self.configuration = configuration
     self.heads = heads
     self.vocabulary = vocabulary
     self.normalizer = normalizer
     self.trainedLength = trainedLength
+    self.sentencePooling = sentencePooling
+    self.card = card
     self.notices = notices
   }
 }
@@ -52,8 +59,12 @@ extension ModelRecord {
       ("normalizer", .string(normalizer)),
       ("vocabulary_sha256", .string(vocabulary.sha256)),
       ("trained_length", .integer(Int64(trainedLength))),
-      ("heads", .strings(heads.terms)),
+      ("heads", .strings(heads.parts)),
     ]
+      + (heads.task.map(Self.attributes) ?? [])
+      + (try sentencePooling.map {
+        [("sentence_pooling", .string(String(decoding: try encoder.encode($0), as: UTF8.self)))]
+      } ?? [])
       + (heads.pairTask.map { [($0.classesAttribute, .string($0.numberedClasses))] } ?? [])
   }
 
@@ -79,20 +90,28 @@ extension ModelRecord {
         "'\(file.path)': the vocabulary has \(counted(vocabulary.count, "piece")), "
           + "expected vocab_size \(configuration.vocabularySize)")
     }
-    let text = try file.string("normalizer")
-    let normalizer: NormalizerOptions
-    do {
-      normalizer = try JSONDecoder().decode(NormalizerOptions.self, from: Data(text.utf8))
-    } catch {
-      throw ModelFileError(
-        "'\(file.path)': attribute 'normalizer' cannot be read: \(DecodingError.reason(of: error))")
-    }
+    let pooling: SentencePooling? =
+      try file.attribute("sentence_pooling") == nil
+      ? nil : Self.decoded("sentence_pooling", of: file)
     self.init(
       configuration: configuration, heads: try Self.heads(file), vocabulary: vocabulary,
-      normalizer: normalizer, trainedLength: try Self.trainedLength(file),
+      normalizer: try Self.decoded("normalizer", of: file),
+      trainedLength: try Self.trainedLength(file), sentencePooling: pooling,
       notices: dropped.map {
         "'\(file.path)': configuration: \($0); the run was computed without it and it is left out"
       })
+  }
+
+  /// The value that an attribute has as JSON.
+  private static func decoded<Value: Decodable>(
+    _ name: String, of file: some AttributeSource
+  ) throws -> Value {
+    do {
+      return try JSONDecoder().decode(Value.self, from: Data(try file.string(name).utf8))
+    } catch let error as DecodingError {
+      throw ModelFileError(
+        "'\(file.path)': attribute '\(name)' cannot be read: \(DecodingError.reason(of: error))")
+    }
   }
 
   /// What files of earlier programs have in the options of their run alone.
@@ -111,13 +130,15 @@ extension ModelRecord {
     }
   }
 
-  private static func heads(_ file: some AttributeSource) throws -> BERTHeads {
+  private static func heads(_ file: some AttributeSource) throws -> ModelHeads {
     guard let value = try file.attribute("heads") else {
       return try RunOptions(file).predictsNextSentence ? .preTraining : .maskedLanguageModel
     }
-    guard case .strings(let terms) = value, let heads = BERTHeads(terms: terms) else {
+    guard case .strings(let parts) = value,
+      let heads = try ModelHeads(parts: parts, task: { try task($0, file) })
+    else {
       throw ModelFileError(
-        "'\(file.path)': attribute 'heads' is \(value), expected \(BERTHeads.allTerms)")
+        "'\(file.path)': attribute 'heads' is \(value), expected \(ModelHeads.allParts)")
     }
     return heads
   }

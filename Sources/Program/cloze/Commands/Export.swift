@@ -1,50 +1,60 @@
 import ArgumentParser
 import Autograd
-import Inference
 import Interchange
-import Layers
 import Models
 import Pretraining
+import Serialization
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes a model in the form of another system.",
     discussion: """
-      The directory opens in Hugging Face Transformers with BertForPreTraining.from_pretrained and
-      AutoTokenizer.from_pretrained.
+      The directory opens in Hugging Face Transformers with the class of the model's heads, such as
+      BertForPreTraining.from_pretrained, and AutoTokenizer.from_pretrained. A model for sentence
+      vectors opens in sentence-transformers too.
 
         cloze export Checkpoints/kjv --output kjv-bert
+        cloze export Checkpoints/kjv --format sentence-transformers --pooling mean --output kjv-vectors
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case huggingface
+    case sentenceTransformers = "sentence-transformers"
   }
 
-  @Argument(help: "A run directory, a checkpoint or an exported model.")
+  @Argument(help: modelHelp)
   var model: String
   @Option(name: .customLong("format"), help: "The form to write.")
   var target: Format = .huggingface
+  @Option(name: .customLong("dtype"), help: "The type of the numbers; 16-bit ones are rounded.")
+  var elementType: WeightType = .float32
+  @OptionGroup var pooling: ExportPooling
   @Option(help: "The directory to make.")
   var output: String
   @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var format: OutputOptions
 
+  func validate() throws {
+    if target == .huggingface { try pooling.requireNone() }
+  }
+
   func run() throws {
-    let loaded = try LoadedModel(
-      path: model, checkpoint: checkpoint.checkpoint, context: try Context(threadCount: 1),
-      notify: warn)
+    var stored = try ModelReader.read(model, checkpoint: checkpoint.checkpoint, notify: warn)
+    let parameters = try stored.prove(in: try Context(threadCount: 1))
+    if target == .sentenceTransformers { try pooling.apply(to: &stored) }
     try checkOutput(directory: output, inputs: [model])
-    let files = try HuggingFaceExport.write(
-      loaded, to: output, training: try TrainingRecord(loaded)?.text)
-    if files.count < HuggingFaceExport.files.count {
+    let export = HuggingFaceExport(
+      stored, elementType: elementType.elementType, training: try TrainingRecord(stored)?.text)
+    let files = try export.write(to: output)
+    if files.count < export.files.count {
       warn("'\(output)' has a README.md of its own, which stays: it gets no model card")
     }
-    if let note = HuggingFaceExport.note(on: loaded) { warn(note) }
+    for note in export.notes { warn(note) }
     let result = Result(
-      source: loaded.origin, directory: output, files: files,
-      parameters: loaded.model.parameters.elementCount)
+      source: stored.origin, directory: output, files: files,
+      architecture: stored.record.heads.architecture, parameters: parameters)
     try format.show(result) {
-      "\(output): \(grouped(result.parameters)) parameters of \(result.source)\n"
+      "\(output): \(result.architecture), \(grouped(parameters)) parameters of \(result.source)\n"
         + result.files.map { "  \($0)" }.joined(separator: "\n")
     }
   }
@@ -53,6 +63,7 @@ struct Export: ParsableCommand {
     let source: String
     let directory: String
     let files: [String]
+    let architecture: String
     let parameters: Int
   }
 }

@@ -9,7 +9,7 @@ struct FillMask: ParsableCommand {
         cloze fill-mask Checkpoints/kjv "and god said, let there be [MASK]"
       """)
 
-  @Argument(help: "A run directory, a checkpoint or an exported model.")
+  @Argument(help: modelHelp)
   var model: String
   @Argument(help: "Text with one [MASK] or more.")
   var text: String

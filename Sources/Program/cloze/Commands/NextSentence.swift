@@ -9,7 +9,7 @@ struct NextSentence: ParsableCommand {
         cloze next-sentence Checkpoints/kjv "and god said, let there be light" "and there was light"
       """)
 
-  @Argument(help: "A run directory, a checkpoint or an exported model.")
+  @Argument(help: modelHelp)
   var model: String
   @Argument(help: "The first text.")
   var first: String

@@ -2,6 +2,10 @@ public import ArgumentParser
 import Pretraining
 public import Training
 
+/// What every command says of its MODEL.
+let modelHelp: ArgumentHelp =
+  "A run directory, a checkpoint, an imported model, or a directory of Hugging Face or Google."
+
 /// Which checkpoint of a run directory is used.
 struct CheckpointOptions: ParsableArguments {
   @Option(

@@ -52,7 +52,7 @@ public struct Checkpoint: Sendable {
     let bytes = optimizer.reduce(model.byteCount) { $0 + $1.tensors.byteCount }
     let attributes = try state.attributes()
     func fill(_ file: HDF5File) throws {
-      try ModelFile.write(state.model, attributes, model, to: file)
+      try StoredModel.write(state.model, attributes, model, to: file)
       // Empty groups where the file holds weights only.
       for slot in state.options.kindOfOptimizer.slots {
         try HDF5StateDictionary.write(
@@ -82,7 +82,7 @@ public struct Checkpoint: Sendable {
     let state = try RunState(checkpoint: file)
     self.state = state
     try MisnamedCheckpoint.check(path, step: state.step)
-    model = try HDF5StateDictionary.read(under: ModelFile.Layout.weights, of: file)
+    model = try HDF5StateDictionary.read(under: StoredModel.Layout.weights, of: file)
     optimizer =
       withOptimizer
       ? try state.options.kindOfOptimizer.slots.map { slot in

@@ -30,7 +30,7 @@ extension Checkpoint {
     var shapes: [[ExactString: [Int]]] = []
     var (arrays, bytes) = (0, 0)
     let kind = state.options.kindOfOptimizer
-    let groups = [ModelFile.Layout.weights] + kind.slots.map { CheckpointFormat.optimizer + $0 }
+    let groups = [StoredModel.Layout.weights] + kind.slots.map { CheckpointFormat.optimizer + $0 }
     for group in groups {
       var found: [ExactString: [Int]] = [:]
       for name in try HDF5StateDictionary.names(under: group, of: file) {
@@ -60,7 +60,7 @@ extension Checkpoint {
       guard found == expected else {
         throw HDF5Error(
           .damaged, path: path, object: CheckpointFormat.optimizer + slot,
-          problem: "has other names or shapes than \(ModelFile.Layout.weights)")
+          problem: "has other names or shapes than \(StoredModel.Layout.weights)")
       }
     }
     return CheckpointProof(step: state.step, arrays: arrays, bytes: bytes)

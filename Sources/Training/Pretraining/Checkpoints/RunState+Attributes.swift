@@ -36,7 +36,7 @@ extension RunState {
   /// - Throws: ``Models/ModelFileError`` or `HDF5Error` if the file is no checkpoint or does not fit itself;
   ///   ``TrainingError`` if it holds a model without a run; `CheckpointVersionError` if a later program wrote it.
   package init(checkpoint file: HDF5File) throws {
-    let model = try ModelFile.record(of: file)
+    let model = try StoredModel.record(of: file)
     guard try file.attribute("options") != nil else {
       throw TrainingError(
         "'\(file.path)' holds a model without a run, expected a checkpoint of a run")

@@ -1,3 +1,4 @@
+import Interchange
 import Inference
 public import Models
 public import Training

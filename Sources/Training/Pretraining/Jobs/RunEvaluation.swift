@@ -1,3 +1,4 @@
+import Interchange
 public import Autograd
 public import Corpora
 import Inference
@@ -60,8 +61,9 @@ public struct RunEvaluation {
       choice ?? .last, judge: .pretraining, notify: notify
     ) { try Checkpoint(path: $0, withOptimizer: false) }
     state = checkpoint.state
+    for notice in state.notices { notify(notice) }
     loaded = try LoadedModel(
-      ModelFile(state.model, weights: checkpoint.model), origin: path, context: context, notify)
+      StoredModel(state.model, weights: checkpoint.model, origin: path), context: context)
     let data = try RunData(of: state, at: path, in: directory)
     self.checkpoint = path
     let set: any EvaluationInstances

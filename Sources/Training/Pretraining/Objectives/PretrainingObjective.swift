@@ -9,7 +9,7 @@ public final class PretrainingObjective: Objective {
   /// The names of the losses.
   public enum Term {
     /// Masked language modelling.
-    public static let maskedLanguageModel = BERTHeads.maskedLanguageModelTerm
+    public static let maskedLanguageModel = ModelHeads.maskedLanguageModelTerm
     /// Next-sentence prediction.
     public static let nextSentence = PairTask.nextSentence.rawValue
   }

@@ -78,7 +78,7 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   }
 
   /// What the model has on its encoder: only what is trained.
-  public var heads: BERTHeads { BERTHeads(pairTask) }
+  public var heads: ModelHeads { ModelHeads(pairTask) }
 
   /// The names of the losses.
   var terms: [String] { heads.terms }

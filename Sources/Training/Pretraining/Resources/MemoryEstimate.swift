@@ -72,7 +72,7 @@ public struct MemoryEstimate: Sendable {
   ///   - maskedShare: the share of tokens that are predicted.
   ///   - recomputes: whether activations are computed again in backward.
   public init(
-    stepOf configuration: BERTConfiguration, _ heads: BERTHeads = .preTraining,
+    stepOf configuration: BERTConfiguration, _ heads: ModelHeads = .preTraining,
     batchSize: Int, sequenceLength: Int, maskedShare: Double = 0.15,
     recomputesActivations recomputes: Bool
   ) {
@@ -99,7 +99,7 @@ public struct MemoryEstimate: Sendable {
   ///   - length: of the longest sequence.
   ///   - maskedShare: the share of tokens that are predicted.
   public init(
-    evaluating configuration: BERTConfiguration, _ heads: BERTHeads = .preTraining, length: Int,
+    evaluating configuration: BERTConfiguration, _ heads: ModelHeads = .preTraining, length: Int,
     maskedShare: Double
   ) {
     let perToken = StepMemory(

@@ -1,3 +1,4 @@
+import Interchange
 import Autograd
 public import Corpora
 import Inference

@@ -1,7 +1,6 @@
 import Corpora
 import Foundation
-public import Inference
-import Models
+public import Models
 import Platform
 import Serialization
 import Training
@@ -14,7 +13,7 @@ public struct TrainingRecord {
   /// The record of a model that comes from a run; nil for any other.
   ///
   /// - Throws: an error that names the checkpoint that cannot be read.
-  public init?(_ model: LoadedModel) throws {
+  public init?(_ model: StoredModel) throws {
     guard model.step != nil else { return nil }
     self.init(
       try RunState(checkpoint: try HDF5File(opening: model.origin)),

@@ -1,4 +1,3 @@
-import Inference
 package import Serialization
 package import Tokenization
 

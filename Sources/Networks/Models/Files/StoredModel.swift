@@ -1,36 +1,44 @@
+import ExactStrings
 import Layers
 public import Serialization
 import Tokenization
 
-/// A model in an HDF5 file: that of a run's checkpoint, or one without a run (`Docs/checkpoint-format.md`).
-public struct ModelFile: Sendable {
+/// A model at rest: what a file or a directory of any kind holds of one, its weights under our names.
+///
+/// As an HDF5 file it is that of a run's checkpoint, or one without a run (`Docs/checkpoint-format.md`).
+public struct StoredModel: Sendable {
   /// Where a file has the arrays.
   package enum Layout {
     package static let weights = "/model"
     package static let vocabulary = "/vocabulary"
+    package static let card = "/card"
   }
 
   /// Everything but numbers.
-  public let record: ModelRecord
-  /// The weights under Hugging Face's names.
-  public let weights: StateDictionary
+  public var record: ModelRecord
+  /// The file that the weights come from.
+  public let origin: String
+  /// The weights under Hugging Face's names, as 32-bit or 16-bit floats.
+  public var weights: StateDictionary
   /// The step of the run that it belongs to; nil without a run.
   public let step: Int?
 
-  /// Makes a file of its parts, without a run.
-  public init(_ record: ModelRecord, weights: StateDictionary) {
+  /// Makes a model of its parts, without a run.
+  public init(_ record: ModelRecord, weights: StateDictionary, origin: String) {
     self.record = record
     self.weights = weights
+    self.origin = origin
     step = nil
   }
 
-  /// Reads a file and verifies its checksums.
+  /// Reads an HDF5 file and verifies its checksums.
   ///
   /// - Parameter path: the file.
   /// - Throws: `HDF5Error`, ``ModelFileError``, `CheckpointVersionError` or another error that names the file and the
   ///   fault.
   public init(path: String) throws {
     let file = try HDF5File(opening: path)
+    origin = path
     record = try Self.record(of: file)
     step = try file.attribute("step", of: "/") == nil ? nil : Int(file.integer("step"))
     weights = try HDF5StateDictionary.read(under: Layout.weights, of: file)
@@ -43,10 +51,14 @@ public struct ModelFile: Sendable {
   /// - Throws: as ``init(path:)``.
   package static func record(of file: HDF5File) throws -> ModelRecord {
     try requireFormat(of: file)
-    return try ModelRecord(
+    var record = try ModelRecord(
       attributes: file,
       vocabulary: try Vocabulary(
         pieces: try file.readTexts(Layout.vocabulary), source: file.path))
+    if try file.list("/").containsExactly(String(Layout.card.dropFirst())) {
+      record.card = try file.readTexts(Layout.card).first
+    }
+    return record
   }
 
   /// Refuses files that are none of ours, or of a later program.
@@ -63,12 +75,13 @@ public struct ModelFile: Sendable {
     }
   }
 
-  /// Writes the file atomically.
+  /// Writes an HDF5 file atomically; 16-bit floats are widened, which is exact.
   ///
   /// - Parameter path: the file.
   /// - Throws: `HDF5Error` or `SystemError`; what was there before is then untouched.
   public func write(to path: String) throws {
     let attributes = try record.attributes()
+    let weights = weights.widened()
     try HDF5File.write(to: path, expectedByteCount: weights.byteCount) { file in
       try Self.write(record, attributes, weights, to: file)
     }
@@ -90,6 +103,7 @@ public struct ModelFile: Sendable {
     try file.setAttribute(.integer(CheckpointFormat.version), "format_version")
     for (name, value) in attributes { try file.setAttribute(value, name) }
     try file.write(texts: record.vocabulary.pieces, to: Layout.vocabulary)
+    if let card = record.card { try file.write(texts: [card], to: Layout.card) }
     try HDF5StateDictionary.write(weights, under: Layout.weights, of: file)
   }
 }

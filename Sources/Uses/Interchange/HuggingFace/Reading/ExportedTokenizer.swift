@@ -62,26 +62,3 @@ package enum ExportedTokenizer {
     return FileSystem.exists(path) ? path : nil
   }
 }
-
-/// JSON files of other programs, which are an object.
-enum JSONFile {
-  /// Multilingual vocabularies of a million pieces have room.
-  private static let largestFile = 1 << 27
-
-  /// The object that a file holds.
-  ///
-  /// - Throws: ``TrainingError`` if it is no JSON object; `SystemError` if it cannot be read.
-  static func object(_ path: String) throws -> JSONObject {
-    let bytes = try FileSystem.contents(ofRegularFile: path, atMost: largestFile)
-    let value: JSONValue
-    do {
-      value = try bytes.withUnsafeBytes { bytes throws(JSONError) in try JSONParser.parse(bytes) }
-    } catch {
-      throw TrainingError("'\(path)' is not valid JSON: \(error)")
-    }
-    guard case .object(let object) = value else {
-      throw TrainingError("'\(path)' holds \(value.kind), expected an object")
-    }
-    return object
-  }
-}

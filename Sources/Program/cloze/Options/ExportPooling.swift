@@ -1,0 +1,52 @@
+public import ArgumentParser
+import Models
+import Serialization
+
+extension SentencePooling.Mode: ExpressibleByArgument {}
+
+/// How sentence-transformers is to make vectors.
+struct ExportPooling: ParsableArguments {
+  @Option(
+    help: "What becomes of the hidden states, for sentence-transformers. (default: as the model says, or mean)")
+  var pooling: SentencePooling.Mode?
+  @Flag(help: "Bring vectors to length 1, for sentence-transformers.")
+  var normalize = false
+
+  /// Refuses options that would have no effect.
+  func requireNone() throws {
+    if pooling != nil || normalize {
+      throw ValidationError(
+        "--\(pooling == nil ? "normalize" : "pooling") has an effect with --format sentence-transformers only")
+    }
+  }
+
+  /// Gives a model what was asked for, over what it says itself.
+  ///
+  /// - Throws: ``CommandError`` for a model with a task's layer on top.
+  func apply(to model: inout StoredModel) throws {
+    if let task = model.record.heads.task {
+      throw CommandError(
+        "'\(model.origin)' is a model for \(task.kind.title), expected an encoder for sentence-transformers")
+    }
+    let own = model.record.sentencePooling
+    model.record.sentencePooling = SentencePooling(
+      pooling ?? own?.mode ?? .mean, normalizes: normalize || own?.normalizes ?? false,
+      maximumLength: own?.maximumLength)
+  }
+}
+
+/// A type of numbers that weights may be written in.
+enum WeightType: String, ExpressibleByArgument, CaseIterable {
+  case float32
+  case float16
+  case bfloat16
+
+  /// The same for files.
+  var elementType: ElementType {
+    switch self {
+    case .float32: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import ExactStrings
+import Platform
+import Serialization
+import Training
+
+/// The weights of a directory in Hugging Face's form: one file, or shards with an index.
+enum WeightFiles {
+  static let single = "model.safetensors"
+  static let index = "model.safetensors.index.json"
+  static let pickle = "pytorch_model.bin"
+  /// The files by which a directory is known for one with weights, in the order of preference.
+  static let names = [single, index, pickle]
+
+  /// Reads all of them.
+  ///
+  /// - Parameter directory: holds one of ``names``.
+  /// - Returns: the arrays under the files' names, and the file that messages name.
+  /// - Throws: an error that names the file, and what was found and expected.
+  static func read(_ directory: String) throws -> (tensors: StateDictionary, origin: String) {
+    func path(_ name: String) -> String { FileSystem.join(directory, name) }
+    if FileSystem.exists(path(single)) {
+      return (try SafeTensors.read(path(single)).tensors, path(single))
+    }
+    if FileSystem.exists(path(index)) {
+      return (try readShards(path(index), in: directory), path(index))
+    }
+    throw TrainingError(
+      "'\(path(pickle))' is a Python pickle, which may run any program when it is read; expected '\(single)': "
+        + "in Python, AutoModel.from_pretrained(DIR).save_pretrained(DIR) writes it")
+  }
+
+  /// Reads the shards that an index names, each array from the shard where it is said to be.
+  private static func readShards(_ path: String, in directory: String) throws -> StateDictionary {
+    guard case .object(let map) = try JSONFile.object(path)["weight_map"] else {
+      throw TrainingError("'\(path)' has no weight_map, expected the shard of each array")
+    }
+    var shards: [ExactString: StateDictionary] = [:]
+    var tensors = StateDictionary()
+    for member in map {
+      guard case .string(let name) = member.value, FileSystem.lastComponent(of: name).isExactly(name)
+      else {
+        throw TrainingError(
+          "'\(path)': weight_map gives \(JSONValue.quoted(member.name)) no name of a file beside it")
+      }
+      let shard =
+        try shards[ExactString(name)] ?? SafeTensors.read(FileSystem.join(directory, name)).tensors
+      shards[ExactString(name)] = shard
+      guard let entry = shard[member.name] else {
+        throw TrainingError(
+          "'\(FileSystem.join(directory, name))' lacks \(JSONValue.quoted(member.name)), which '\(path)' says it has")
+      }
+      tensors.append(member.name, entry)
+    }
+    for (name, shard) in shards {
+      guard let extra = shard.names.first(where: { tensors[$0] == nil }) else { continue }
+      throw TrainingError(
+        "'\(FileSystem.join(directory, name.string))' has \(JSONValue.quoted(extra)), which '\(path)' does not name")
+    }
+    return tensors
+  }
+}
