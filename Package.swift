@@ -137,8 +137,9 @@ let package = Package(
     library(
       "Pretraining", in: "Training",
       dependencies: [
-        "Autograd", "Corpora", "ExactStrings", "Inference", "Layers", "Models", "Platform",
-        "Preconditions", "Randomness", "Sequences", "Serialization", "Tokenization", "Training",
+        "Autograd", "Corpora", "ExactStrings", "Inference", "Interchange", "Layers", "Models",
+        "Platform", "Preconditions", "Randomness", "Sequences", "Serialization", "Tokenization",
+        "Training",
       ]),
 
     // How models come and go, and what they do
@@ -223,6 +224,12 @@ let package = Package(
     tests(
       "Models",
       with: ["Autograd", "Layers", "Sequences", "Serialization", "TestSupport", "Training"]),
+    tests(
+      "Interchange",
+      with: [
+        "Autograd", "ExactStrings", "Layers", "Models", "Platform", "Sequences", "Serialization",
+        "TestSupport", "Tokenization",
+      ], fixtures: true),
     tests("Training", with: ["Autograd", "Layers", "Serialization", "TestSupport"]),
     tests(
       "Pretraining",

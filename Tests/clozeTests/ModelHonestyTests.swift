@@ -23,7 +23,7 @@ struct ModelHonestyTests {
     for model in ["run", "run/step-00000002.h5", "first", "second"] {
       try workspace.refuse(
         ["next-sentence", model, "the sun", "rain"],
-        mentions: [model, "trained without next-sentence prediction"])
+        mentions: [model, "no head for next-sentence prediction"])
       try workspace.succeed(["fill-mask", model, "the [MASK]"])
     }
     for model in ["first", "second"] {
@@ -58,7 +58,7 @@ struct ModelHonestyTests {
   }
 
   @Test(arguments: [
-    ("is_decoder", "true"), ("torch_dtype", "\"float16\""), ("model_type", "\"albert\""),
+    ("is_decoder", "true"), ("torch_dtype", "\"int8\""), ("model_type", "\"albert\""),
     ("add_cross_attention", "true"), ("quantization_config", "{}"),
   ])
   func aForeignKeyIsRefused(key: String, value: String) throws {

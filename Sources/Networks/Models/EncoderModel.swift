@@ -37,7 +37,8 @@ public final class EncoderModel {
   /// - Throws: ``ParameterError`` if the parameters to load do not fit.
   public init(
     _ configuration: any ModelConfiguration, _ source: ParameterSource, hasPooler: Bool,
-    task: TaskHead? = nil, initialization: Initialization = .truncatedNormal, frozen: [String] = [], context: Context
+    task: TaskHead? = nil, initialization: Initialization = .truncatedNormal, frozen: [String] = [],
+    context: Context
   ) throws(ParameterError) {
     let family = type(of: configuration)
     let hidden = Double(configuration.hiddenSize)

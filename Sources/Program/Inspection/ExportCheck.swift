@@ -1,7 +1,6 @@
-import Interchange
 import Autograd
 import ExactStrings
-import Inference
+import Interchange
 import Models
 import Platform
 import Training
@@ -34,7 +33,7 @@ struct ExportCheck {
       + others.map { FolderCheck.result(file($0), ExportedTokenizer.prove) }
     if results.allSatisfy({ (try? $0.get()) != nil }) {
       do {
-        _ = try LoadedModel(path: folder, context: Context(threadCount: 1))
+        try ModelReader.read(folder).prove(in: Context(threadCount: 1))
       } catch {
         results.append(.failure(error))
       }

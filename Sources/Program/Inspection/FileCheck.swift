@@ -1,7 +1,7 @@
 import Autograd
 import Corpora
 import ExactStrings
-import Inference
+import Models
 import Platform
 import Pretraining
 import Serialization
@@ -36,13 +36,20 @@ public struct FileCheck: Codable, Sendable {
     contents = try prove(path)
   }
 
+  private static func proveModel(_ path: String) throws -> String {
+    let model = try StoredModel(path: path)
+    let count = try model.prove(in: Context(threadCount: 1))
+    return "model with \(model.record.heads.title), \(counted(count, "parameter"))"
+  }
+
   private static func prove(_ path: String) throws -> String {
     switch try FileKind(of: path) {
     case .checkpoint:
+      if try HDF5File(opening: path).attribute("options") == nil { return try proveModel(path) }
       let proof = try Checkpoint.prove(path: path)
       // The state before a step that failed is evidence, whatever it computes.
       if try !NonFiniteStepFile.isOne(path) {
-        _ = try LoadedModel(path: path, context: Context(threadCount: 1))
+        try StoredModel(path: path).prove(in: Context(threadCount: 1))
       }
       return
         "checkpoint of step \(proof.step), \(counted(proof.arrays, "array")) of \(counted(proof.bytes, "byte"))"

@@ -49,7 +49,12 @@ public struct Inspection: Codable, Sendable {
     add("file", path)
     add("bytes", String(try FileSystem.fileSize(path)))
     switch try FileKind(of: path) {
-    case .checkpoint: list(try Checkpoint(path: path), path: path)
+    case .checkpoint:
+      if try HDF5File(opening: path).attribute("options") == nil {
+        list(try StoredModel(path: path))
+      } else {
+        list(try Checkpoint(path: path), path: path)
+      }
     case .tokenStore: try inspectTokenStore(path)
     case .instances: try inspectInstances(path)
     case .instanceLines: try inspectInstanceLines(path)
@@ -73,6 +78,11 @@ public struct Inspection: Codable, Sendable {
       try inspectSafeTensors(path + "/model.safetensors")
       return
     }
+    if HuggingFaceDirectory.isOne(path) {
+      add("kind", "exported model")
+      list(try ModelReader.read(path))
+      return
+    }
     let directory = RunDirectory(path)
     let newest = try directory.newestCheckpoint { try Checkpoint(path: $0) }
     add("kind", "run directory")
@@ -82,9 +92,8 @@ public struct Inspection: Codable, Sendable {
   }
 
   private mutating func inspectConfiguration(_ folder: String) throws {
-    let path = folder + "/config.json"
-    guard FileSystem.exists(path) else { return }
-    let configuration = try BERTConfiguration(contentsOfFile: path)
+    guard FileSystem.exists(folder + "/config.json") else { return }
+    let configuration = try HuggingFaceDirectory(folder).configuration()
     let length = try HuggingFaceDirectory.trainedLength(of: folder, configuration)
     add("trained length", "\(length) of \(configuration.maximumPositions)")
     if case .array(let classes) = configuration.other["architectures"] {
@@ -152,18 +161,13 @@ public struct Inspection: Codable, Sendable {
       (["MLM"] + (state.options.pairTask.map { [$0.abbreviation] } ?? [])).joined(separator: ", "))
     if let dropout = state.options.dropout { add("dropout in training", "\(dropout)") }
     for notice in checkpoint.notices { add("notice", notice) }
-    add(
-      "model",
-      "\(state.configuration.layers) layers, hidden \(state.configuration.hiddenSize), "
-        + "\(state.configuration.heads) heads, \(state.configuration.activationName)")
+    describe(state.configuration)
     add("parameters", String(checkpoint.model.elementCount))
     add("weights, bytes", String(checkpoint.model.byteCount))
     add(
       "optimizer, bytes",
       String(checkpoint.optimizer.reduce(0) { $0 + $1.tensors.byteCount }))
-    add(
-      "vocabulary", "\(counted(state.vocabulary.count, "piece")), sha256 \(state.vocabulary.sha256)"
-    )
+    describe(state.vocabulary)
     for change in state.changes { add("changed", change.description) }
     switch state.data {
     case .tokens(let hash): add("token store sha256", hash)
@@ -176,6 +180,42 @@ public struct Inspection: Codable, Sendable {
     }
   }
 
+  private mutating func list(_ model: StoredModel) {
+    let record = model.record
+    add("file", model.origin)
+    add("format", "model without a run")
+    add("class", record.heads.architecture)
+    add("heads", record.heads.title)
+    if let task = record.heads.task {
+      add("labels", task.labels.joined(separator: ", "))
+      add("outputs", task.problem.rawValue)
+    }
+    if let pooling = record.sentencePooling {
+      add(
+        "sentence vectors",
+        pooling.mode.rawValue + (pooling.normalizes ? ", length 1" : "")
+          + (pooling.maximumLength.map { ", texts of up to \($0) pieces" } ?? ""))
+    }
+    add("trained length", "\(record.trainedLength) of \(record.configuration.maximumPositions)")
+    for notice in record.notices { add("notice", notice) }
+    describe(record.configuration)
+    add("parameters", String(model.weights.elementCount))
+    add("weights, bytes", String(model.weights.byteCount))
+    describe(record.vocabulary)
+    list(model.weights, prefix: "model ")
+  }
+
+  private mutating func describe(_ configuration: BERTConfiguration) {
+    add(
+      "model",
+      "\(configuration.layers) layers, hidden \(configuration.hiddenSize), "
+        + "\(configuration.heads) heads, \(configuration.activationName)")
+  }
+
+  private mutating func describe(_ vocabulary: Vocabulary) {
+    add("vocabulary", "\(counted(vocabulary.count, "piece")), sha256 \(vocabulary.sha256)")
+  }
+
   private mutating func inspectInstances(_ path: String) throws {
     let folder = try ScratchDirectory(beside: path)
     let set = try InstanceSet(opening: [path], vocabulary: nil, scratch: folder.path)
@@ -184,7 +224,7 @@ public struct Inspection: Codable, Sendable {
     add("instances", String(set.count))
     add("longest sequence", String(set.longestSequence))
     add("next-sentence labels", set.pairTask?.numberedClasses ?? "none")
-    add("vocabulary", "\(counted(set.vocabulary.count, "piece")), sha256 \(set.vocabulary.sha256)")
+    describe(set.vocabulary)
     add("options", try file.string("options"))
     add("sha256 of contents", set.contentHash)
     for name in try file.list("/") where name != "vocabulary" {
@@ -211,9 +251,7 @@ public struct Inspection: Codable, Sendable {
         + (options.stripsAccents ? ", accents stripped" : ", accents kept")
         + (options.splitChineseCharacters ? "" : ", ideographs not split")
         + (options.cleanText ? "" : ", text not cleaned"))
-    add(
-      "vocabulary", "\(counted(store.vocabulary.count, "piece")), sha256 \(store.vocabulary.sha256)"
-    )
+    describe(store.vocabulary)
     add("sha256 of contents", store.contentHash)
     for source in store.sources {
       let change =

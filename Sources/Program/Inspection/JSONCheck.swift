@@ -1,6 +1,6 @@
-import Interchange
 import ExactStrings
 import Inference
+import Interchange
 import Models
 import Platform
 import Pretraining

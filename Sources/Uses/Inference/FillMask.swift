@@ -32,7 +32,8 @@ extension LoadedModel {
   ) throws -> [[FillMaskCandidate]] {
     guard model.heads.predictsMaskedPieces else {
       throw TrainingError(
-        "'\(origin)' has \(model.heads.title), expected a head for masked language modelling")
+        "'\(origin)' has no head for masked language modelling, expected one; it has \(model.heads.title)"
+      )
     }
     let vocabulary = tokenizer.vocabulary
     let pieces = tokenizer.encodeRecognizingSpecialTokens(text)
@@ -73,8 +74,8 @@ extension LoadedModel {
   ) throws -> (isNext: Double, notNext: Double) {
     guard model.heads.pairTask == .nextSentence else {
       throw TrainingError(
-        "'\(origin)' has \(model.heads.title), expected a head for next-sentence prediction, as a run with "
-          + "--pair-task nsp trains it")
+        "'\(origin)' has no head for next-sentence prediction, expected one, as a run with --pair-task nsp trains "
+          + "it; it has \(model.heads.title)")
     }
     guard model.configuration.segments >= 2 else {
       throw TrainingError(

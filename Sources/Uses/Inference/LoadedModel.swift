@@ -45,7 +45,8 @@ public struct LoadedModel {
     step = stored.step
     if let task = record.heads.task {
       throw TrainingError(
-        "'\(origin)' is a model for \(task.kind.title), expected one with the heads of pre-training")
+        "'\(origin)' is a model for \(task.kind.title), expected one with the heads of pre-training"
+      )
     }
     model = try BERTForPreTraining(
       record.configuration, .loaded(stored.weights, origin: origin), heads: record.heads,

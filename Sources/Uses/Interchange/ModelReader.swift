@@ -1,3 +1,4 @@
+import ExactStrings
 public import Models
 import Platform
 public import Training
@@ -8,7 +9,7 @@ public enum ModelReader {
   ///
   /// - Parameters:
   ///   - path: a run directory (its newest checkpoint that is not damaged), an HDF5 file of ours, or a directory in
-  ///     Hugging Face's form.
+  ///     Hugging Face's form, or its weights.
   ///   - choice: which checkpoint of a run directory; nil for the newest.
   ///   - notify: is told, a line for each, of damaged checkpoints, if the newest is not the best, and of what is left
   ///     out.
@@ -33,7 +34,9 @@ public enum ModelReader {
         choice ?? .last, judge: .pretraining, notify: notify
       ) { try readFile($0) }
     case .file: model = try readFile(path)
-    case .huggingFace: model = try HuggingFaceDirectory(path).read(notify)
+    case .huggingFace:
+      let directory = FileSystem.isDirectory(path) ? path : FileSystem.parent(of: path)
+      model = try HuggingFaceDirectory(directory).read(notify)
     }
     for notice in model.record.notices { notify(notice) }
     return model
@@ -46,7 +49,7 @@ public enum ModelReader {
 
     init(of path: String) throws {
       guard FileSystem.isDirectory(path) else {
-        self = .file
+        self = path.hasExactSuffix(".safetensors") ? .huggingFace : .file
         return
       }
       self = HuggingFaceDirectory.isOne(path) ? .huggingFace : .run

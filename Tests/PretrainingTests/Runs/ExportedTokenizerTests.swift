@@ -102,7 +102,7 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
       let source = try model(options)
       #expect(source.tokenizer.options == options)
       let first = temporary.file("first-\(number)")
-      try HuggingFaceExport.write(source, to: first)
+      try exportModel(source, to: first)
       let read = try LoadedModel(path: first, context: context)
       #expect(read.tokenizer.options == options)
       for text in hostileTexts {
@@ -110,10 +110,10 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
           read.tokenizer.encode(text) == source.tokenizer.encode(text), "\(options): \(text)")
       }
       let second = temporary.file("second-\(number)")
-      try HuggingFaceExport.write(read, to: second)
+      try exportModel(read, to: second)
       #expect(try contents(second) == contents(first))
       #expect(
-        (HuggingFaceExport.note(on: source) == nil)
+        (try HuggingFaceExport(ModelReader.read(source.origin)).notes.isEmpty)
           == (options.cleanText && options.maximumWordLength == 100))
       // Without one of the files the other ones say it.
       try FileSystem.remove(FileSystem.join(first, "vocab.txt"))
@@ -139,7 +139,7 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
     ).write(to: path)
     let source = try LoadedModel(path: path, context: context)
     #expect(source.model.configuration == state.model.configuration)
-    try HuggingFaceExport.write(source, to: temporary.file("first"))
+    try exportModel(source, to: temporary.file("first"))
     let read = try LoadedModel(path: temporary.file("first"), context: context)
     let found = read.model.configuration
     #expect(found.activationName == activation)
@@ -152,7 +152,7 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
     for name in ["caf\u{E9}", "cafe\u{301}"] {
       #expect(found.other[name] == state.configuration.other[name])
     }
-    try HuggingFaceExport.write(read, to: temporary.file("second"))
+    try exportModel(read, to: temporary.file("second"))
     #expect(try contents(temporary.file("second")) == contents(temporary.file("first")))
   }
 
@@ -168,7 +168,7 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
   @Test func canonicallyEqualPiecesAllHaveTheirIDs() throws {
     let source = try model(.cased)
     let directory = temporary.file("export")
-    try HuggingFaceExport.write(source, to: directory)
+    try exportModel(source, to: directory)
     let bytes = try FileSystem.contents(of: directory + "/tokenizer.json")
     let file = try bytes.withUnsafeBytes { try JSONParser.parse($0) }
     guard case .object(let ids) = file["model"]?["vocab"] else {
@@ -206,7 +206,7 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
     file: String, old: String, new: String, mention: String
   ) throws {
     let directory = temporary.file("export")
-    try HuggingFaceExport.write(try model(.uncased), to: directory)
+    try exportModel(try model(.uncased), to: directory)
     try edit(directory + "/" + file, old, new)
     let text = message { _ = try LoadedModel(path: directory, context: context) }
     for part in ["tokenizer_config.json'", "tokenizer.json'", mention, "true", "false"] {
@@ -217,7 +217,7 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
 
   @Test func anotherVocabularyThanTheTokenizersIsNamed() throws {
     let directory = temporary.file("export")
-    try HuggingFaceExport.write(try model(.cased), to: directory)
+    try exportModel(try model(.cased), to: directory)
     try edit(directory + "/vocab.txt", "\ncafe\n", "\ncafes\n")
     let text = message { _ = try LoadedModel(path: directory, context: context) }
     #expect(text.contains("vocab.txt' and '"), "\(text)")
@@ -249,7 +249,7 @@ private let everySetting: [NormalizerOptions] = [true, false].flatMap { lowercas
     file: String, old: String, new: String, mention: String
   ) throws {
     let directory = temporary.file("export")
-    try HuggingFaceExport.write(try model(.uncased), to: directory)
+    try exportModel(try model(.uncased), to: directory)
     try edit(directory + "/" + file, old, new)
     let text = message { _ = try LoadedModel(path: directory, context: context) }
     #expect(text.contains(mention), "\(text)")

@@ -38,7 +38,7 @@ private func trained(_ temporary: borrowing TemporaryDirectory) throws -> Loaded
     let temporary = try TemporaryDirectory()
     let source = try trained(temporary)
     let directory = temporary.file("export")
-    try HuggingFaceExport.write(source, to: directory)
+    try exportModel(source, to: directory)
     #expect(try FileSystem.list(directory).sorted() == HuggingFaceExport.files.sorted())
     #expect(HuggingFaceExport.files.count == 7)
     let loaded = try LoadedModel(path: directory, context: try Context(threadCount: 1))
@@ -56,7 +56,7 @@ private func trained(_ temporary: borrowing TemporaryDirectory) throws -> Loaded
     let temporary = try TemporaryDirectory()
     let source = try trained(temporary)
     let directory = temporary.file("export")
-    try HuggingFaceExport.write(source, to: directory)
+    try exportModel(source, to: directory)
     func object(_ name: String) throws -> [String: Any] {
       let data = Data(try FileSystem.contents(of: directory + "/" + name))
       return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
@@ -97,17 +97,17 @@ private func trained(_ temporary: borrowing TemporaryDirectory) throws -> Loaded
     let temporary = try TemporaryDirectory()
     let source = try trained(temporary)
     let directory = temporary.file("export")
-    try HuggingFaceExport.write(source, to: directory)
+    try exportModel(source, to: directory)
     let before = try FileSystem.contents(of: directory + "/model.safetensors")
     #expect(
-      message { try HuggingFaceExport.write(source, to: directory) }
+      message { try exportModel(source, to: directory) }
         == "--output '\(directory)' already holds 'config.json', expected a directory without an "
         + "exported model")
     #expect(try FileSystem.contents(of: directory + "/model.safetensors") == before)
     let file = temporary.file("file")
     try AtomicFile.write(text: "", to: file)
     #expect(
-      message { try HuggingFaceExport.write(source, to: file) }
+      message { try exportModel(source, to: file) }
         == "--output '\(file)' is a file, expected a directory")
   }
 
@@ -116,7 +116,7 @@ private func trained(_ temporary: borrowing TemporaryDirectory) throws -> Loaded
     let temporary = try TemporaryDirectory()
     let source = try trained(temporary)
     let directory = temporary.file("export")
-    try HuggingFaceExport.write(source, to: directory)
+    try exportModel(source, to: directory)
     let bytes = try FileSystem.contents(of: directory + "/" + name)
     try AtomicFile.write(bytes: bytes.prefix(bytes.count / 2), to: directory + "/" + name)
     let text = message {

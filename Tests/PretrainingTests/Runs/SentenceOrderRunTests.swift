@@ -64,7 +64,7 @@ import Training
     let context = try Context(threadCount: 1)
     let loaded = try LoadedModel(path: path, context: context)
     let directory = temporary.file("export")
-    try HuggingFaceExport.write(loaded, to: directory)
+    try exportModel(loaded, to: directory)
     let again = try LoadedModel(path: directory, context: context)
     #expect(again.model.heads == ModelHeads(.sentenceOrder))
     #expect(

@@ -1,6 +1,8 @@
 import Autograd
 import Corpora
 import Foundation
+import Inference
+import Interchange
 import Models
 import Platform
 import Pretraining
@@ -138,4 +140,10 @@ func metricSteps(_ path: String, kind: String = "step") throws -> [Int] {
     let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
     return object?["kind"] as? String == kind ? object?["step"] as? Int : nil
   }
+}
+
+/// Exports what a loaded model was read from.
+func exportModel(_ source: LoadedModel, to directory: String) throws {
+  let stored = try ModelReader.read(source.origin)
+  try HuggingFaceExport(stored, training: try TrainingRecord(stored)?.text).write(to: directory)
 }

@@ -74,8 +74,7 @@ import Training
     let length = source.trainedLength
     for name in ["first", "second"] {
       let directory = temporary.file(name)
-      try HuggingFaceExport.write(
-        source, to: directory, training: try TrainingRecord(source)?.text)
+      try exportModel(source, to: directory)
       let file = Data(try FileSystem.contents(of: directory + "/tokenizer_config.json"))
       let members = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
       #expect(members["model_max_length"] as? Int == length)
@@ -114,10 +113,9 @@ import Training
     let temporary = try TemporaryDirectory()
     let context = try Context(threadCount: 1)
     let (first, second) = (temporary.file("first"), temporary.file("second"))
-    try HuggingFaceExport.write(
-      try LoadedModel(path: try run(temporary), context: context), to: first)
+    try exportModel(try LoadedModel(path: try run(temporary), context: context), to: first)
     try AtomicFile.write(text: "---\nlicense: mit\n---\nOurs.\n", to: first + "/README.md")
-    try HuggingFaceExport.write(try LoadedModel(path: first, context: context), to: second)
+    try exportModel(try LoadedModel(path: first, context: context), to: second)
     #expect(
       try FileSystem.contents(of: second + "/README.md")
         == Array("---\nlicense: mit\n---\nOurs.\n".utf8))

@@ -20,9 +20,10 @@ extension BERTConfiguration: ModelConfiguration {
   private static func oldNorms(_ theirs: String, _ ours: String) -> [NameMap.Rule] {
     [("gamma", "weight"), ("beta", "bias")].map {
       .init("\(theirs).*LayerNorm.\($0.0)", "\(ours).*LayerNorm.\($0.1)")
-    } + [("gamma", "weight"), ("beta", "bias")].map {
-      .init("\(theirs).LayerNorm.\($0.0)", "\(ours).LayerNorm.\($0.1)")
     }
+      + [("gamma", "weight"), ("beta", "bias")].map {
+        .init("\(theirs).LayerNorm.\($0.0)", "\(ours).LayerNorm.\($0.1)")
+      }
   }
 
   /// ``bareNames`` for a dictionary without a name in `bert.`; otherwise its names are ours, but for old ones of

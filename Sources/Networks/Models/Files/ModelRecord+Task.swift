@@ -24,7 +24,8 @@ extension ModelRecord {
     let value = try file.attribute("labels")
     guard case .strings(let labels) = value, !labels.isEmpty else {
       throw ModelFileError(
-        "'\(file.path)': attribute 'labels' is \(value.map { "\($0)" } ?? "missing"), expected names")
+        "'\(file.path)': attribute 'labels' is \(value.map { "\($0)" } ?? "missing"), expected names"
+      )
     }
     return TaskHead(kind, labels: labels, problem: problem)
   }

@@ -1,7 +1,7 @@
-import Serialization
 public import Autograd
 import ExactStrings
 public import Layers
+import Serialization
 
 extension StoredModel {
   /// The same with heads of pre-training, or a pooler, that it has not: drawn as those of a new model.

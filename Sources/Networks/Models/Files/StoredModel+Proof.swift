@@ -1,7 +1,7 @@
-import Tokenization
 public import Autograd
 import Layers
 import Sequences
+import Tokenization
 
 extension StoredModel {
   /// Proves that the weights are those of the record's model, all of them, and that they compute finite numbers.

@@ -1,9 +1,9 @@
-import Tokenization
 import ArgumentParser
 import Autograd
 import Interchange
 import Models
 import Platform
+import Tokenization
 
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -7,7 +7,9 @@ extension SentencePooling.Mode: ExpressibleByArgument {}
 /// How sentence-transformers is to make vectors.
 struct ExportPooling: ParsableArguments {
   @Option(
-    help: "What becomes of the hidden states, for sentence-transformers. (default: as the model says, or mean)")
+    help:
+      "What becomes of the hidden states, for sentence-transformers. (default: as the model says, or mean)"
+  )
   var pooling: SentencePooling.Mode?
   @Flag(help: "Bring vectors to length 1, for sentence-transformers.")
   var normalize = false
@@ -16,7 +18,8 @@ struct ExportPooling: ParsableArguments {
   func requireNone() throws {
     if pooling != nil || normalize {
       throw ValidationError(
-        "--\(pooling == nil ? "normalize" : "pooling") has an effect with --format sentence-transformers only")
+        "--\(pooling == nil ? "normalize" : "pooling") has an effect with --format sentence-transformers only"
+      )
     }
   }
 
@@ -26,7 +29,8 @@ struct ExportPooling: ParsableArguments {
   func apply(to model: inout StoredModel) throws {
     if let task = model.record.heads.task {
       throw CommandError(
-        "'\(model.origin)' is a model for \(task.kind.title), expected an encoder for sentence-transformers")
+        "'\(model.origin)' is a model for \(task.kind.title), expected an encoder for sentence-transformers"
+      )
     }
     let own = model.record.sentencePooling
     model.record.sentencePooling = SentencePooling(

@@ -14,7 +14,9 @@ struct NewHeads: ParsableArguments {
 
   @Option(
     name: .customLong("add-head"), parsing: .singleValue,
-    help: "A part that the model lacks, drawn as a new model's: pooler, mlm, nsp or sop. May be repeated.")
+    help:
+      "A part that the model lacks, drawn as a new model's: pooler, mlm, nsp or sop. May be repeated."
+  )
   var added: [Part] = []
   @Flag(help: "Leave out every head; the encoder and its pooler stay.")
   var encoderOnly = false
@@ -39,7 +41,8 @@ struct NewHeads: ParsableArguments {
         "'\(model.origin)' is a model for \(task.kind.title): --add-head needs --encoder-only")
     }
     for part in added where Self.has(part, present) {
-      throw CommandError("'\(model.origin)' has a part '\(part.rawValue)' already: \(present.title)")
+      throw CommandError(
+        "'\(model.origin)' has a part '\(part.rawValue)' already: \(present.title)")
     }
     let (result, drawn) = try model.adding(heads, seed: seed, in: context)
     model = result

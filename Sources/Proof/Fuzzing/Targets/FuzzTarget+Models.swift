@@ -1,5 +1,6 @@
 import Autograd
-import Inference
+import Interchange
+import Models
 import Platform
 import Randomness
 import Serialization
@@ -37,7 +38,7 @@ extension FuzzTarget {
         try write(isConfiguration ? input : configuration, to: folder + "/config.json")
         try write(isConfiguration ? weights : input, to: folder + "/model.safetensors")
         try write(vocabulary, to: folder + "/vocab.txt")
-        _ = try LoadedModel(path: folder, context: try Context(threadCount: 1))
+        try ModelReader.read(folder).prove(in: Context(threadCount: 1))
       })
   }
 

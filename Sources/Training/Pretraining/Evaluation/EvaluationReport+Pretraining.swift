@@ -1,5 +1,5 @@
-import Interchange
 import Inference
+import Interchange
 public import Models
 public import Training
 

@@ -1,7 +1,7 @@
-import Interchange
 public import Autograd
 public import Corpora
 import Inference
+import Interchange
 import Models
 import Platform
 import Serialization

@@ -1,7 +1,7 @@
-import Interchange
 import Autograd
 public import Corpora
 import Inference
+import Interchange
 import Layers
 import Models
 import Platform

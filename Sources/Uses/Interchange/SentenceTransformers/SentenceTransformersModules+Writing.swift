@@ -34,7 +34,8 @@ extension SentenceTransformersModules {
       (
         settings,
         .object([
-          "max_seq_length": .integer(pooling.maximumLength ?? length), "do_lower_case": .bool(false),
+          "max_seq_length": .integer(pooling.maximumLength ?? length),
+          "do_lower_case": .bool(false),
         ])
       ),
       (

@@ -45,15 +45,20 @@ package enum ExportedTokenizer {
   /// - Returns: what it is, in words.
   /// - Throws: as ``read(_:)``.
   package static func prove(_ path: String) throws -> String {
-    let object = try JSONFile.object(path)
     switch FileSystem.lastComponent(of: path) {
     case "tokenizer.json":
-      let pieces = try TokenizerDescription(object, origin: path).vocabulary.count
-      return "tokenizer, \(counted(pieces, "piece"))"
+      let description = try TokenizerDescription(try JSONFile.object(path), origin: path)
+      return "tokenizer, \(counted(description.vocabulary.count, "piece"))"
     case "tokenizer_config.json":
-      _ = try TokenizerConfiguration(object, origin: path)
+      _ = try TokenizerConfiguration(try JSONFile.object(path), origin: path)
       return "settings of the tokenizer"
-    default: return "JSON, \(counted(object.count, "member"))"
+    case SentenceTransformersModules.modules:
+      guard case .array(let modules) = try JSONFile.value(path) else {
+        throw TrainingError(
+          "'\(path)' is not a list, expected the modules of sentence-transformers")
+      }
+      return "sentence-transformers, \(counted(modules.count, "module"))"
+    default: return "JSON, \(counted(try JSONFile.object(path).count, "member"))"
     }
   }
 

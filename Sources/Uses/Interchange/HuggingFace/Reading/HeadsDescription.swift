@@ -104,7 +104,8 @@ struct HeadsDescription {
     }
     guard names.count == outputs else {
       throw TrainingError(
-        "'\(origin)': id2label names \(counted(names.count, "label")), '\(file)' has \(counted(outputs, "output"))")
+        "'\(origin)': id2label names \(counted(names.count, "label")), '\(file)' has \(counted(outputs, "output"))"
+      )
     }
     var labels: [String] = []
     for index in 0..<outputs {

@@ -1,19 +1,19 @@
-import Tokenization
 import ExactStrings
 import Foundation
 package import Models
 import Platform
 import Serialization
+import Tokenization
 import Training
 
 /// A model in the form of Hugging Face Transformers: `config.json`, weights, and the tokenizer's files.
 package struct HuggingFaceDirectory {
   private let path: String
 
-  init(_ path: String) { self.path = path }
+  package init(_ path: String) { self.path = path }
 
   /// Whether a directory holds weights in this form.
-  static func isOne(_ path: String) -> Bool {
+  package static func isOne(_ path: String) -> Bool {
     WeightFiles.names.contains { FileSystem.exists(FileSystem.join(path, $0)) }
   }
 
@@ -22,7 +22,7 @@ package struct HuggingFaceDirectory {
   /// - Parameter notify: is told of what is left out, a line for each.
   /// - Throws: an error that names the file and what is wrong with it.
   func read(_ notify: (String) -> Void) throws -> StoredModel {
-    var configuration = try configuration()
+    var configuration = try self.configuration()
     let (tokenizer, pieces) = try ExportedTokenizer.read(path)
     guard tokenizer.vocabulary.count == configuration.vocabularySize else {
       throw TrainingError(
@@ -46,7 +46,7 @@ package struct HuggingFaceDirectory {
   private var configurationPath: String { FileSystem.join(path, "config.json") }
 
   /// `config.json`; what number type the weights have is seen at the weights.
-  private func configuration() throws -> BERTConfiguration {
+  package func configuration() throws -> BERTConfiguration {
     guard FileSystem.exists(configurationPath) else {
       return try BERTConfiguration(contentsOfFile: configurationPath)
     }

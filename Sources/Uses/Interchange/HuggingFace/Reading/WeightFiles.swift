@@ -37,24 +37,28 @@ enum WeightFiles {
     var shards: [ExactString: StateDictionary] = [:]
     var tensors = StateDictionary()
     for member in map {
-      guard case .string(let name) = member.value, FileSystem.lastComponent(of: name).isExactly(name)
+      guard case .string(let name) = member.value,
+        FileSystem.lastComponent(of: name).isExactly(name)
       else {
         throw TrainingError(
-          "'\(path)': weight_map gives \(JSONValue.quoted(member.name)) no name of a file beside it")
+          "'\(path)': weight_map gives \(JSONValue.quoted(member.name)) no name of a file beside it"
+        )
       }
       let shard =
         try shards[ExactString(name)] ?? SafeTensors.read(FileSystem.join(directory, name)).tensors
       shards[ExactString(name)] = shard
       guard let entry = shard[member.name] else {
         throw TrainingError(
-          "'\(FileSystem.join(directory, name))' lacks \(JSONValue.quoted(member.name)), which '\(path)' says it has")
+          "'\(FileSystem.join(directory, name))' lacks \(JSONValue.quoted(member.name)), which '\(path)' says it has"
+        )
       }
       tensors.append(member.name, entry)
     }
     for (name, shard) in shards {
       guard let extra = shard.names.first(where: { tensors[$0] == nil }) else { continue }
       throw TrainingError(
-        "'\(FileSystem.join(directory, name.string))' has \(JSONValue.quoted(extra)), which '\(path)' does not name")
+        "'\(FileSystem.join(directory, name.string))' has \(JSONValue.quoted(extra)), which '\(path)' does not name"
+      )
     }
     return tensors
   }

@@ -1,6 +1,6 @@
-import Layers
 import ExactStrings
 import Foundation
+import Layers
 public import Models
 import Platform
 public import Serialization
@@ -123,7 +123,8 @@ public struct HuggingFaceExport {
   private func write(
     _ names: [String], _ weights: StateDictionary, in directory: String
   ) throws {
-    for folder in Set(names.map { FileSystem.parent(of: $0) }) where names.contains(where: {
+    for folder in Set(names.map { FileSystem.parent(of: $0) })
+    where names.contains(where: {
       $0.hasExactPrefix(folder + "/")
     }) {
       try FileSystem.createDirectory(FileSystem.join(directory, folder))
@@ -185,7 +186,8 @@ public struct HuggingFaceExport {
     let (rounded, overflown) = result.rounded(to: elementType)
     guard overflown.isEmpty else {
       throw TrainingError(
-        "'\(model.origin)': numbers of \(listed(overflown)) are beyond the range of \(elementType.rawValue)")
+        "'\(model.origin)': numbers of \(listed(overflown)) are beyond the range of \(elementType.rawValue)"
+      )
     }
     return rounded
   }

@@ -1,8 +1,8 @@
-import Tokenization
 import ExactStrings
 import Foundation
 import Models
 import Serialization
+import Tokenization
 
 /// `config.json` of a model: its configuration, with what Transformers needs to know the class and its labels.
 struct ModelConfigurationFile {
