@@ -96,7 +96,7 @@ let package = Package(
       ]),
     library(
       "Serialization", in: "Formats",
-      dependencies: ["CHDF5", "ExactStrings", "Platform", "Preconditions"]),
+      dependencies: ["CHDF5", "Compression", "ExactStrings", "Platform", "Preconditions"]),
 
     // From raw text to ids
     library(
@@ -211,8 +211,12 @@ let package = Package(
     tests("CKernels", with: ["Randomness"]),
     tests("Randomness", fixtures: true),
     tests("Platform", with: ["CBytes", "TestSupport"]),
-    tests("Compression", with: ["CBzip2", "CLzma", "CZlib", "CZstd", "Platform", "TestSupport"]),
-    tests("Serialization", with: ["ExactStrings", "Platform", "TestSupport"], fixtures: true),
+    tests(
+      "Compression",
+      with: ["CBzip2", "CLzma", "CZlib", "CZstd", "ExactStrings", "Platform", "TestSupport"]),
+    tests(
+      "Serialization", with: ["Compression", "ExactStrings", "Platform", "TestSupport"],
+      fixtures: true),
     tests("Tokenization", fixtures: true),
     tests(
       "Corpora",

@@ -7,6 +7,7 @@
 static inline int czlib_begin_gzip_inflation(z_stream *stream) {
   return inflateInit2(stream, 15 + 16);
 }
+static inline int czlib_begin_raw_inflation(z_stream *stream) { return inflateInit2(stream, -15); }
 static inline int czlib_begin_gzip_deflation(z_stream *stream, int level) {
   return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
 }

@@ -34,7 +34,8 @@ public enum SafeTensors {
         tensor.name,
         StateDictionary.Entry(
           shape: tensor.shape, type: tensor.type,
-          storage: storage(file, range, type: tensor.type)))
+          storage: ByteStorage(
+            aligned: MappedSlice(file, range), to: tensor.type.byteCount)))
     }
     return (tensors, header.metadata)
   }
@@ -62,16 +63,5 @@ public enum SafeTensors {
       }
       try writer.finish()
     }
-  }
-
-  /// The bytes in place if they are aligned for their type, else a copy.
-  private static func storage(
-    _ file: MappedFile, _ range: Range<Int>, type: ElementType
-  ) -> ByteStorage {
-    let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[range])
-    if UInt(bitPattern: bytes.baseAddress) % UInt(type.byteCount) == 0 {
-      return ByteStorage(file, range: range)
-    }
-    return ByteStorage(byteCount: bytes.count) { $0.copyMemory(from: bytes) }
   }
 }

@@ -47,6 +47,19 @@ public final class ByteStorage: @unchecked Sendable {
     owner = .other(file)
   }
 
+  /// Refers to a part of a mapped file if it lies aligned, else copies it.
+  ///
+  /// - Parameters:
+  ///   - slice: the bytes.
+  ///   - alignment: what the address has to be a multiple of, a power of two.
+  convenience init(aligned slice: MappedSlice, to alignment: Int) {
+    if UInt(bitPattern: slice.bytes.baseAddress) % UInt(alignment) == 0 {
+      self.init(slice.file, range: slice.range)
+    } else {
+      self.init(byteCount: slice.count) { $0.copyMemory(from: slice.bytes) }
+    }
+  }
+
   /// Refers to memory that somebody else owns, without copying it.
   ///
   /// - Parameters:

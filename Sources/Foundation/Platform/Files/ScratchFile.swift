@@ -17,6 +17,16 @@ public struct ScratchFile: ~Copyable {
     descriptor = try FileDescriptor(unnamedIn: FileSystem.parent(of: path), reportedAs: path)
   }
 
+  /// Creates an empty scratch file in a directory.
+  ///
+  /// - Parameters:
+  ///   - directory: where it takes its space.
+  ///   - path: the file whose contents it takes, under whose name it fails.
+  /// - Throws: `SystemError` if the directory cannot be written to.
+  public init(in directory: String, reportedAs path: String) throws(SystemError) {
+    descriptor = try FileDescriptor(unnamedIn: directory, reportedAs: path)
+  }
+
   /// Opens or creates a file with a name, which stays, to go on after bytes that it has.
   ///
   /// - Parameters:

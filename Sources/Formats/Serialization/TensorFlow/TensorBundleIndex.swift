@@ -1,0 +1,94 @@
+import ExactStrings
+import Platform
+
+/// The index of a checkpoint: every variable, in the order of the names' bytes.
+struct TensorBundleIndex {
+  let header: TensorBundleHeader
+  let entries: [TensorBundleEntry]
+
+  /// Names have two or three times the bytes that the index, which leaves out what they begin with in common,
+  /// spends on an entry.
+  private static let largestRatio = 64
+
+  /// - Parameters:
+  ///   - file: the whole file.
+  ///   - path: what errors name.
+  /// - Throws: `TensorFlowCheckpointError`.
+  init(_ file: UnsafeRawBufferPointer, path: String) throws(TensorFlowCheckpointError) {
+    var header: TensorBundleHeader?
+    var entries: [TensorBundleEntry] = []
+    var hasSlices = false
+    var room = max(file.count, 1 << 10) * Self.largestRatio
+    try SortedTable(file, path: path).forEach { key, value throws(TensorFlowCheckpointError) in
+      room -= key.count
+      guard room >= 0 else {
+        throw TensorFlowCheckpointError(
+          path, "its names take more than \(Self.largestRatio) times the file's \(file.count) bytes"
+        )
+      }
+      guard let header else {
+        guard key.isEmpty else {
+          throw TensorFlowCheckpointError(path, "has no header: its first key is not empty")
+        }
+        header = try TensorBundleHeader(value, path: path)
+        return
+      }
+      // The slices of partitioned variables come first, under keys that are no names.
+      guard key.first != 0 else {
+        hasSlices = true
+        return
+      }
+      guard let name = String(validating: key, as: UTF8.self) else {
+        throw TensorFlowCheckpointError(
+          path, variable: String(decoding: key, as: UTF8.self), "its name is not UTF-8")
+      }
+      entries.append(try TensorBundleEntry(name, value, header: header, path: path))
+    }
+    guard let header else { throw TensorFlowCheckpointError(path, "has no header: it is empty") }
+    guard !hasSlices else {
+      throw TensorFlowCheckpointError(
+        path, "holds slices of partitioned variables, expected variables of one piece")
+    }
+    self.header = header
+    self.entries = entries
+  }
+}
+
+extension TensorBundleIndex {
+  /// The name of a file of data, as it follows the name of the checkpoint.
+  func shardSuffix(_ shard: Int) -> String {
+    func digits(_ number: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, 5 - text.utf8.count)) + text
+    }
+    return ".data-\(digits(shard))-of-\(digits(header.shardCount))"
+  }
+
+  /// Checks that the variables of a file of data lie within it, apart from each other.
+  ///
+  /// - Parameters:
+  ///   - shard: the number of the file.
+  ///   - byteCount: its size.
+  ///   - path: the file, which errors name.
+  /// - Throws: `TensorFlowCheckpointError`.
+  func checkLayout(
+    ofShard shard: Int, byteCount: Int, path: String
+  ) throws(TensorFlowCheckpointError) {
+    var end = 0
+    let ordered = entries.filter { $0.shard == shard && !$0.range.isEmpty }
+      .sorted { $0.range.lowerBound < $1.range.lowerBound }
+    for entry in ordered {
+      guard entry.range.upperBound <= byteCount else {
+        throw TensorFlowCheckpointError(
+          path, variable: entry.name,
+          "ends at byte \(entry.range.upperBound) of a file of \(byteCount) bytes: cut off?")
+      }
+      guard entry.range.lowerBound >= end else {
+        throw TensorFlowCheckpointError(
+          path, variable: entry.name,
+          "begins at byte \(entry.range.lowerBound), within one that ends at \(end)")
+      }
+      end = entry.range.upperBound
+    }
+  }
+}
