@@ -20,6 +20,10 @@ public final class Context {
   /// Whether operations record their pullbacks; off for inference.
   public internal(set) var isRecording = false
 
+  /// Whether nothing is ever recorded here and the weights stay as they are: each is packed for its products
+  /// once, and every product is our own kernel's, in which a row has the same bits whatever rows are around it.
+  public let isInferenceOnly: Bool
+
   /// Whether ``recomputed(_:_:)`` trades time for memory; off, it keeps what it computes.
   public var recomputesActivations = false
 
@@ -28,9 +32,15 @@ public final class Context {
 
   /// Makes a context with a thread count; by default all cores this process may use.
   ///
+  /// - Parameters:
+  ///   - threadCount: how many threads compute.
+  ///   - isInferenceOnly: whether it only ever computes with weights that stay as they are.
   /// - Throws: `SystemError` if the system has no thread to give.
-  public init(threadCount: Int = Machine.coreCount) throws(SystemError) {
+  public init(threadCount: Int = Machine.coreCount, isInferenceOnly: Bool = false)
+    throws(SystemError)
+  {
     require(threadCount >= 1, "Context: \(threadCount) threads, expected at least 1")
+    self.isInferenceOnly = isInferenceOnly
     // OpenBLAS calls stay on the calling thread: the pool splits the work, by shape.
     openblas_set_num_threads(1)
     threads = try ThreadPool(count: threadCount)
@@ -50,6 +60,7 @@ public final class Context {
   /// - Returns: what `body` returns.
   public func record<Result>(dropout: DropoutKey?, _ body: () throws -> Result) rethrows -> Result {
     require(!isRecording, "Context.record: already recording")
+    require(!isInferenceOnly, "Context.record: the context is for inference only")
     tape.clear()
     isRecording = true
     dropoutStream = DropoutStream(key: dropout)

@@ -66,6 +66,16 @@ public struct Tensor {
   /// Forgets a leaf's gradient and keeps its memory; the next contribution overwrites it.
   public func clearGradient() { slot?.isFresh = true }
 
+  /// Lets `body` read the elements in place.
+  ///
+  /// - Parameter body: receives the elements, row-major.
+  /// - Returns: what `body` returns.
+  public func withElements<Result>(
+    _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    try body(UnsafeBufferPointer(start: storage.base, count: count))
+  }
+
   /// Lets `body` read or change the elements in place.
   ///
   /// - Parameter body: receives the elements, row-major.
@@ -73,7 +83,8 @@ public struct Tensor {
   public func withMutableElements<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
-    try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
+    storage.packed = nil
+    return try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
   }
 
   /// Lets `body` read the gradient of a leaf in place; nil if nothing has reached it.

@@ -19,8 +19,14 @@ public struct MultiHeadSelfAttention {
   }
 
   /// Attends within each packed sequence: `[tokens, hidden]` to `[tokens, hidden]`.
-  public func callAsFunction(_ x: Tensor, offsets: [Int32]) -> Tensor {
+  ///
+  /// - Parameters:
+  ///   - x: the hidden states.
+  ///   - offsets: where each sequence starts, and last the number of tokens.
+  ///   - attended: which tokens are looked at; nil for all.
+  public func callAsFunction(_ x: Tensor, offsets: [Int32], attended: [Bool]? = nil) -> Tensor {
     let qkv = linear(x, weight: weight.tensor, bias: bias.tensor)  // [tokens, 3·hidden]
-    return selfAttention(qkv, offsets: offsets, heads: heads, dropout: dropout)
+    return selfAttention(
+      qkv, offsets: offsets, heads: heads, dropout: dropout, attended: attended)
   }
 }

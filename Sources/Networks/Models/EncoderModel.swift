@@ -70,16 +70,18 @@ public final class EncoderModel {
     self.context = context
   }
 
-  /// The last hidden state, `[tokens, hidden]`.
+  /// The last hidden state, `[tokens, hidden]`, or that of a layer below.
   ///
   /// - Parameters:
   ///   - batch: the packed sequences.
+  ///   - last: the layer to stop after, 0 for the embeddings alone; nil for all.
   ///   - observe: is shown every hidden state, `[tokens, hidden]`: 0 is the embeddings' output.
   /// - Returns: the last of them.
-  public func encode(_ batch: PackedSequences, observe: (Int, Tensor) -> Void = { _, _ in })
-    -> Tensor
-  {
-    encoder(batch, observe: observe)
+  public func encode(
+    _ batch: PackedSequences, through last: Int? = nil,
+    observe: (Int, Tensor) -> Void = { _, _ in }
+  ) -> Tensor {
+    encoder(batch, through: last ?? encoder.layerCount, observe: observe)
   }
 
   /// The outputs of the task's layer, which the model has to have.

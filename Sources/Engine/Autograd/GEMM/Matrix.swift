@@ -45,7 +45,7 @@ struct PackedMatrix {
 
   /// Packs on the context's threads, into memory of its own.
   init(_ matrix: Matrix, context: Context) {
-    guard GEMM.usesOwnKernel else {
+    guard GEMM.usesOwnKernel || context.isInferenceOnly else {
       self.matrix = matrix
       storage = nil
       return
@@ -58,6 +58,17 @@ struct PackedMatrix {
     }
     self.storage = storage
     self.matrix = Matrix(panelsOf: matrix, at: storage.base)
+  }
+
+  /// The transpose of a weight, `[in, out]`: packed again for every operation, since training changes it, but
+  /// only once where it stays as it is.
+  static func projection(_ weight: Tensor) -> PackedMatrix {
+    if let packed = weight.storage.packed { return packed }
+    let packed = PackedMatrix(
+      Matrix(weight.data, rows: weight.shape[0], columns: weight.shape[1]).transposed,
+      context: weight.context)
+    if weight.context.isInferenceOnly { weight.storage.packed = packed }
+    return packed
   }
 
   /// Packs on the calling thread, into ``GEMM/packedCount(rows:columns:)`` floats of the caller.

@@ -4,6 +4,8 @@ public final class Storage {
   public let base: UnsafeMutablePointer<Float>
   /// How many elements may be used.
   public let count: Int
+  /// What a weight was packed into for its products, where it stays as it is.
+  var packed: PackedMatrix?
   private let pool: MemoryPool
   private let block: MemoryPool.Block
 

@@ -50,8 +50,7 @@ struct LinearLayout {
 
   /// Wᵀ, `[in, out]`, for ``project(_:_:rows:into:)``.
   func projection(_ weight: Tensor) -> PackedMatrix {
-    PackedMatrix(
-      Matrix(weight.data, rows: out, columns: `in`).transposed, context: weight.context)
+    PackedMatrix.projection(weight)
   }
 
   /// x[rows]·Wᵀ, on the calling thread.

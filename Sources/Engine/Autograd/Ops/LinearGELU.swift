@@ -17,8 +17,13 @@ public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor, activation: Ac
   let layout = LinearLayout("linearGELU", x: x, weight: weight, bias: bias)
   let context = x.context
   let out = layout.out
-  let z = context.temporary(layout.tokens * out)  // [tokens, out]
-  return context.apply("linearGELU", to: [x, weight, bias], shape: [layout.tokens, out]) { y in
+  let result = context.temporary(layout.tokens * out)
+  // Nothing asks for z again where nothing is recorded.
+  let z = context.isInferenceOnly ? result : context.temporary(layout.tokens * out)  // [tokens, out]
+  return context.apply(
+    "linearGELU", to: [x, weight, bias], shape: [layout.tokens, out], result: result
+  ) {
+    let y = result.base
     let projection = layout.projection(weight)
     context.threads.forEach(layout.rowChunks) { rows, _ in
       let first = rows.lowerBound * out

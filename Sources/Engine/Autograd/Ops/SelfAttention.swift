@@ -19,8 +19,12 @@ import Preconditions
 ///   - offsets: where each sequence starts, and last the number of tokens, `[sequences + 1]`.
 ///   - heads: how many heads; it divides hidden.
 ///   - dropout: the probability of dropping an attention weight while training.
+///   - attended: which tokens are looked at, `[tokens]`; nil for all. A sequence without any looks at all of its
+///     own. Only a context for inference takes it.
 /// - Returns: `[tokens, hidden]`.
-public func selfAttention(_ qkv: Tensor, offsets: [Int32], heads: Int, dropout: Float) -> Tensor {
+public func selfAttention(
+  _ qkv: Tensor, offsets: [Int32], heads: Int, dropout: Float, attended: [Bool]? = nil
+) -> Tensor {
   require(
     qkv.shape.rank == 2 && heads > 0 && qkv.shape[1] % (3 * heads) == 0,
     "selfAttention: qkv \(qkv.shape), \(heads) heads")
@@ -29,6 +33,11 @@ public func selfAttention(_ qkv: Tensor, offsets: [Int32], heads: Int, dropout: 
       && zip([0] + offsets, offsets).allSatisfy { $0 <= $1 },
     "selfAttention: offsets \(offsets), qkv \(qkv.shape)")
   let context = qkv.context
+  guard !context.isInferenceOnly else {
+    return selfAttentionForInference(qkv, offsets: offsets, heads: heads, attended: attended)
+  }
+  require(
+    attended == nil, "selfAttention: attended tokens, but the context is not for inference only")
   let tokens = qkv.shape[0]
   let hidden = qkv.shape[1] / 3
   let tiles = AttentionTiles(offsets: offsets, heads: heads, hidden: hidden)

@@ -25,22 +25,27 @@ public struct TransformerEncoder: SequenceEncoder {
   /// The word embeddings, `[vocabulary, hidden]`, which the MLM head shares.
   public var wordEmbeddings: Parameter { embeddings.word }
 
+  /// How many layers there are above the embeddings.
+  public var layerCount: Int { layers.count }
+
   /// Encodes a batch.
   ///
   /// - Parameters:
   ///   - batch: the packed sequences.
+  ///   - last: the layer to stop after; 0 for the embeddings alone.
   ///   - observe: is shown every hidden state, `[tokens, hidden]`: 0 is the embeddings' output.
-  /// - Returns: the last hidden state, `[tokens, hidden]`.
-  public func callAsFunction(_ batch: PackedSequences, observe: (Int, Tensor) -> Void) -> Tensor {
+  /// - Returns: the hidden state of the layer `last`, `[tokens, hidden]`.
+  public func callAsFunction(
+    _ batch: PackedSequences, through last: Int, observe: (Int, Tensor) -> Void
+  ) -> Tensor {
     var x = embeddings(batch)  // [tokens, hidden]
     observe(0, x)
-    for (index, layer) in layers.enumerated() {
+    for (index, layer) in layers.prefix(last).enumerated() {
       // Backward starts with the last layer: what it needs would be forgotten for a moment only.
-      let isLast = index == layers.count - 1
+      let isLast = index == last - 1
       x =
         isLast
-        ? layer(x, offsets: batch.offsets)
-        : x.context.recomputed(x) { layer($0, offsets: batch.offsets) }  // [tokens, hidden]
+        ? layer(x, batch) : x.context.recomputed(x) { layer($0, batch) }  // [tokens, hidden]
       observe(index + 1, x)
     }
     return x
@@ -100,8 +105,9 @@ struct EncoderLayer {
     activation = configuration.activation
   }
 
-  func callAsFunction(_ x: Tensor, offsets: [Int32]) -> Tensor {
-    let attended = attentionOutput(attention(x, offsets: offsets), residual: x)  // [tokens, hidden]
+  func callAsFunction(_ x: Tensor, _ batch: PackedSequences) -> Tensor {
+    let context = attention(x, offsets: batch.offsets, attended: batch.attended)
+    let attended = attentionOutput(context, residual: x)  // [tokens, hidden]
     let inner = intermediate(attended, then: activation)  // [tokens, intermediate]
     return output(inner, residual: attended)  // [tokens, hidden]
   }

@@ -11,9 +11,6 @@ struct LineEncoder {
   /// Whether `[MASK]` and its like in the text are special pieces.
   let recognizesSpecialTokens: Bool
 
-  /// Bytes that one thread encodes at a time.
-  private static let blockSize = 1 << 18
-
   /// Encodes a file, or standard input if there is none.
   func encode(_ path: String?, to output: inout FileWriter) throws {
     var reader = try DecompressingReader(path: path)
@@ -43,44 +40,9 @@ struct LineEncoder {
         hasCharacters = hasCharacters || result.hasCharacters
       },
       produce: { submit in
-        try Self.readBlocks(
-          &reader,
-          first: {
-            try PlainLines.requireText($0, of: path, compression)
-            if let warning = PlainLines.warning($0, of: path, compression) { warn(warning) }
-          },
-          {
-            try PlainLines.requireUnescaped($0, of: path, compression)
-            try submit($0)
-          })
+        try LineBlocks.read(&reader, of: path, submit)
       })
     if let warning = PlainLines.warning(ofDroppedNULs: nuls, in: path) { warn(warning) }
-  }
-
-  /// Reads blocks of whole lines; the last one may lack its line feed.
-  private static func readBlocks(
-    _ reader: inout DecompressingReader, first: (UnsafeRawBufferPointer) throws -> Void,
-    _ body: ([UInt8]) throws -> Void
-  ) throws {
-    var isFirst = true
-    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 64)
-    defer { room.deallocate() }
-    var block: [UInt8] = []
-    while true {
-      let count = try reader.read(into: room)
-      if count == 0 { break }
-      let read = UnsafeRawBufferPointer(rebasing: room[..<count])
-      if isFirst { try first(read) }
-      isFirst = false
-      if let end = read.lastIndex(of: UInt8(ascii: "\n")) {
-        block += read[...end]
-        try body(block)
-        block = Array(read[(end + 1)...])
-      } else {
-        block += read
-      }
-    }
-    if !block.isEmpty { try body(block) }
   }
 }
 

@@ -14,7 +14,14 @@ enum NegativeValues {
     var rest = arguments[...]
     while let word = rest.popFirst() {
       if word.isExactly("--") { return result + [word] + rest }
-      if word.hasExactPrefix("--"), !word.utf8.contains(UInt8(ascii: "=")),
+      if several.contains(where: { word.isExactly($0) }) {
+        var values: [String] = []
+        while let value = rest.first, isList(value) {
+          values.append(value)
+          rest.removeFirst()
+        }
+        result.append(values.isEmpty ? word : "\(word)=\(values.joined(separator: ","))")
+      } else if word.hasExactPrefix("--"), !word.utf8.contains(UInt8(ascii: "=")),
         let value = rest.first, isNumber(value)
       {
         rest.removeFirst()
@@ -24,6 +31,14 @@ enum NegativeValues {
       }
     }
     return result
+  }
+
+  /// Options that take all whole numbers which follow them.
+  private static let several = ["--pooling-layer"]
+
+  /// Whether a word is whole numbers with commas between them.
+  private static func isList(_ word: String) -> Bool {
+    word.parts(separatedBy: ",", omittingEmpty: false).allSatisfy { Int($0) != nil }
   }
 
   /// Whether a word is a dash and a number, such as -1, -.5, -1e-4 or -inf.

@@ -1,0 +1,161 @@
+public import Autograd
+import ExactStrings
+import Layers
+public import Models
+import Platform
+import Sequences
+public import Tokenization
+
+/// Makes vectors of texts with the encoder of any model.
+///
+/// **A text's vector has the same bytes whatever it is batched with**, for any number of threads: every sum that
+/// goes into it runs over its own tokens, in an order that its own length decides.
+public final class Embedder {
+  /// What the vectors are made with.
+  public let context: Context
+  /// Text to pieces.
+  public let tokenizer: WordPieceTokenizer
+  /// The file that the weights come from.
+  public let origin: String
+  /// What was taken from the model's own pooling, for a message; nil if nothing was.
+  public var notice: String? { plan.notice }
+  /// How tokens become a vector.
+  public var strategy: PoolingStrategy { plan.strategy }
+  /// The layers that are pooled, 1 for the first and 0 for the embeddings' output.
+  public var layers: [Int] { plan.layers }
+  /// Whether vectors have length 1.
+  public var normalizes: Bool { plan.normalizes }
+  /// Whether attention and pooling see nothing of [CLS] and [SEP].
+  public var masksSpecialTokens: Bool { plan.masksSpecialTokens }
+  /// How many tokens of a text are used, special ones included.
+  public var maximumLength: Int { plan.maximumLength }
+  /// How many positions the model has: no text can be longer.
+  public let positions: Int
+  /// How many numbers a vector has.
+  public let width: Int
+
+  /// How many tokens go through the layers together: as many as keep the widest activations in the caches.
+  public var tokenBudget = 2048
+
+  private let model: EncoderModel
+  private let plan: EmbeddingPlan
+  private let segments: Int
+
+  /// Makes an embedder of what a model's files hold.
+  ///
+  /// - Parameters:
+  ///   - stored: the model; its heads are left out, and its own pooling is the default.
+  ///   - options: what to make.
+  ///   - context: what to compute with; only one that is for inference only keeps the promise on every processor.
+  /// - Throws: ``EmbeddingError`` if the model cannot give what the options ask for; `ParameterError` if the
+  ///   weights do not fit.
+  public init(
+    _ stored: StoredModel, options: EmbeddingOptions, context: Context
+  ) throws {
+    let (record, origin) = (stored.record, stored.origin)
+    let configuration = record.configuration
+    plan = try EmbeddingPlan(
+      options,
+      .init(
+        origin: origin, layerCount: configuration.layers,
+        positions: configuration.maximumPositions, trainedLength: record.trainedLength,
+        hasPooler: record.heads.hasPooler, pooling: record.sentencePooling))
+    model = try EncoderModel(
+      configuration, .loaded(stored.weights, origin: origin),
+      hasPooler: plan.strategy == .clsPooled, frozen: [BERTConfiguration.encoderScope + "."],
+      context: context)
+    self.context = context
+    tokenizer = WordPieceTokenizer(vocabulary: record.vocabulary, options: record.normalizer)
+    self.origin = origin
+    segments = configuration.segments
+    positions = configuration.maximumPositions
+    width = plan.layers.count * plan.strategy.width(hidden: configuration.hiddenSize)
+    let probe = [tokenizer.vocabulary.classification, tokenizer.vocabulary.separator]
+    guard model.computesFiniteNumbers(on: probe) else { throw StoredModel.notFinite(origin) }
+  }
+
+  /// What turns text into inputs, for one thread.
+  ///
+  /// - Parameter isTokenized: whether texts are pieces with spaces between them.
+  public func makeTokenizer(isTokenized: Bool = false) -> EmbeddingTokenizer {
+    EmbeddingTokenizer(tokenizer, maximumLength: maximumLength, isTokenized: isTokenized)
+  }
+
+  /// Embeds texts.
+  ///
+  /// - Parameters:
+  ///   - inputs: the texts, of at most ``maximumLength`` tokens each.
+  ///   - progress: is told how many tokens more have gone through the layers, and may throw to give it up.
+  /// - Returns: their vectors in the same order.
+  /// - Throws: ``EmbeddingError`` if a number is not finite; what `progress` throws.
+  public func embed(
+    _ inputs: [EmbeddingInput], progress: (Int) throws -> Void = { _ in }
+  ) throws -> Embeddings {
+    let lengths = inputs.map(\.tokens.count)
+    var embeddings = Embeddings(
+      width: width, rowCounts: strategy == .none ? lengths : lengths.map { _ in 1 })
+    for batch in EmbeddingBatches(lengths: lengths, budget: tokenBudget).batches {
+      embed(inputs, batch, into: &embeddings)
+      try progress(batch.reduce(0) { $0 + lengths[$1] })
+    }
+    guard embeddings.values.allSatisfy(\.isFinite) else {
+      throw EmbeddingError("'\(origin)' computes numbers that are not finite")
+    }
+    return embeddings
+  }
+
+  private func embed(
+    _ inputs: [EmbeddingInput], _ batch: [Int], into embeddings: inout Embeddings
+  ) {
+    let texts = batch.map { inputs[$0] }
+    let packed = PackedSequences(
+      texts, segments: segments, masksSpecialTokens: masksSpecialTokens)
+    let states = hiddenStates(packed)
+    let (offsets, width) = (embeddings.offsets, width)
+    embeddings.values.withUnsafeMutableBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      let vectors = UncheckedVectors(base: base)
+      context.threads.run(batch.count) { place, _ in
+        let rows = offsets[batch[place]]..<offsets[batch[place] + 1]
+        let y = vectors.base + rows.lowerBound * width
+        pool(texts[place], place, Int(packed.offsets[place]), states, into: y)
+        guard normalizes else { return }
+        for row in 0..<rows.count { normalize(y + row * width, count: width) }
+      }
+    }
+  }
+
+  /// The hidden states of each layer to pool, `[tokens, hidden]`; what the pooler makes of them, `[texts, hidden]`.
+  private func hiddenStates(_ packed: PackedSequences) -> [Tensor] {
+    var states: [Int: Tensor] = [:]
+    let last = model.encode(packed, through: layers.max()) { layer, state in
+      if layers.contains(layer) { states[layer] = state }
+    }
+    if let pooler = model.pooler { return [pooler(last, packed)] }
+    return layers.compactMap { states[$0] }
+  }
+
+  private func pool(
+    _ text: EmbeddingInput, _ place: Int, _ firstToken: Int, _ states: [Tensor],
+    into y: UnsafeMutablePointer<Float>
+  ) {
+    let isPooled = strategy == .clsPooled
+    let part = width / states.count
+    for (index, state) in states.enumerated() {
+      state.withElements { elements in
+        guard let base = elements.baseAddress else { return }
+        let hidden = state.shape[1]
+        PooledText(
+          states: base + (isPooled ? place : firstToken) * hidden,
+          count: isPooled ? 1 : text.tokens.count, hidden: hidden,
+          isSeen: masksSpecialTokens ? { !text.isSpecial($0) } : nil
+        ).pool(strategy, into: y + index * part, stride: width)
+      }
+    }
+  }
+}
+
+/// The vectors of a batch's texts, each written by one thread.
+private struct UncheckedVectors: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Float>
+}
