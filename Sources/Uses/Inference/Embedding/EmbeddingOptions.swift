@@ -13,6 +13,9 @@ public struct EmbeddingOptions: Sendable, Equatable {
   }
 
   /// How tokens become a vector; nil for the model's own way, or else the mean.
+  ///
+  /// A model's own way (``SentencePooling``) is taken as a whole: who chooses a strategy or layers gets them as
+  /// bert-as-service makes them, and length 1 if asked for alone.
   public var strategy: PoolingStrategy?
   /// The layers that are pooled, in this order one behind the other; nil for the model's own, or else the last
   /// but one.
@@ -55,12 +58,13 @@ struct EmbeddingPlan {
   ///   - model: what the options are held against.
   /// - Throws: ``EmbeddingError`` if the model cannot give it.
   init(_ options: EmbeddingOptions, _ model: Model) throws(EmbeddingError) {
-    strategy = options.strategy ?? model.pooling.map { PoolingStrategy($0.mode) } ?? .reduceMean
+    let own = options.strategy == nil && options.layers == nil ? model.pooling : nil
+    strategy = options.strategy ?? own.map { PoolingStrategy($0.mode) } ?? .reduceMean
     guard strategy != .clsPooled || model.hasPooler else {
       throw EmbeddingError(
         "'\(model.origin)' has no pooler, expected a model with one for CLS_POOLED")
     }
-    let layers = options.layers ?? [model.pooling == nil ? -2 : -1]
+    let layers = options.layers ?? [own == nil ? -2 : -1]
     self.layers =
       strategy == .clsPooled
       ? [model.layerCount]
@@ -68,9 +72,9 @@ struct EmbeddingPlan {
         try Self.resolve(layer, isDefault: options.layers == nil, model)
       }
     masksSpecialTokens = options.masksSpecialTokens
-    normalizes = options.normalizes ?? model.pooling?.normalizes ?? false
+    normalizes = options.normalizes ?? own?.normalizes ?? false
     maximumLength = try Self.maximumLength(options.length, model)
-    notice = Self.notice(options, model)
+    notice = own.flatMap { Self.notice($0, options, model.origin) }
   }
 
   /// What there is to choose from.
@@ -114,18 +118,14 @@ struct EmbeddingPlan {
     }
   }
 
-  private static func notice(_ options: EmbeddingOptions, _ model: Model) -> String? {
-    guard let pooling = model.pooling else { return nil }
-    var parts: [String] = []
-    if options.strategy == nil { parts.append(PoolingStrategy(pooling.mode).name) }
-    if options.layers == nil, options.strategy != .clsPooled {
-      parts.append("the last layer")
-    }
+  private static func notice(
+    _ pooling: SentencePooling, _ options: EmbeddingOptions, _ origin: String
+  ) -> String {
+    var parts = [PoolingStrategy(pooling.mode).name, "the last layer"]
     if options.normalizes == nil, pooling.normalizes { parts.append("vectors of length 1") }
     if options.length == .trained, let length = pooling.maximumLength {
       parts.append("at most \(length) tokens")
     }
-    guard !parts.isEmpty else { return nil }
-    return "'\(model.origin)' says how it is pooled: \(parts.joined(separator: ", "))"
+    return "'\(origin)' says how it is pooled: \(parts.joined(separator: ", "))"
   }
 }
