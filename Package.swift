@@ -177,8 +177,8 @@ let package = Package(
     library(
       "Fuzzing", in: "Proof",
       dependencies: [
-        "Autograd", "Corpora", "ExactStrings", "Inference", "Interchange", "Models", "Platform",
-        "Preconditions", "Pretraining", "Randomness", "Serialization", "Tokenization",
+        "Autograd", "Compression", "Corpora", "ExactStrings", "Inference", "Interchange", "Models",
+        "Platform", "Preconditions", "Pretraining", "Randomness", "Serialization", "Tokenization",
       ]),
     program("fuzz", in: "Proof", dependencies: ["Fuzzing", "Platform"]),
 

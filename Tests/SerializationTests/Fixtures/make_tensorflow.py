@@ -15,6 +15,8 @@ import numpy as np
 import tensorflow as tf
 
 FOLDER = "tensorflow"
+# Where the fuzzer has its good files.
+SEEDS = "../../PretrainingTests/Fixtures/formats/tensorflow"
 ROW = np.arange(7, dtype="f4") * 0.25 - 1
 
 
@@ -241,6 +243,10 @@ def main():
             FOLDER + "/two.ckpt.data-00001-of-00002", "two_L-1_H-7/two.ckpt.data-00001-of-00002",
             zipfile.ZIP_STORED)
         archive.writestr("two_L-1_H-7/vocab.txt", "[PAD]\n")
+    for suffix in [".index", ".data-00000-of-00002", ".data-00001-of-00002"]:
+        shutil.copyfile(f"{FOLDER}/snappy/two.ckpt{suffix}", f"{SEEDS}.ckpt{suffix}")
+    shutil.copyfile(FOLDER + "/two.ckpt.index", SEEDS + "-plain.ckpt.index")
+    shutil.copyfile(FOLDER + "/model.zip", SEEDS + ".zip")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,4 @@
 import ExactStrings
-import Foundation
 import Platform
 import Serialization
 import TestSupport
@@ -9,28 +8,10 @@ import Testing
 @Suite struct TensorFlowReadingTests {
   private static let folder = Fixtures.path("tensorflow")
 
-  /// What TensorFlow itself reads from a checkpoint: type, shape and bytes.
-  private func expected() throws -> [String: StateDictionary.Entry] {
-    let data = try Data(contentsOf: URL(fileURLWithPath: Self.folder + "/expected.json"))
-    let object = try #require(
-      try JSONSerialization.jsonObject(with: data) as? [String: [String: Any]])
-    return try object.mapValues { fields in
-      let digits = try #require(fields["bytes"] as? String)
-      let typeName = try #require(fields["type"] as? String)
-      let type = try #require(ElementType(rawValue: typeName))
-      let bytes = stride(from: 0, to: digits.utf8.count, by: 2).map { offset in
-        UInt8(digits.dropFirst(offset).prefix(2), radix: 16) ?? 0
-      }
-      let storage = ByteStorage(bytes)
-      return StateDictionary.Entry(
-        shape: try #require(fields["shape"] as? [Int]), type: type, storage: storage)
-    }
-  }
-
   @Test(arguments: ["two.ckpt", "snappy/two.ckpt"])
   func everyVariable(prefix: String) throws {
     let contents = try TensorFlowCheckpoint.read(Self.folder + "/" + prefix)
-    let expected = try expected()
+    let expected = try Fixtures.entries("tensorflow/expected.json")
     #expect(
       contents.tensors.names == expected.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     for (name, entry) in expected { #expect(contents.tensors[name] == entry, "\(name)") }
@@ -78,7 +59,7 @@ import Testing
       #expect(
         message { _ = try TensorFlowCheckpoint.read(root) }
           == "'\(root)': no TensorFlow checkpoint (expected its prefix, with .index behind it, or a "
-          + "folder with one)")
+          + "folder or zip archive with one)")
     }
   }
 

@@ -27,7 +27,9 @@ enum CheckpointList {
       return chosen
     }
     throw TensorFlowCheckpointError(
-      folder, "\(prefixes.count) checkpoints, expected one: name one of \(listed(prefixes))")
+      folder,
+      "\(prefixes.count) checkpoints, expected one: name one of "
+        + listed(prefixes.map(Terminal.line)))
   }
 
   /// The checkpoint's name, or path, that the name or path of one of its files has in it.

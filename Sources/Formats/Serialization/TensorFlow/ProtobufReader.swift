@@ -64,7 +64,7 @@ extension ProtobufReader {
   ///   - message: the message.
   ///   - body: gets each field; what it does not know it passes over.
   /// - Throws: `Fault`, also if `body` does.
-  static func forEach(
+  static func readFields(
     in message: UnsafeRawBufferPointer, _ body: (UInt64, Value) throws(Fault) -> Void
   ) throws(Fault) {
     var reader = ProtobufReader(message)

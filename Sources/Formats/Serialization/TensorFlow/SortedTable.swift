@@ -50,20 +50,20 @@ struct SortedTable {
   ///
   /// - Parameter body: gets the key and the value, which are valid until it returns.
   /// - Throws: `TensorFlowCheckpointError` for what contradicts the format, or what `body` throws.
-  func forEach(
+  func readEntries(
     _ body: (_ key: [UInt8], _ value: UnsafeRawBufferPointer) throws(TensorFlowCheckpointError) ->
       Void
   ) throws(TensorFlowCheckpointError) {
     var last: [UInt8]?
     var end = 0
-    try forEach(inBlockAt: index) { bound, value throws(TensorFlowCheckpointError) in
+    try readBlock(at: index) { bound, value throws(TensorFlowCheckpointError) in
       var cursor = ByteCursor(value)
       let range = try Self.handle(&cursor, in: file, path: path)
       guard range.lowerBound >= end else {
         throw fail(range, "overlaps the block that ends at \(end)")
       }
       end = range.upperBound
-      try forEach(inBlockAt: range) { key, value throws(TensorFlowCheckpointError) in
+      try readBlock(at: range) { key, value throws(TensorFlowCheckpointError) in
         guard last.map({ $0.lexicographicallyPrecedes(key) }) ?? true,
           !bound.lexicographicallyPrecedes(key)
         else { throw fail(range, "its keys are not in order") }
@@ -73,8 +73,8 @@ struct SortedTable {
     }
   }
 
-  private func forEach(
-    inBlockAt range: Range<Int>,
+  private func readBlock(
+    at range: Range<Int>,
     _ body: (_ key: [UInt8], _ value: UnsafeRawBufferPointer) throws(TensorFlowCheckpointError) ->
       Void
   ) throws(TensorFlowCheckpointError) {

@@ -20,6 +20,7 @@ struct TableEntries {
   private var nextRestart: Int?
 
   /// - Parameter block: its contents, unpacked; valid as long as the entries are used.
+  /// - Throws: `Fault` if there is no list of restarts.
   init(_ block: UnsafeRawBufferPointer) throws(Fault) {
     let end = block.count - 4
     guard end >= 0 else { throw Fault(problem: "\(block.count) bytes, expected 4 at least") }
@@ -37,6 +38,7 @@ struct TableEntries {
   /// Takes the next entry.
   ///
   /// - Returns: its value, or nil at the end.
+  /// - Throws: `Fault` if it contradicts the block.
   mutating func next() throws(Fault) -> UnsafeRawBufferPointer? {
     let start = cursor.position
     let isRestart = nextRestart == start

@@ -29,7 +29,7 @@ struct TensorBundleEntry {
     self.name = name
     var fields = Fields()
     do {
-      try ProtobufReader.forEach(in: message) { number, value throws(ProtobufReader.Fault) in
+      try ProtobufReader.readFields(in: message) { number, value throws(ProtobufReader.Fault) in
         try fields.take(number, value)
       }
       try interpret(fields, shardCount: header.shardCount)
@@ -55,7 +55,7 @@ struct TensorBundleEntry {
       switch number {
       case 1: type = try value.integer("dtype")
       case 2:
-        try ProtobufReader.forEach(in: try value.message("shape")) {
+        try ProtobufReader.readFields(in: try value.message("shape")) {
           number, value throws(ProtobufReader.Fault) in try takeShape(number, value)
         }
       case 3: shard = try value.integer("shard_id")
@@ -81,7 +81,7 @@ struct TensorBundleEntry {
             problem: "more than \(TensorBundleEntry.maximumRank) dimensions")
         }
         var size = 0
-        try ProtobufReader.forEach(in: try value.message("dim")) {
+        try ProtobufReader.readFields(in: try value.message("dim")) {
           number, value throws(ProtobufReader.Fault) in
           if number == 1 { size = try value.integer("size") }
         }

@@ -14,13 +14,13 @@ struct TensorBundleHeader {
     var endianness = 0
     var oldestReader = 0
     do {
-      try ProtobufReader.forEach(in: message) { number, value throws(ProtobufReader.Fault) in
+      try ProtobufReader.readFields(in: message) { number, value throws(ProtobufReader.Fault) in
         switch number {
         case 1: shardCount = try value.integer("num_shards")
         case 2: endianness = try value.integer("endianness")
         case 3:
           let version = try value.message("version")
-          try ProtobufReader.forEach(in: version) { number, value throws(ProtobufReader.Fault) in
+          try ProtobufReader.readFields(in: version) { number, value throws(ProtobufReader.Fault) in
             if number == 2 { oldestReader = try value.integer("min_consumer") }
           }
         default: break

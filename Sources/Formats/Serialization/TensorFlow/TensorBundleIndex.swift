@@ -19,7 +19,7 @@ struct TensorBundleIndex {
     var entries: [TensorBundleEntry] = []
     var hasSlices = false
     var room = max(file.count, 1 << 10) * Self.largestRatio
-    try SortedTable(file, path: path).forEach { key, value throws(TensorFlowCheckpointError) in
+    try SortedTable(file, path: path).readEntries { key, value throws(TensorFlowCheckpointError) in
       room -= key.count
       guard room >= 0 else {
         throw TensorFlowCheckpointError(

@@ -22,8 +22,8 @@ public enum TensorFlowCheckpoint {
     guard let location = try Location(path) else {
       throw TensorFlowCheckpointError(
         path,
-        "no TensorFlow checkpoint (expected its prefix, with \(indexSuffix) behind it, or a folder "
-          + "with one)")
+        "no TensorFlow checkpoint (expected its prefix, with \(indexSuffix) behind it, or a folder or "
+          + "zip archive with one)")
     }
     return try read(location)
   }
