@@ -22,6 +22,23 @@ public struct StoredModel: Sendable {
   public var weights: StateDictionary
   /// The step of the run that it belongs to; nil without a run.
   public let step: Int?
+  /// The state of the optimizer of another program's run, where it came along; the checkpoints of our runs have theirs
+  /// with the run.
+  public var optimizer: Optimizer?
+
+  /// The state of an optimizer.
+  public struct Optimizer: Sendable {
+    /// How many updates it has made.
+    public let updates: Int
+    /// For each of its slots, what it has for every weight.
+    public let slots: [(slot: String, tensors: StateDictionary)]
+
+    /// Makes a state of its parts.
+    public init(updates: Int, slots: [(slot: String, tensors: StateDictionary)]) {
+      self.updates = updates
+      self.slots = slots
+    }
+  }
 
   /// Makes a model of its parts, without a run.
   public init(_ record: ModelRecord, weights: StateDictionary, origin: String) {
@@ -42,6 +59,7 @@ public struct StoredModel: Sendable {
     record = try Self.record(of: file)
     step = try file.attribute("step", of: "/") == nil ? nil : Int(file.integer("step"))
     weights = try HDF5StateDictionary.read(under: Layout.weights, of: file)
+    optimizer = try step == nil ? Optimizer(of: file) : nil
   }
 
   /// Reads everything but numbers.
@@ -84,6 +102,7 @@ public struct StoredModel: Sendable {
     let weights = weights.widened()
     try HDF5File.write(to: path, expectedByteCount: weights.byteCount) { file in
       try Self.write(record, attributes, weights, to: file)
+      try optimizer?.write(to: file)
     }
   }
 

@@ -21,12 +21,18 @@ struct Import: ParsableCommand {
   @Option(help: "The HDF5 file to write.")
   var output: String
   @OptionGroup var heads: NewHeads
+  @Flag(help: "Keep Adam's state of a TensorFlow checkpoint, for pretrain --from.")
+  var keepOptimizer = false
   @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var format: OutputOptions
 
   func run() throws {
     try checkOutput(output, replacing: StoredModel.replaceable, inputs: [source])
     var stored = try ModelReader.read(source, checkpoint: checkpoint.checkpoint, notify: warn)
+    if !keepOptimizer { stored.optimizer = nil }
+    guard !keepOptimizer || stored.optimizer != nil else {
+      throw CommandError("'\(stored.origin)' has no state of an optimizer, expected no --keep-optimizer")
+    }
     let context = try Context(threadCount: 1)
     try heads.apply(to: &stored, in: context)
     let parameters = try stored.prove(in: context)

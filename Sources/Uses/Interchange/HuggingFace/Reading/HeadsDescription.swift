@@ -34,9 +34,11 @@ struct HeadsDescription {
   func heads(
     of weights: StateDictionary, origin file: String, _ notify: (String) -> Void
   ) throws(TrainingError) -> ModelHeads {
-    for kind in TaskHead.Kind.allCases {
-      guard let layer = weights[kind.head + ".weight"] else { continue }
-      guard let kind = try kindOfTask(layer, hasPooler: hasPooler(weights), file) else { continue }
+    if weights[TaskHead.Kind.span.head + ".weight"] != nil {
+      return ModelHeads(TaskHead(.span, labels: []))
+    }
+    if let layer = weights[TaskHead.Kind.sequence.head + ".weight"] {
+      let kind = try kindOfClassifier(hasPooler: hasPooler(weights), file)
       return ModelHeads(try task(kind, outputs: layer.shape.first ?? 0, file))
     }
     let heads = ModelHeads(parameters: weights.names)
@@ -69,10 +71,10 @@ struct HeadsDescription {
     return .none(hasPooler: false)
   }
 
-  /// Which task the layer on top is for; `classifier` serves several classes.
-  private func kindOfTask(
-    _ layer: StateDictionary.Entry, hasPooler: Bool, _ file: String
-  ) throws(TrainingError) -> TaskHead.Kind? {
+  /// Which task `classifier` is for, which several classes have.
+  private func kindOfClassifier(
+    hasPooler: Bool, _ file: String
+  ) throws(TrainingError) -> TaskHead.Kind {
     for kind in TaskHead.Kind.allCases where architectures.containsExactly(kind.architecture) {
       return kind
     }
@@ -81,8 +83,7 @@ struct HeadsDescription {
         "'\(origin)': the class is \(other), expected \(TaskHead.Kind.allCases.map(\.architecture).joined(separator: ", ")) "
           + "for the layer on top that '\(file)' has")
     }
-    return layer.shape.first == 2 && !hasPooler && configuration.other["id2label"] == nil
-      ? .span : hasPooler ? .sequence : .tokens
+    return hasPooler ? .sequence : .tokens
   }
 
   private func task(
@@ -93,7 +94,6 @@ struct HeadsDescription {
     case .string(let text): problem = TaskHead.Problem(rawValue: text) ?? .singleLabel
     default: problem = outputs == 1 ? .regression : .singleLabel
     }
-    if kind == .span { return TaskHead(.span, labels: []) }
     return TaskHead(kind, labels: try labels(outputs, file), problem: problem)
   }
 

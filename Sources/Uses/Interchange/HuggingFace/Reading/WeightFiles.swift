@@ -24,9 +24,7 @@ enum WeightFiles {
     if FileSystem.exists(path(index)) {
       return (try readShards(path(index), in: directory), path(index))
     }
-    throw TrainingError(
-      "'\(path(pickle))' is a Python pickle, which may run any program when it is read; expected '\(single)': "
-        + "in Python, AutoModel.from_pretrained(DIR).save_pretrained(DIR) writes it")
+    return (try PyTorchFile.read(path(pickle)), path(pickle))
   }
 
   /// Reads the shards that an index names, each array from the shard where it is said to be.
