@@ -1,6 +1,5 @@
 import Corpora
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -234,7 +233,7 @@ private func documents(
   func textsThatAreNullAreCountedAndSaid(name: String, text: String) throws {
     let directory = try TemporaryDirectory()
     let path = try directory.write(name, text)
-    let notes = Mutex<[CorpusNote]>([])
+    let notes = Guarded<[CorpusNote]>([])
     let reader = try CorpusReader(paths: [path]) { note in notes.withLock { $0.append(note) } }
     let statistics = try reader.forEachSentence({ _ in }, endOfDocument: {})
     #expect(statistics.documents == 1 && statistics.emptyDocuments == 2)
@@ -255,7 +254,7 @@ private func documents(
     for long in ["", String(repeating: "word ", count: 30_000)] {
       let path = try directory.write(
         name, name.hasSuffix("l") ? text : long + text)
-      let notes = Mutex<[CorpusNote]>([])
+      let notes = Guarded<[CorpusNote]>([])
       let reader = try CorpusReader(paths: [path]) { note in notes.withLock { $0.append(note) } }
       try reader.forEachSentence({ _ in }, endOfDocument: {})
       let expected: [CorpusNote] =

@@ -52,7 +52,7 @@ import Testing
     }
     thread.join()
     #expect(sum.load(ordering: .relaxed) == 1)
-    let seen = Mutex<Set<Int>>([])
+    let seen = Guarded<Set<Int>>([])
     try WorkerThread.runConcurrently(count: 4, name: "test") { index in
       seen.withLock { _ = $0.insert(index) }
     }

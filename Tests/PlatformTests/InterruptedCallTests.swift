@@ -59,7 +59,7 @@ private func transfersThroughAPipe(nonBlocking: Bool) throws -> Bool {
   let both = open(path, O_RDWR)
   guard both >= 0 else { return false }
   let expected = (0..<3_000_001).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
-  let received = Mutex<[UInt8]>([])
+  let received = Guarded<[UInt8]>([])
   let reader = try WorkerThread(name: "reader") {
     var portion = 1
     while received.withLock({ $0.count }) < expected.count {

@@ -155,6 +155,7 @@ public struct Inspection: Codable, Sendable {
     add("recipe", state.options.recipe.rawValue)
     add("seed", String(state.options.seed))
     add("trained length", "\(state.trainedLength) of \(state.configuration.maximumPositions)")
+    if let from = state.from { add("went on from", from) }
     if let kind = state.options.optimizerKind { add("optimizer", kind.rawValue) }
     add(
       "heads",

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Platform
 import Testing
 
 /// A cell of a table.
@@ -81,7 +81,7 @@ struct OptionCase: CustomTestStringConvertible {
   }
 
   /// What commands have made so far: many rows are held against the same base.
-  private static let results = Mutex<[[String]: [String]]>([:])
+  private static let results = Guarded<[[String]: [String]]>([:])
 
   private static func result(_ arguments: [String]) throws -> [String] {
     if let known = results.withLock({ $0[arguments] }) { return known }

@@ -132,7 +132,7 @@ private let deferrals = Atomic<Int>(0)
 private let received = Atomic<Int32>(0)
 private let fatalCount = Atomic<Int>(0)
 private let alarmPipe = Atomic<Int32>(-1)
-private let answerer = Mutex<(@Sendable (Interrupts.Signal) -> Void)?>(nil)
+private let answerer = Guarded<(@Sendable (Interrupts.Signal) -> Void)?>(nil)
 /// Set in the byte for the thread if the signal only asks for an answer.
 private let deferralMark: UInt8 = 0x80
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -82,7 +80,7 @@ package enum IsolatedProcess {
     return .returned(String(decoding: text, as: UTF8.self))
   }
 
-  private static let copies = Mutex<[pid_t]>([])
+  private static let copies = Guarded<[pid_t]>([])
 
   /// Ends all copies: the process itself is about to end, and nobody waits for them any more.
   static func killAll() {

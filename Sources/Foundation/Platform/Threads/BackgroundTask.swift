@@ -1,12 +1,10 @@
-import Synchronization
-
 /// Work that runs once on a thread of its own while its owner does something else.
 ///
 /// The owner asks for the outcome with ``value()``; if it never does, the object waits for the
 /// thread before it goes away.
 public final class BackgroundTask<Value: Sendable> {
   private final class Outcome: Sendable {
-    let result = Mutex<Result<Value, any Error>?>(nil)
+    let result = Guarded<Result<Value, any Error>?>(nil)
   }
 
   private let outcome = Outcome()

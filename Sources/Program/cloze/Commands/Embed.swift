@@ -1,8 +1,8 @@
-import Interchange
 import ArgumentParser
 import Autograd
 import Compression
 import Inference
+import Interchange
 import Platform
 
 struct Embed: ParsableCommand {

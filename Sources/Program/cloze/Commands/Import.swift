@@ -31,7 +31,8 @@ struct Import: ParsableCommand {
     var stored = try ModelReader.read(source, checkpoint: checkpoint.checkpoint, notify: warn)
     if !keepOptimizer { stored.optimizer = nil }
     guard !keepOptimizer || stored.optimizer != nil else {
-      throw CommandError("'\(stored.origin)' has no state of an optimizer, expected no --keep-optimizer")
+      throw CommandError(
+        "'\(stored.origin)' has no state of an optimizer, expected no --keep-optimizer")
     }
     let context = try Context(threadCount: 1)
     try heads.apply(to: &stored, in: context)

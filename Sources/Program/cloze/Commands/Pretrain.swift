@@ -19,6 +19,10 @@ struct Pretrain: ParsableCommand {
       Instance files of create-pretraining-data, or others in NVIDIA's HDF5 layout, are used as they are.
 
         cloze pretrain --instances data.h5 --preset tiny --output Checkpoints/data
+
+      A model of any kind is gone on from, with its vocabulary, on another corpus.
+
+        cloze pretrain laws.txt --from bert-base-uncased --output Checkpoints/laws
       """)
 
   @Argument(
@@ -45,11 +49,13 @@ struct Pretrain: ParsableCommand {
 
   func run() throws {
     let context = try compute.makeContext()
+    let start = try model.startingModel()
     let input = try PretrainingInput(
-      paths: corpus, instances: instances, text: text, model: model, beside: output)
+      paths: corpus, instances: instances, text: text, model: model, from: start, beside: output)
     try input.checkOptions()
-    try checkOutput(directory: output, inputs: input.paths + [model.vocab, model.config])
-    let job = try job(on: input.source)
+    try checkOutput(
+      directory: output, inputs: input.paths + [model.vocab, model.config, model.from])
+    let job = try job(on: input.source, from: start)
     let reporter = PretrainingReporter(self, vocabularySize: job.configuration.vocabularySize)
     let run: PretrainingRun
     do {
@@ -72,10 +78,14 @@ extension Pretrain {
   var files: [String] { instances + corpus }
 
   /// The way to the run, with what is known before the data are.
-  private func job(on source: PretrainingSource) throws -> PretrainingJob {
-    var configuration = try model.configuration(vocabularySize: source.vocabularySize)
+  private func job(
+    on source: PretrainingSource, from start: StartingModel?
+  ) throws -> PretrainingJob {
+    var configuration = try model.configuration(
+      vocabularySize: source.vocabularySize, of: start)
+    let isConfigured = model.config != nil || start != nil
     // What a configuration file says stays as it is, whatever a recipe would choose.
-    if model.config == nil { training.recipe.adapt(&configuration) }
+    if !isConfigured { training.recipe.adapt(&configuration) }
     try configuration.validate(origin: model.origin)
     model.tellOfUnknownKeys(in: configuration)
     guard !training.makesPairs || configuration.segments >= 2 else {
@@ -83,10 +93,11 @@ extension Pretrain {
         "\(model.origin): type_vocab_size is \(configuration.segments), expected at least 2 for "
           + "pairs of sentences (or --no-nsp)")
     }
-    let (width, isConfigured) = (configuration.hiddenSize, model.config != nil)
+    let width = configuration.hiddenSize
     var job = PretrainingJob(source, configuration) {
       training.options(hiddenSize: width, totalSteps: $0, isConfigured: isConfigured)
     }
+    job.from = start
     job.epochs = training.epochs
     job.holdOut = training.holdOut
     job.evaluateEvery = training.evaluateEvery

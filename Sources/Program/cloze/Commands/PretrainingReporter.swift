@@ -66,6 +66,7 @@ final class PretrainingReporter {
     case .pass(let pass):
       note(describe(pass, pairs: command.training.task))
       if let advice = adviceOnUnusedText(pass) { warn(advice) }
+    case .continuing(let continuation): tell(continuation)
     case .settled(let options, let configuration):
       try command.training.requireEffects(in: options)
       try command.checkResources(configuration, options, for: job)
@@ -84,6 +85,12 @@ final class PretrainingReporter {
     self.vocabulary = VocabularyReport(
       output: RunDirectory(command.output).vocabulary, documents: read.documents,
       vocabulary: vocabulary, report: report)
+  }
+
+  private func tell(_ continuation: Continuation) {
+    note("going on from '\(continuation.origin)' at step \(continuation.step)")
+    if !continuation.drawn.isEmpty { note("new: \(listed(continuation.drawn))") }
+    if !continuation.leftOut.isEmpty { note("left out: \(listed(continuation.leftOut))") }
   }
 
   private func tell(_ set: InstanceSet) throws {

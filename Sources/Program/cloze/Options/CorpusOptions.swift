@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Compression
 import Corpora
-import Synchronization
+import Platform
 
 extension CorpusFormat.Layout: ExpressibleByArgument {}
 
@@ -107,7 +107,7 @@ private func say(_ text: CorpusNote) {
 
 /// What has been said about a corpus.
 private final class Said: Sendable {
-  private let notes = Mutex<[CorpusNote]>([])
+  private let notes = Guarded<[CorpusNote]>([])
 
   /// Whether it has not been said; from now on it has.
   func isNew(_ note: CorpusNote) -> Bool {

@@ -19,10 +19,11 @@ struct PretrainingInput {
 
   init(
     paths: [String], instances: [String], text: CorpusOptions, model: ModelOptions,
-    beside directory: String
+    from start: StartingModel?, beside directory: String
   ) throws {
     let (paths, instances) = (try expandingPatterns(paths), try expandingPatterns(instances))
-    let vocabulary = try model.vocab.map { try Vocabulary(contentsOfFile: $0) }
+    let vocabulary =
+      try start?.vocabulary?.0 ?? model.vocab.map { try Vocabulary(contentsOfFile: $0) }
     let store = paths.first(where: isHDF5File)
     let isInstances = try store.map { try InstanceSet.isInstanceFile($0) } ?? false
     if isInstances || !instances.isEmpty {
@@ -36,7 +37,7 @@ struct PretrainingInput {
         throw CommandError("'\(store)' is a token store, expected no other corpus beside it")
       }
       let opened = try TokenStore(opening: store)
-      if let vocabulary { try opened.requireGiven(vocabulary) }
+      if start == nil, let vocabulary { try opened.requireGiven(vocabulary) }
       self.paths = [store]
       source = .store(opened)
     } else {
@@ -44,7 +45,8 @@ struct PretrainingInput {
       self.paths = reader.paths
       source = .text(
         reader,
-        vocabulary.map { .given($0, model.normalizer.request) }
+        start?.vocabulary.map { .fixed($0.0, $0.1) }
+          ?? vocabulary.map { .given($0, model.normalizer.request) }
           ?? .trained(
             model.vocabularyTraining.trainerOptions(
               size: 0, normalizer: model.normalizer, beside: directory)))

@@ -36,6 +36,17 @@ struct NormalizerFlags: ParsableArguments {
     help: "Drop control characters and the like.")
   var cleanText = true
 
+  /// An option of these that was given, if any.
+  var givenOption: String? {
+    let given: [(String, Bool)] = [
+      ("--cased", cased), ("--lowercase", lowercase == true),
+      ("--no-lowercase", lowercase == false),
+      ("--strip-accents", stripAccents == true), ("--no-strip-accents", stripAccents == false),
+      ("--no-split-chinese", !splitChinese), ("--no-clean-text", !cleanText),
+    ]
+    return given.first { $0.1 }?.0
+  }
+
   func validate() throws {
     if cased, lowercase == true {
       throw ValidationError("--cased and --lowercase exclude each other")

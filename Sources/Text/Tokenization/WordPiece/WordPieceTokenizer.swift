@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 /// BERT's tokenizer: normalizer, splitting at white space and punctuation, WordPiece.
 ///
@@ -55,7 +55,7 @@ private final class EncoderPool: Sendable {
     var encoders: [WordPieceEncoder] = []
   }
 
-  private let idle = Mutex(Idle())
+  private let idle = Guarded(Idle())
 
   func take() -> WordPieceEncoder? {
     idle.withLock { $0.encoders.popLast() }

@@ -19,7 +19,9 @@ extension RunState {
       case .instances(let files, let hash):
         [("instances_sha256", .string(hash)), ("instance_files", .strings(files))]
       }
-    let record = changes.isEmpty ? [] : [("changes", try json(changes))]
+    let record =
+      (changes.isEmpty ? [] : [("changes", try json(changes))])
+      + (from.map { [("from", .string($0))] } ?? [])
     var model = try model.attributes()
     // The place that the options have had in files from the first.
     model.insert(("options", try json(options)), at: 1)
@@ -75,6 +77,7 @@ extension RunState {
       options: options, model: model, data: try Self.reference(file),
       // Files of runs that never changed do not have it.
       changes: try file.attribute("changes") == nil ? [] : json("changes", [RunChange].self))
+    from = try file.attribute("from") == nil ? nil : file.string("from")
     try validate(origin: file.path)
     guard options.heads == model.heads else {
       throw TrainingError(

@@ -18,6 +18,8 @@ public struct RunState: Sendable {
   public var data: DataReference
   /// What was changed when the run was resumed, in order.
   public var changes: [RunChange] = []
+  /// The file of the model that the run went on from; nil where it began with new weights.
+  public var from: String?
 
   /// Makes a state of its parts.
   package init(

@@ -22,7 +22,8 @@ extension PretrainingJob {
       }
       options.maximumSequenceLength = set.longestSequence
       options.holdOutEvery = nil
-      let normalizer = try set.normalizer ?? chosen(request, for: set.vocabulary, observe)
+      let normalizer =
+        try set.normalizer ?? from?.vocabulary?.1 ?? chosen(request, for: set.vocabulary, observe)
       return (set.vocabulary, .instances(set, normalizer: normalizer))
     }
     let store = try store(in: directory, options, context, observe)
@@ -93,6 +94,7 @@ extension PretrainingJob {
     _ options: PretrainingOptions, _ observe: (PretrainingJobEvent) throws -> Void
   ) throws -> (Vocabulary, NormalizerOptions) {
     switch choice {
+    case .fixed(let vocabulary, let normalizer): return (vocabulary, normalizer)
     case .given(let vocabulary, let request):
       return (vocabulary, try chosen(request, for: vocabulary, observe))
     case .trained(var training):

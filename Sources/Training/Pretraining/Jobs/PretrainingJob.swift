@@ -47,6 +47,8 @@ public struct PretrainingJob {
   public var configuration: BERTConfiguration
   /// The options for so many steps, or for the recipe's own number.
   public var options: (_ totalSteps: Int?) -> PretrainingOptions
+  /// The model to go on from; nil for new weights.
+  public var from: StartingModel?
   /// Passes over the training data, instead of a number of steps.
   public var epochs: Double?
   /// What is held out.
@@ -129,6 +131,7 @@ public struct PretrainingJob {
   ) throws -> PretrainingRun {
     var options = options(nil)
     let (vocabulary, data) = try open(in: directory, &options, context, observe)
+    try from?.requireFit(vocabulary, data.normalizer)
     do {
       return try made(directory, claim, context, data, vocabulary, options, observe)
     } catch let error as PretrainingDataError {
@@ -153,9 +156,11 @@ public struct PretrainingJob {
     }
     try planEvaluations(&options, on: data, vocabulary)
     try observe(.settled(options, configuration))
-    return try PretrainingRun(
+    let run = try PretrainingRun(
       starting: directory, claim: claim, on: data, options: options,
-      configuration: configuration, vocabulary: vocabulary, context: context)
+      configuration: configuration, vocabulary: vocabulary, from: from, context: context)
+    if let continuation = run.continuation { try observe(.continuing(continuation)) }
+    return run
   }
 
   /// Lays down when the run evaluates and saves, and that it keeps its best, where the user leaves that open.

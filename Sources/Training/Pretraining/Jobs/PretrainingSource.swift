@@ -15,6 +15,8 @@ public enum PretrainingSource {
   public enum VocabularyChoice {
     /// A vocabulary that there is, and how text is to be normalized, as far as that is asked for.
     case given(Vocabulary, NormalizerChoice.Request)
+    /// The vocabulary and the normalizer of a model.
+    case fixed(Vocabulary, NormalizerOptions)
     /// One that is trained on the text, of as many pieces as the model has.
     case trained(WordPieceTrainerOptions)
   }
@@ -22,7 +24,7 @@ public enum PretrainingSource {
   /// The number of pieces, if it is known before the vocabulary is trained.
   public var vocabularySize: Int? {
     switch self {
-    case .text(_, .given(let vocabulary, _)): vocabulary.count
+    case .text(_, .given(let vocabulary, _)), .text(_, .fixed(let vocabulary, _)): vocabulary.count
     case .text(_, .trained): nil
     case .store(let store): store.vocabulary.count
     case .instances(_, let vocabulary, _): vocabulary?.count
@@ -59,6 +61,8 @@ public enum PretrainingJobEvent {
   case copies(RepeatedDocuments)
   /// What a pass over the training documents makes of their text.
   case pass(PassForecast)
+  /// The run goes on from a model.
+  case continuing(Continuation)
   /// Everything is decided; the model is not made yet.
   case settled(PretrainingOptions, BERTConfiguration)
 }

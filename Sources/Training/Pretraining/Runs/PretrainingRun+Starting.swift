@@ -16,26 +16,34 @@ extension PretrainingRun {
   ///   - options: what decides the computation.
   ///   - configuration: the model.
   ///   - vocabulary: the pieces.
+  ///   - from: the model to go on from; its weights are the run's first checkpoint.
   ///   - context: what to compute with.
   /// - Throws: an error that names what does not fit.
   public convenience init(
     starting directory: RunDirectory, claim: RunClaim? = nil, on data: RunData? = nil,
     options: PretrainingOptions, configuration: BERTConfiguration, vocabulary: Vocabulary,
-    context: Context
+    from: StartingModel? = nil, context: Context
   ) throws {
     let data = try data ?? .corpus(TokenStore(opening: directory.tokens))
     if case .corpus(let store) = data { try store.requireVocabulary(vocabulary) }
     let model = try BERTForPreTraining(
-      configuration, .initialized(seed: options.seed), heads: options.heads,
+      configuration, from?.source(seed: options.seed) ?? .initialized(seed: options.seed),
+      heads: options.heads,
       initialization: options.initialization, dropout: options.dropout, context: context)
     let optimizer = options.makeOptimizer(model.parameters, context: context)
+    try from?.load(into: optimizer, of: options)
     try self.init(
       try claim ?? RunClaim(directory), options: options, model: model, optimizer: optimizer,
-      vocabulary: vocabulary, data: data, cursor: DataCursor(), savedStep: nil)
+      vocabulary: vocabulary, data: data, cursor: DataCursor(),
+      trainedLength: from?.stored.record.trainedLength ?? 0, savedStep: nil,
+      from: from?.stored.origin)
     try AtomicFile.write(bytes: vocabulary.fileBytes, to: directory.vocabulary)
     try AtomicFile.write(bytes: configuration.json, to: directory.configuration)
+    if let from { try saveStart(from) }
     // The last: from now on `resume` starts the run.
-    try RunDescription.write(try state.attributes(), to: directory.description)
+    var start = state
+    start.step = 0
+    try RunDescription.write(try start.attributes(), to: directory.description)
   }
 
   /// Continues a run from its newest checkpoint, or the newest that is not damaged; a run that was lost
@@ -94,7 +102,8 @@ extension PretrainingRun {
       claim, options: options, model: model, optimizer: optimizer,
       vocabulary: state.vocabulary, data: data, cursor: state.cursor,
       skippedSteps: state.skippedSteps, trainedLength: state.trainedLength,
-      savedStep: options == state.options ? state.step : nil, changes: state.changes,
+      savedStep: options == state.options ? state.step : nil, from: state.from,
+      changes: state.changes,
       newChanges: RunChange.changes(from: state.options, to: options, at: state.step))
     owesEvaluation =
       evaluator != nil && log.heldOutLoss[state.step] == nil && state.step > 0
@@ -113,6 +122,11 @@ extension PretrainingRun {
     extending: (RunState) throws -> PretrainingOptions, context: Context
   ) throws {
     let (state, data) = try Self.described(directory, files)
+    if let origin = state.from {
+      throw TrainingError(
+        "'\(directory.path)' lacks its first checkpoint, with the weights of '\(origin)'; give the run's "
+          + "'cloze pretrain' command again")
+    }
     var extended = state
     extended.options = try extending(state)
     try extended.validate(origin: directory.description)

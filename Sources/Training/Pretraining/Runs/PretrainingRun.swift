@@ -1,10 +1,12 @@
 import Autograd
 public import Corpora
+import ExactStrings
 import Inference
 import Interchange
 import Layers
 import Models
 import Platform
+import Serialization
 import Tokenization
 public import Training
 
@@ -36,6 +38,10 @@ public final class PretrainingRun {
   public internal(set) var owesEvaluation = false
   /// The step whose checkpoint exists or is being written, with the present options.
   private var savedStep: Int?
+  /// The model that it went on from, at its start.
+  private let from: String?
+  /// What became of that model's parts; nil for a run with new weights, and for one that was resumed.
+  public private(set) var continuation: Continuation?
   private var plateau: UnigramPlateau
   private var skippedInARow = 0
   /// The best step of the overfitting that was told of, and whether a failing NSP was.
@@ -52,13 +58,15 @@ public final class PretrainingRun {
     _ claim: RunClaim, options: PretrainingOptions, model: BERTForPreTraining,
     optimizer: any Optimizer,
     vocabulary: Vocabulary, data: RunData, cursor: DataCursor, skippedSteps: Int = 0,
-    trainedLength: Int = 0, savedStep: Int?, changes: [RunChange] = [], newChanges: [RunChange] = []
+    trainedLength: Int = 0, savedStep: Int?, from: String? = nil, changes: [RunChange] = [],
+    newChanges: [RunChange] = []
   ) throws {
     self.claim = claim
     directory = claim.directory
     self.vocabulary = vocabulary
     self.data = data
     self.savedStep = savedStep
+    self.from = from
     self.changes = changes + newChanges
     self.newChanges = newChanges
     dataReference = try data.reference
@@ -277,12 +285,27 @@ public final class PretrainingRun {
 
   /// Everything about the present state but numbers.
   var state: RunState {
-    RunState(
+    var state = RunState(
       step: trainer.step, skippedSteps: trainer.skippedSteps, cursor: trainer.cursor,
       options: options, trainedLength: trainer.trainedLength,
       configuration: trainer.model.configuration,
       vocabulary: vocabulary, normalizer: data.normalizer, data: dataReference,
       changes: changes)
+    state.from = from
+    return state
+  }
+
+  /// Keeps the weights that the run goes on from: they could not be drawn again.
+  func saveStart(_ from: StartingModel) throws {
+    let model = trainer.model.parameters
+    try Checkpoint(
+      state: state, model: model.stateDictionary(), optimizer: trainer.optimizer.state
+    ).write(to: directory.checkpoint(step: trainer.step))
+    savedStep = trainer.step
+    let names = Set(model.flatMap(\.parts).map { ExactString($0.name) })
+    continuation = Continuation(
+      origin: from.stored.origin, step: trainer.step, drawn: model.drawn,
+      leftOut: from.stored.weights.names.filter { !names.contains(ExactString($0)) })
   }
 
   /// The files of the corpus that the run's token store was made of, if it has one.

@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 
 /// What a run is at, for another thread that has to tell what a signal will lead to.
 ///
@@ -38,9 +37,9 @@ public final class RunActivity: Sendable {
     }
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
-  package init(step: Int) { state = Mutex(State(work: .saving(step: step))) }
+  package init(step: Int) { state = Guarded(State(work: .saving(step: step))) }
 
   /// What the run is at, when a signal has asked it to stop: from now on this is what it will do.
   public func settled() -> Work {

@@ -39,7 +39,8 @@ struct GoogleCheckpoint {
     let variables = GoogleVariables(contents, origin: origin)
     if !variables.foreign.isEmpty {
       notify(
-        "'\(origin)' has variables of no BERT, which are left out: \(listed(variables.foreign, atMost: 20))")
+        "'\(origin)' has variables of no BERT, which are left out: \(listed(variables.foreign, atMost: 20))"
+      )
     }
     let weights = try ForeignWeights.renamed(
       variables.parameters, GoogleNames.map, origin: origin)
@@ -63,7 +64,8 @@ struct GoogleCheckpoint {
     let name = Self.configurationName
     guard let bytes = try location.neighbour(name, atMost: 1 << 24) else {
       throw TrainingError(
-        "'\(location.name(of: name))' is missing, expected it beside the checkpoint '\(location.name)'")
+        "'\(location.name(of: name))' is missing, expected it beside the checkpoint '\(location.name)'"
+      )
     }
     return try BERTConfiguration(
       json: Data(bytes), origin: "'\(location.name(of: name))'")
@@ -73,7 +75,8 @@ struct GoogleCheckpoint {
     let name = Self.vocabularyName
     guard let bytes = try location.neighbour(name, atMost: Self.largestText) else {
       throw TrainingError(
-        "'\(location.name(of: name))' is missing, expected it beside the checkpoint '\(location.name)'")
+        "'\(location.name(of: name))' is missing, expected it beside the checkpoint '\(location.name)'"
+      )
     }
     return try Vocabulary(bytes: bytes, source: location.name(of: name))
   }

@@ -1,5 +1,5 @@
-import Layers
 import ExactStrings
+import Layers
 import Models
 import Serialization
 import Training
@@ -51,7 +51,8 @@ struct GoogleVariables {
       for (name, entry) in weights {
         guard let moment = tensors[name], moment.shape == entry.shape else {
           throw TrainingError(
-            "'\(origin)' lacks '\(GoogleNames.map.foreign(name).name)\(suffix)' of shape \(entry.shape)")
+            "'\(origin)' lacks '\(GoogleNames.map.foreign(name).name)\(suffix)' of shape \(entry.shape)"
+          )
         }
         ordered.append(name, moment)
       }
