@@ -244,6 +244,27 @@ import Testing
     #expect(try fault(archive).contains("takes 2800 bytes that stand in no storage as they are"))
   }
 
+  /// Long values that each of many instructions would go through again.
+  @Test func valuesThatComeAgain() throws {
+    func again(_ value: [UInt8], _ use: [UInt8]) -> [UInt8] {
+      let uses = [[UInt8]](repeating: use, count: 200_000).flatMap { $0 }
+      return value + PickleWriter.ascii("q\u{1}") + uses + PickleWriter.ascii(".")
+    }
+    let long = PickleWriter.text(String(repeating: "9", count: 4_000_000))
+    let id =
+      PickleWriter.text("storage")
+      + PickleWriter.ascii("ctorch\nFloatStorage\nh\u{1}X\0\0\0\0K\0tQ")
+    #expect(
+      try fault(pickle: again(long, PickleWriter.ascii("(") + id))
+        .hasExactPrefix("a reference to something that is no storage"))
+    let dimensions = PickleWriter.ascii("(" + String(repeating: "K\u{1}", count: 2_000_000) + "t")
+    let tensor = PickleWriter.tensor(
+      shape: PickleWriter.ascii("h\u{1}"), strides: PickleWriter.ascii("h\u{1}"))
+    #expect(
+      try fault(pickle: Array(again(dimensions, tensor).prefix(15_000_000)))
+        .hasExactPrefix("a tensor of 2000000 dimensions, expected at most 32"))
+  }
+
   @Test func everyCutAndEveryFlippedBit() throws {
     let source = try FileSystem.contents(of: Fixtures.path("pytorch/layer.bin"))
     let weights = try PyTorchFile.read(Fixtures.path("pytorch/layer.bin"))

@@ -64,31 +64,26 @@ extension TensorBundleIndex {
     return ".data-\(digits(shard))-of-\(digits(header.shardCount))"
   }
 
-  /// Checks that the variables of a file of data lie within it, apart from each other.
+  /// Checks that the variables of each file of data lie apart from each other.
   ///
-  /// - Parameters:
-  ///   - shard: the number of the file.
-  ///   - byteCount: its size.
-  ///   - path: the file, which errors name.
+  /// - Parameter path: the name of a file of data, which errors name.
+  /// - Returns: for each file of data that has variables, the one that ends last.
   /// - Throws: `TensorFlowCheckpointError`.
-  func checkLayout(
-    ofShard shard: Int, byteCount: Int, path: String
-  ) throws(TensorFlowCheckpointError) {
-    var end = 0
-    let ordered = entries.filter { $0.shard == shard && !$0.range.isEmpty }
+  func lastEntries(
+    path: (_ shard: Int) -> String
+  ) throws(TensorFlowCheckpointError) -> [Int: TensorBundleEntry] {
+    var last: [Int: TensorBundleEntry] = [:]
+    let ordered = entries.filter { !$0.range.isEmpty }
       .sorted { $0.range.lowerBound < $1.range.lowerBound }
     for entry in ordered {
-      guard entry.range.upperBound <= byteCount else {
-        throw TensorFlowCheckpointError(
-          path, variable: entry.name,
-          "ends at byte \(entry.range.upperBound) of a file of \(byteCount) bytes: cut off?")
-      }
+      let end = last[entry.shard]?.range.upperBound ?? 0
       guard entry.range.lowerBound >= end else {
         throw TensorFlowCheckpointError(
-          path, variable: entry.name,
+          path(entry.shard), variable: entry.name,
           "begins at byte \(entry.range.lowerBound), within one that ends at \(end)")
       }
-      end = entry.range.upperBound
+      last[entry.shard] = entry
     }
+    return last
   }
 }

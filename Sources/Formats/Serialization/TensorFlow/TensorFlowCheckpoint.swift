@@ -41,13 +41,18 @@ public enum TensorFlowCheckpoint {
     let index = try withExtendedLifetime(file) { () throws(TensorFlowCheckpointError) in
       try TensorBundleIndex(file.bytes, path: location.describe(indexSuffix))
     }
+    let last = try index.lastEntries { location.describe(index.shardSuffix($0)) }
     var contents = Contents()
     var shards: [Int: MappedSlice] = [:]
     for entry in index.entries {
       let path = location.describe(index.shardSuffix(entry.shard))
       if shards[entry.shard] == nil {
         let shard = try location.open(index.shardSuffix(entry.shard))
-        try index.checkLayout(ofShard: entry.shard, byteCount: shard.count, path: path)
+        if let last = last[entry.shard], last.range.upperBound > shard.count {
+          throw TensorFlowCheckpointError(
+            path, variable: last.name,
+            "ends at byte \(last.range.upperBound) of a file of \(shard.count) bytes: cut off?")
+        }
         shards[entry.shard] = shard
       }
       guard let type = entry.type, let shard = shards[entry.shard] else {

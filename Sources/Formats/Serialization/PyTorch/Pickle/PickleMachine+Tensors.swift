@@ -7,7 +7,8 @@ extension PickleMachine {
     guard case .tuple(let number) = id, tuples[number].count == 5,
       case .text(let kind) = tuples[number][0], kind.isExactly("storage"),
       case .global(.storageType(let type)) = tuples[number][1],
-      case .text(let key) = tuples[number][2], case .text = tuples[number][3],
+      case .text(let key) = tuples[number][2], key.utf8.count <= Self.longestKey,
+      case .text = tuples[number][3],
       case .integer(let count) = tuples[number][4], count >= 0
     else { throw Fault("a reference to something that is no storage") }
     let storage = PickledStorage(type: type, key: key, count: count)
@@ -48,25 +49,28 @@ extension PickleMachine {
   /// `(storage, offset, shape, strides, requires_grad, hooks)`, and perhaps metadata, which have to be empty.
   private func tensor(_ arguments: [PickleValue]) throws(Fault) -> PickledTensor {
     guard (6...7).contains(arguments.count), case .storage(let storage) = arguments[0],
-      case .integer(let offset) = arguments[1], let shape = integers(arguments[2]),
-      let strides = integers(arguments[3]), shape.count == strides.count
+      case .integer(let offset) = arguments[1], let shape = try integers(arguments[2]),
+      let strides = try integers(arguments[3]), shape.count == strides.count
     else { throw Fault("a tensor that is made from no storage, offset, shape and strides") }
     if arguments.count == 7 {
       guard case .dictionary(let number) = arguments[6], dictionaries[number].isEmpty else {
         throw Fault("a tensor with metadata, expected none")
       }
     }
-    guard shape.count <= Self.maximumRank else {
-      throw Fault("a tensor of \(shape.count) dimensions, expected at most \(Self.maximumRank)")
-    }
     return PickledTensor(storage: storage, offset: offset, shape: shape, strides: strides)
   }
 
   /// As in all formats that we read.
   private static let maximumRank = 32
+  /// Keys are numbers; a long one could be looked up thousands of times.
+  private static let longestKey = 64
 
-  private func integers(_ value: PickleValue) -> [Int]? {
+  private func integers(_ value: PickleValue) throws(Fault) -> [Int]? {
     guard case .tuple(let number) = value else { return nil }
+    let count = tuples[number].count
+    guard count <= Self.maximumRank else {
+      throw Fault("a tensor of \(count) dimensions, expected at most \(Self.maximumRank)")
+    }
     var integers: [Int] = []
     for element in tuples[number] {
       guard case .integer(let integer) = element else { return nil }
