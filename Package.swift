@@ -224,6 +224,12 @@ let package = Package(
     tests(
       "Models",
       with: ["Autograd", "Layers", "Sequences", "Serialization", "TestSupport", "Training"]),
+    tests(
+      "Inference",
+      with: [
+        "Autograd", "CKernels", "Layers", "Models", "Platform", "Serialization", "TestSupport",
+        "Tokenization",
+      ]),
     tests("Training", with: ["Autograd", "Layers", "Serialization", "TestSupport"]),
     tests(
       "Pretraining",

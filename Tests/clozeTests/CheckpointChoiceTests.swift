@@ -37,7 +37,7 @@ struct CheckpointChoiceTests {
   @Test func theBestIsNamedAndCanBeChosen() throws {
     try makeRun(losses: [3: 4.5, 6: 4.25, 9: 4.75])
     let commands = [
-      ["evaluate", "run"], ["fill-mask", "run", "the [MASK]"],
+      ["evaluate", "run"], ["fill-mask", "run", "the [MASK]"], ["embed", "run", shared.corpus],
       ["next-sentence", "run", "the sun", "a river"], ["export", "run", "--output"],
     ]
     for (index, command) in commands.enumerated() {

@@ -56,7 +56,8 @@ public struct LoadedModel {
     }
   }
 
-  private static func read(_ path: String) throws -> ModelFile {
+  /// Reads a checkpoint, or another file with a model.
+  static func read(_ path: String) throws -> ModelFile {
     let file = try ModelFile(path: path)
     if let step = file.step { try MisnamedCheckpoint.check(path, step: step) }
     return file

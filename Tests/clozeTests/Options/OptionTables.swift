@@ -305,7 +305,33 @@ extension OptionTable {
         --threads 2                   | s s
         --json                        | r r
         """),
+      try embed(),
     ]
+  }
+
+  private static func embed() throws -> OptionTable {
+    try OptionTable(
+      "embed",
+      [
+        ("run", "done c.txt --output out --format jsonl"),
+        ("export", "exported c.txt --output out --format jsonl"),
+      ],
+      """
+      --pooling-strategy NONE       | r r
+      --pooling-strategy cls_pooled | r r
+      --pooling-layer -1            | r r
+      --mask-cls-sep                | r r
+      --normalize                   | r r
+      --no-normalize                | s s
+      --max-seq-len 6               | r r
+      --is-tokenized                | r r
+      --format hdf5                 | r r
+      --output out                  | s s
+      --show-tokens                 | r r
+      --threads 2                   | s s
+      --checkpoint 3                | s x
+      --json                        | s s
+      """)
   }
 
   private static func export() throws -> [OptionTable] {

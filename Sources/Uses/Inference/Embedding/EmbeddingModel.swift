@@ -38,12 +38,12 @@ public struct EmbeddingModel {
     if isRun {
       let (origin, file) = try RunDirectory(path).openCheckpoint(
         choice ?? .last, judge: .pretraining, notify: notify
-      ) { try ModelFile(path: $0) }
+      ) { try LoadedModel.read($0) }
       self.init(file, origin: origin, notify)
     } else if isFolder {
       try self.init(exported: path)
     } else {
-      self.init(try ModelFile(path: path), origin: path, notify)
+      self.init(try LoadedModel.read(path), origin: path, notify)
     }
   }
 

@@ -9,7 +9,7 @@ public enum PoolingStrategy: Int, Sendable, CaseIterable {
   case reduceMax = 1
   /// Σ m_t · x_t / Σ m_t.
   case reduceMean = 2
-  /// The mean and, behind it, the maximum.
+  /// The mean and, behind it, the maximum; of several layers, all means and then all maxima.
   case reduceMeanMax = 3
   /// x of the first token, [CLS].
   case clsToken = 4

@@ -1,3 +1,4 @@
+import Autograd
 import ExactStrings
 public import Platform
 import Serialization
@@ -79,9 +80,8 @@ public enum EmbeddingFile {
       try AtomicFile.write(to: path) { temporary in
         var writer = try FileWriter(path: temporary)
         try body { embeddings, inputs in
-          for text in 0..<embeddings.count {
-            try writer.write(lines.line(text, of: embeddings, inputs[text]))
-          }
+          try writer.write(
+            lines.lines(of: embeddings, inputs, threads: embedder.context.threads))
         }
         try writer.finish()
       }
