@@ -70,6 +70,20 @@ struct EmbedTests {
       String(decoding: try workspace.bytes("e.jsonl"), as: UTF8.self).split(separator: "\n") == all)
   }
 
+  @Test func filesAreProved() throws {
+    try workspace.write("t.txt", text(Self.lines))
+    try workspace.succeed(
+      ["embed", shared.exported, "t.txt", "--output", "e.h5", "--show-tokens"])
+    let proof = try workspace.succeed(["inspect", "--check", "e.h5"]).output
+    #expect(proof.hasPrefix("e.h5: good: embeddings, 3 arrays, vectors [150, 16]"), "\(proof)")
+    let shown = try workspace.succeed(["inspect", "e.h5"]).output
+    #expect(shown.contains("embeddings") && shown.contains("token_offsets"), "\(shown)")
+    var bytes = try workspace.bytes("e.h5")
+    bytes[bytes.count / 2] ^= 1
+    try workspace.write("e.h5", bytes)
+    try workspace.refuse(["inspect", "--check", "e.h5"], mentions: ["'e.h5'"])
+  }
+
   @Test func noTextGivesNoVectors() throws {
     #expect(try workspace.succeed(["embed", shared.exported]).output.isEmpty)
     try workspace.write("none", "")
@@ -87,11 +101,25 @@ struct EmbedTests {
       ["embed", shared.exported],
       launcher: Launcher.shell(
         """
-        mkfifo in && "$@" < in > out & exec 3> in; for i in 1 2; do echo "the sun" >&3
+        mkfifo in; "$@" < in > out & exec 3> in; for i in 1 2; do echo "the sun" >&3
         for j in $(seq 400); do [ "$(wc -l < out)" = $i ] && break; sleep 0.02; done; wc -l < out; done
         exec 3>&-; wait
         """))
     #expect(outcome.output.split(whereSeparator: \.isWhitespace) == ["1", "2"])
+  }
+
+  /// Whoever has read enough ends it, though more text may come.
+  @Test func itEndsWhenNobodyReadsTheVectors() throws {
+    let outcome = try workspace.run(
+      ["embed", shared.exported],
+      launcher: Launcher.shell(
+        """
+        mkfifo in; { "$@" < in; echo "code $?" > code; } | head -c 5 > head & exec 3> in
+        echo "the sun" >&3; for j in $(seq 400); do [ -s head ] && break; sleep 0.02; done; sleep 0.1
+        echo "the sun" >&3; for j in $(seq 400); do [ -s code ] && break; sleep 0.02; done
+        cat code; exec 3>&-
+        """))
+    #expect(outcome.output == "code 141\n")
   }
 
   @Test func summaryAndLengths() throws {

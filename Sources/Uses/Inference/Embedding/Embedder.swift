@@ -35,8 +35,9 @@ public final class Embedder {
   /// How many numbers a vector has.
   public let width: Int
 
-  /// How many tokens go through the layers together. Fewer take less memory; from 512 on it makes no difference
-  /// to the speed.
+  /// How many tokens go through the layers together.
+  ///
+  /// Fewer take less memory; from 512 on it makes no difference to the speed.
   public var tokenBudget = 2048
 
   private let model: EncoderModel
@@ -91,6 +92,7 @@ public final class Embedder {
   /// What turns text into inputs, for one thread.
   ///
   /// - Parameter isTokenized: whether texts are pieces with spaces between them.
+  /// - Returns: a tokenizer that cuts texts to ``maximumLength``.
   public func makeTokenizer(isTokenized: Bool = false) -> EmbeddingTokenizer {
     EmbeddingTokenizer(tokenizer, maximumLength: maximumLength, isTokenized: isTokenized)
   }

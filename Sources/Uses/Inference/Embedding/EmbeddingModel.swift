@@ -78,6 +78,7 @@ public struct EmbeddingModel {
   /// - Parameters:
   ///   - options: what to make.
   ///   - context: what to compute with.
+  /// - Returns: the embedder.
   /// - Throws: as ``Embedder``.
   public func makeEmbedder(_ options: EmbeddingOptions, _ context: Context) throws -> Embedder {
     let names = BERTConfiguration.names(in: weights)

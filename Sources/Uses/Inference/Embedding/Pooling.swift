@@ -1,4 +1,6 @@
-/// The hidden states of one text in one layer, pooled. Every sum runs over the tokens in order, so that its bits
+/// The hidden states of one text in one layer, pooled.
+///
+/// Every sum runs over the tokens in order, so that its bits
 /// depend on the text alone.
 struct PooledText {
   /// The first hidden state of the text.

@@ -1,3 +1,5 @@
+import ExactStrings
+
 /// How the hidden states of a text's tokens become its vector; the raw values are bert-as-service's codes.
 ///
 /// With x_t the hidden states and m_t ∈ {0, 1} whether pooling sees a token (all tokens are seen, but for [CLS] and
@@ -31,7 +33,7 @@ public enum PoolingStrategy: Int, Sendable, CaseIterable {
   /// The strategy of a name, in capitals or small letters; nil if there is none.
   public init?(name: String) {
     let capitals = name.uppercased()
-    guard let found = Self.names.first(where: { $0.name == capitals }) else { return nil }
+    guard let found = Self.names.first(where: { $0.name.isExactly(capitals) }) else { return nil }
     self = found.strategy
   }
 

@@ -41,9 +41,11 @@ final class EmbeddingJob {
   /// Numbers of the vectors of a window.
   private static let windowNumbers = 1 << 24
 
+  /// Prepares a job.
+  ///
   /// - Parameters:
   ///   - embedder: makes the vectors.
-  ///   - bytes: the size of the text, where it is known.
+  ///   - expectedBytes: the size of the text's file, where it is known.
   init(_ embedder: Embedder, expectedBytes: Int?) {
     self.embedder = embedder
     self.expectedBytes = expectedBytes

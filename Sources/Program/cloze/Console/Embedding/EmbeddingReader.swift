@@ -29,7 +29,8 @@ final class EmbeddingReader {
 
   deinit {
     queue.close()
-    thread.join()
+    // A thread that waits for text may wait for ever; the program ends without it.
+    if queue.hasEnded { thread.join() }
   }
 
   /// How many bytes of the file those blocks take that were handed out as a whole.
@@ -99,6 +100,8 @@ private final class Queue: @unchecked Sendable {
   private var failure: (any Error)?
 
   var byteCount: Int { condition.withLock { bytes } }
+
+  var hasEnded: Bool { condition.withLock { isEnded } }
 
   func add(_ portion: Portion) throws {
     try condition.withLock {

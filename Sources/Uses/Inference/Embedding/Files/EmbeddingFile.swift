@@ -16,7 +16,7 @@ public enum EmbeddingFile {
 
     /// The format that a file's name tells of; nil if it tells of none.
     public init?(nameOf path: String) {
-      let name = path.lowercased()
+      let name = path.lowercased()  // for its ending alone
       if name.hasExactSuffix(".h5") || name.hasExactSuffix(".hdf5") {
         self = .hdf5
       } else if name.hasExactSuffix(".npy") {

@@ -32,6 +32,7 @@ public struct JSONEmbeddings {
   ///   - embeddings: the vectors.
   ///   - inputs: their texts.
   ///   - threads: what to share the work among.
+  /// - Returns: the bytes of all lines.
   public func lines(
     of embeddings: Embeddings, _ inputs: [EmbeddingInput], threads: ThreadPool
   ) -> [UInt8] {
