@@ -146,13 +146,14 @@ let package = Package(
     library(
       "Interchange", in: "Uses",
       dependencies: [
-        "ExactStrings", "Layers", "Models", "Platform", "Serialization", "Tokenization", "Training",
+        "Compression", "ExactStrings", "Layers", "Models", "Platform", "Serialization",
+        "Tokenization", "Training",
       ]),
     library(
       "Inference", in: "Uses",
       dependencies: [
-        "Autograd", "Interchange", "Layers", "Models", "Platform", "Sequences", "Tokenization",
-        "Training",
+        "Autograd", "ExactStrings", "Interchange", "Layers", "Models", "Platform", "Sequences",
+        "Serialization", "Tokenization", "Training",
       ]),
 
     // Proofs: against other programs, the clock, crashes and spoiled files
@@ -214,9 +215,7 @@ let package = Package(
     tests(
       "Compression",
       with: ["CBzip2", "CLzma", "CZlib", "CZstd", "ExactStrings", "Platform", "TestSupport"]),
-    tests(
-      "Serialization", with: ["Compression", "ExactStrings", "Platform", "TestSupport"],
-      fixtures: true),
+    tests("Serialization", with: ["ExactStrings", "Platform", "TestSupport"], fixtures: true),
     tests("Tokenization", fixtures: true),
     tests(
       "Corpora",
@@ -234,6 +233,12 @@ let package = Package(
         "Autograd", "ExactStrings", "Layers", "Models", "Platform", "Sequences", "Serialization",
         "TestSupport", "Tokenization",
       ], fixtures: true),
+    tests(
+      "Inference",
+      with: [
+        "Autograd", "CKernels", "Layers", "Models", "Platform", "Serialization", "TestSupport",
+        "Tokenization",
+      ]),
     tests("Training", with: ["Autograd", "Layers", "Serialization", "TestSupport"]),
     tests(
       "Pretraining",

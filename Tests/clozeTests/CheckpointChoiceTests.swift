@@ -39,6 +39,7 @@ struct CheckpointChoiceTests {
     let commands = [
       ["evaluate", "run"], ["fill-mask", "run", "the [MASK]"],
       ["next-sentence", "run", "the sun", "a river"], ["export", "run", "--output"],
+      ["embed", "run", shared.corpus],
     ]
     for (index, command) in commands.enumerated() {
       func arguments(_ name: String) -> [String] {

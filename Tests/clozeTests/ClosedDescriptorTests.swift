@@ -92,7 +92,8 @@ enum PrintingCommands {
     [
       ["encode", "--vocab", shared.vocabulary, shared.corpus], ["inspect", shared.run, "--json"],
       ["inspect", "--check", shared.run], ["fill-mask", shared.run, "the [MASK]"],
-      ["next-sentence", shared.run, "a", "b"], ["evaluate", shared.run, "--threads", "1"],
+      ["next-sentence", shared.run, "a", "b"], ["embed", shared.run, shared.corpus],
+      ["evaluate", shared.run, "--threads", "1"],
       ["verify", VerifyTests.folder],
       [
         "benchmark", "step", "--preset", "tiny", "--threads", "1", "--seconds", "0.1",

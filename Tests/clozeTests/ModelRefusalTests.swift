@@ -65,7 +65,8 @@ struct ModelRefusalTests {
     _ path: String, mentions: [String], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let commands = [
-      ["fill-mask", path, "the [MASK]"], ["next-sentence", path, "the sun", "rain"],
+      ["fill-mask", path, "the [MASK]"], ["embed", path, shared.corpus],
+      ["next-sentence", path, "the sun", "rain"],
       ["export", path, "--output", "exported"],
     ]
     for command in commands {

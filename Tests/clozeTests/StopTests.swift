@@ -92,6 +92,11 @@ struct StopTests {
     try stop(["encode", "--vocab", shared.vocabulary, "text"])
   }
 
+  @Test(arguments: ["e.h5", "e.npy", "e.jsonl", nil])
+  func embed(output: String?) throws {
+    try stop(["embed", shared.run, "text"] + (output.map { ["--output", $0] } ?? []))
+  }
+
   @Test func evaluate() throws {
     try stop(["evaluate", shared.run, "text", "--threads", "1"])
   }

@@ -5,8 +5,7 @@ import Testing
 struct UsageTests {
   static let commands = [
     "train-vocab", "encode", "tokenize", "create-pretraining-data", "pretrain", "resume",
-    "evaluate", "fill-mask",
-    "next-sentence", "export", "inspect", "verify",
+    "evaluate", "fill-mask", "next-sentence", "embed", "import", "export", "inspect", "verify",
   ]
   let workspace: Workspace
 
@@ -39,7 +38,8 @@ struct UsageTests {
     ["train-vocab", "c.txt", "--output", "v.txt"], ["encode", "--vocab", "v.txt"],
     ["tokenize", "c.txt", "--vocab", "v.txt", "--output", "t.h5"],
     ["pretrain", "c.txt", "--output", "run"], ["resume", "run"], ["evaluate", "run"],
-    ["fill-mask", "run", "[MASK]"], ["next-sentence", "run", "a", "b"],
+    ["fill-mask", "run", "[MASK]"], ["next-sentence", "run", "a", "b"], ["embed", "run"],
+    ["import", "run", "--output", "m.h5"],
     ["export", "run", "--output", "exported"], ["inspect", "run"], ["verify", "folder"],
   ])
   func refusesAnUnknownOption(command: [String]) throws {

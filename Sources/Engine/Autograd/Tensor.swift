@@ -83,7 +83,7 @@ public struct Tensor {
   public func withMutableElements<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
-    storage.packed = nil
+    storage.derivative = nil
     return try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
   }
 

@@ -24,6 +24,7 @@ public struct MultiHeadSelfAttention {
   ///   - x: the hidden states.
   ///   - offsets: where each sequence starts, and last the number of tokens.
   ///   - attended: which tokens are looked at; nil for all.
+  /// - Returns: what each token has gathered, heads side by side.
   public func callAsFunction(_ x: Tensor, offsets: [Int32], attended: [Bool]? = nil) -> Tensor {
     let qkv = linear(x, weight: weight.tensor, bias: bias.tensor)  // [tokens, 3·hidden]
     return selfAttention(

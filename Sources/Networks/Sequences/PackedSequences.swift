@@ -10,7 +10,9 @@ public struct PackedSequences: Sendable, Equatable {
   public var positions: [Int32]
   /// Where each sequence starts, and last the number of tokens, `[sequences + 1]`.
   public var offsets: [Int32]
-  /// Which tokens attention looks at, `[tokens]`; nil for all. Only models for inference take it.
+  /// Which tokens attention looks at, `[tokens]`; nil for all.
+  ///
+  /// Only models for inference take it.
   public var attended: [Bool]?
 
   /// Makes a batch of its parts.

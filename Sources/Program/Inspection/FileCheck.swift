@@ -64,6 +64,10 @@ public struct FileCheck: Codable, Sendable {
       return
         "instance file, \(counted(set.count, "instance")) of up to \(counted(set.longestSequence, "piece"))"
     case .instanceLines: return try InstanceLines(path: path).description
+    case .embeddings:
+      let arrays = try proveArrays(path).arrays
+      let shape = try HDF5File(opening: path).readEntry("/embeddings").shape
+      return "embeddings, \(counted(arrays, "array")), vectors \(shape)"
     case .otherHDF5:
       let (arrays, guarded) = try proveArrays(path)
       return

@@ -10,6 +10,7 @@ enum FileKind {
   case tokenStore
   case instances
   case instanceLines
+  case embeddings
   case otherHDF5
   case safeTensors
   case vocabulary
@@ -26,6 +27,7 @@ enum FileKind {
       case .string("cloze checkpoint"): self = .checkpoint
       case .string("cloze token store"): self = .tokenStore
       case .string("cloze pre-training instances"): self = .instances
+      case .string("cloze embeddings"): self = .embeddings
       default: self = .otherHDF5
       }
     } else if InstanceLines.areIn(path) {

@@ -58,7 +58,8 @@ public struct Inspection: Codable, Sendable {
     case .tokenStore: try inspectTokenStore(path)
     case .instances: try inspectInstances(path)
     case .instanceLines: try inspectInstanceLines(path)
-    case .otherHDF5: try inspectOtherHDF5(path)
+    case .embeddings: try inspectArrays(path, "embeddings")
+    case .otherHDF5: try inspectArrays(path, "HDF5 of another program")
     case .safeTensors: try inspectSafeTensors(path)
     case .vocabulary: try inspectVocabulary(path)
     case .json:
@@ -140,8 +141,8 @@ public struct Inspection: Codable, Sendable {
     add("next-sentence labels", lines.hasLabels == true ? "yes" : "no")
   }
 
-  private mutating func inspectOtherHDF5(_ path: String) throws {
-    add("format", "HDF5 of another program")
+  private mutating func inspectArrays(_ path: String, _ format: String) throws {
+    add("format", format)
     list(try HDF5StateDictionary.read(under: "/", of: try HDF5File(opening: path)))
   }
 

@@ -19,7 +19,9 @@ enum ClosedOutput {
     let configuration = type.configuration
     guard configuration.subcommands.isEmpty, type._commandName != "help" else { return }
     let asksForJSON = GivenOptions().names.contains { $0.isExactly("--json") }
-    guard asksForJSON || !writers.contains(where: { $0 == type }) else { return }
+    let writesFile =
+      writers.contains { $0 == type } || (command as? Embed)?.output != nil
+    guard asksForJSON || !writesFile else { return }
     throw CommandError(
       "standard output is closed, but \(asksForJSON ? "--json prints there" : "the result goes there"); "
         + "expected a file, a pipe or /dev/null")

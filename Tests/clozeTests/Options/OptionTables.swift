@@ -3,7 +3,7 @@ extension OptionTable {
   static let tables = Result {
     try [
       trainVocab(), tokenize(), createPretrainingData(), pretrain(), resume(), evaluate(),
-      encode(), models(), export(), inspect(), reproduce(), verify(),
+      encode(), models(), importing(), export(), inspect(), reproduce(), verify(),
     ].flatMap { $0 } + benchmarks()
   }
 
@@ -156,6 +156,9 @@ extension OptionTable {
         --allow-unbalanced            | s s s x
         --output out                  | s s s s
         --preset tiny - --config      | r r r r
+        --from exported - --config --vocab | r e r r
+        --new-embeddings & --from exported --allow-unknown - --config --vocab | r e r r
+        --keep-optimizer & --from exported - --config --vocab | x x x x
         --config n.json               | r r r r
         --vocab v.txt                 | s s s s
         --vocab-size 60 & --preset tiny - --config --vocab | r r x x
@@ -305,7 +308,33 @@ extension OptionTable {
         --threads 2                   | s s
         --json                        | r r
         """),
+      try embed(),
     ]
+  }
+
+  private static func embed() throws -> OptionTable {
+    try OptionTable(
+      "embed",
+      [
+        ("run", "done c.txt --output out --format jsonl"),
+        ("export", "exported c.txt --output out --format jsonl"),
+      ],
+      """
+      --pooling-strategy NONE       | r r
+      --pooling-strategy cls_pooled | r r
+      --pooling-layer -1            | r r
+      --mask-cls-sep                | r r
+      --normalize                   | r r
+      --no-normalize                | s s
+      --max-seq-len 6               | r r
+      --is-tokenized                | r r
+      --format hdf5                 | r r
+      --output out                  | s s
+      --show-tokens                 | r r
+      --threads 2                   | s s
+      --checkpoint 3                | s x
+      --json                        | s s
+      """)
   }
 
   private static func export() throws -> [OptionTable] {
@@ -314,7 +343,27 @@ extension OptionTable {
         "export", [("run", "done --output out"), ("export", "exported --output out")],
         """
         --format huggingface          | s s
+        --format sentence-transformers | r r
+        --pooling cls & --format sentence-transformers | r r
+        --normalize & --format sentence-transformers | r r
+        --dtype float16               | r r
         --checkpoint 3                | s x
+        --output out                  | s s
+        --json                        | s s
+        """)
+    ]
+  }
+
+  private static func importing() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "import", [("run", "done --output out"), ("export", "exported --output out")],
+        """
+        --add-head mlm & --encoder-only | r r
+        --encoder-only                | r r
+        --seed 3 & --encoder-only --add-head mlm | r r
+        --keep-optimizer              | x x
+        --checkpoint 3                | r x
         --output out                  | s s
         --json                        | s s
         """)

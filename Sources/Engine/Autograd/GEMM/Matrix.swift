@@ -63,12 +63,19 @@ struct PackedMatrix {
   /// The transpose of a weight, `[in, out]`: packed again for every operation, since training changes it, but
   /// only once where it stays as it is.
   static func projection(_ weight: Tensor) -> PackedMatrix {
-    if let packed = weight.storage.packed { return packed }
+    if let kept = weight.storage.derivative as? Kept { return kept.matrix }
     let packed = PackedMatrix(
       Matrix(weight.data, rows: weight.shape[0], columns: weight.shape[1]).transposed,
       context: weight.context)
-    if weight.context.isInferenceOnly { weight.storage.packed = packed }
+    if weight.context.isInferenceOnly { weight.storage.derivative = Kept(packed) }
     return packed
+  }
+
+  /// A packed weight that stays.
+  private final class Kept {
+    let matrix: PackedMatrix
+
+    init(_ matrix: PackedMatrix) { self.matrix = matrix }
   }
 
   /// Packs on the calling thread, into ``GEMM/packedCount(rows:columns:)`` floats of the caller.

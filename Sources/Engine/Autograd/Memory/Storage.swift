@@ -4,8 +4,8 @@ public final class Storage {
   public let base: UnsafeMutablePointer<Float>
   /// How many elements may be used.
   public let count: Int
-  /// What a weight was packed into for its products, where it stays as it is.
-  var packed: PackedMatrix?
+  /// What was made of the elements once and holds as long as they stay; goes away with them.
+  var derivative: AnyObject?
   private let pool: MemoryPool
   private let block: MemoryPool.Block
 

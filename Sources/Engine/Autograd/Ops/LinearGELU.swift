@@ -18,8 +18,8 @@ public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor, activation: Ac
   let context = x.context
   let out = layout.out
   let result = context.temporary(layout.tokens * out)
-  // Nothing asks for z again where nothing is recorded.
-  let z = context.isInferenceOnly ? result : context.temporary(layout.tokens * out)  // [tokens, out]
+  // z, `[tokens, out]`, is asked for again by backward alone.
+  let z = context.isInferenceOnly ? result : context.temporary(layout.tokens * out)
   return context.apply(
     "linearGELU", to: [x, weight, bias], shape: [layout.tokens, out], result: result
   ) {

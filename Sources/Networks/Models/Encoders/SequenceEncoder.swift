@@ -28,6 +28,7 @@ extension SequenceEncoder {
   /// - Parameters:
   ///   - batch: the packed sequences.
   ///   - observe: is shown every hidden state.
+  /// - Returns: the last of them.
   public func callAsFunction(_ batch: PackedSequences, observe: (Int, Tensor) -> Void) -> Tensor {
     callAsFunction(batch, through: layerCount, observe: observe)
   }

@@ -105,9 +105,7 @@ struct Embed: ParsableCommand {
     let lines = JSONEmbeddings(of: embedder, showsTokens: showTokens)
     var output = FileWriter.standardOutput()
     try job.run(reader) { embeddings, inputs in
-      for text in 0..<embeddings.count {
-        try output.write(lines.line(text, of: embeddings, inputs[text]))
-      }
+      try output.write(lines.lines(of: embeddings, inputs, threads: embedder.context.threads))
       try output.flush()
     }
     try output.finish()

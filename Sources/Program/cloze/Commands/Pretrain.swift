@@ -95,7 +95,9 @@ extension Pretrain {
     }
     let width = configuration.hiddenSize
     var job = PretrainingJob(source, configuration) {
-      training.options(hiddenSize: width, totalSteps: $0, isConfigured: isConfigured)
+      training.options(
+        hiddenSize: width, totalSteps: $0, isConfigured: isConfigured,
+        goesOn: start != nil)
     }
     job.from = start
     job.epochs = training.epochs

@@ -11,20 +11,18 @@ enum LineBlocks {
   /// - Parameters:
   ///   - reader: the text.
   ///   - path: the file, or nil for standard input.
-  ///   - body: gets each block as soon as it is there. It has not been looked at whether it is UTF-8.
+  ///   - body: gets each block as soon as it is there, and how many bytes of the file were read up to its end,
+  ///     compressed as they are. It has not been looked at whether it is UTF-8.
   /// - Throws: an error that names the file if it cannot be read or is no text; what `body` throws.
   static func read(
-    _ reader: inout DecompressingReader, of path: String?, _ body: ([UInt8]) throws -> Void
+    _ reader: inout DecompressingReader, of path: String?,
+    _ body: (_ block: [UInt8], _ storedBytes: Int) throws -> Void
   ) throws {
     let compression = reader.format
     var isFirst = true
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
     defer { room.deallocate() }
     var block: [UInt8] = []
-    func pass(_ block: [UInt8]) throws {
-      try PlainLines.requireUnescaped(block, of: path, compression)
-      try body(block)
-    }
     while true {
       let count = try reader.read(into: room)
       if count == 0 { break }
@@ -36,12 +34,15 @@ enum LineBlocks {
       isFirst = false
       if let end = read.lastIndex(of: UInt8(ascii: "\n")) {
         block += read[...end]
-        try pass(block)
+        try PlainLines.requireUnescaped(block, of: path, compression)
+        try body(block, reader.storedByteCount)
         block = Array(read[(end + 1)...])
       } else {
         block += read
       }
     }
-    if !block.isEmpty { try pass(block) }
+    guard !block.isEmpty else { return }
+    try PlainLines.requireUnescaped(block, of: path, compression)
+    try body(block, reader.storedByteCount)
   }
 }

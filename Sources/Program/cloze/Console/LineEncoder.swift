@@ -40,7 +40,7 @@ struct LineEncoder {
         hasCharacters = hasCharacters || result.hasCharacters
       },
       produce: { submit in
-        try LineBlocks.read(&reader, of: path, submit)
+        try LineBlocks.read(&reader, of: path) { block, _ in try submit(block) }
       })
     if let warning = PlainLines.warning(ofDroppedNULs: nuls, in: path) { warn(warning) }
   }

@@ -28,7 +28,7 @@ struct TrainingOptions: ParsableArguments {
   var batchSize: Int?
   @Option(help: "Batches in an optimizer step. (default: 1)")
   var accumulationSteps: Int?
-  @Option(help: "The highest learning rate.")
+  @Option(help: "The highest learning rate. (default: the recipe's; with --from at most 1e-4)")
   var learningRate: Double?
   @Option(help: OptimizerKind.help)
   var optimizer: OptimizerKind?
@@ -121,9 +121,10 @@ struct TrainingOptions: ParsableArguments {
   ///   - hiddenSize: of the model.
   ///   - totalSteps: steps to the end of the schedule, if that is known better than from the options.
   ///   - isConfigured: whether the model is that of a configuration file, whose dropout counts.
+  ///   - goesOn: whether it has been trained before, and would forget that at a new model's rate.
   /// - Returns: what decides the run.
   func options(
-    hiddenSize: Int, totalSteps: Int?, isConfigured: Bool
+    hiddenSize: Int, totalSteps: Int?, isConfigured: Bool, goesOn: Bool = false
   ) -> PretrainingOptions {
     var options = recipe.options(hiddenSize: hiddenSize, totalSteps: totalSteps ?? self.totalSteps)
     options.maximumSequenceLength = maxSeqLength ?? options.maximumSequenceLength
@@ -137,7 +138,9 @@ struct TrainingOptions: ParsableArguments {
     if pack { options.shortSequenceProbability = 0 }
     options.batchSize = batchSize ?? options.batchSize
     options.accumulationSteps = accumulationSteps ?? options.accumulationSteps
-    options.schedule.learningRate = learningRate ?? options.schedule.learningRate
+    let rate = options.schedule.learningRate
+    options.schedule.learningRate =
+      learningRate ?? (goesOn ? min(rate, Recipe.continuedLearningRate) : rate)
     options.schedule.warmupSteps = warmupSteps ?? options.schedule.warmupSteps
     // Not named where it is the default, so that files of such runs stay what they were.
     options.optimizerKind = optimizer == .adamw ? nil : optimizer

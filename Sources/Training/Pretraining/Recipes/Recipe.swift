@@ -13,6 +13,9 @@ public enum Recipe: String, Codable, Sendable, CaseIterable {
   /// `torch.optim.AdamW` without decay, rate 5e-5, no warm-up, batches of 8.
   case huggingface
 
+  /// The highest rate, by default, for a model that goes on: that of Gururangan & others 2020, "Don't stop pretraining".
+  public static let continuedLearningRate = 1e-4
+
   /// The options that this recipe stands for.
   ///
   /// - Parameters:

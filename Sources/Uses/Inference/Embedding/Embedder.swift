@@ -34,7 +34,9 @@ public final class Embedder {
   /// How many numbers a vector has.
   public let width: Int
 
-  /// How many tokens go through the layers together: as many as keep the widest activations in the caches.
+  /// How many tokens go through the layers together.
+  ///
+  /// Fewer take less memory; from 512 on it makes no difference to the speed.
   public var tokenBudget = 2048
 
   private let model: EncoderModel
@@ -77,6 +79,7 @@ public final class Embedder {
   /// What turns text into inputs, for one thread.
   ///
   /// - Parameter isTokenized: whether texts are pieces with spaces between them.
+  /// - Returns: a tokenizer that cuts texts to ``maximumLength``.
   public func makeTokenizer(isTokenized: Bool = false) -> EmbeddingTokenizer {
     EmbeddingTokenizer(tokenizer, maximumLength: maximumLength, isTokenized: isTokenized)
   }
@@ -85,18 +88,18 @@ public final class Embedder {
   ///
   /// - Parameters:
   ///   - inputs: the texts, of at most ``maximumLength`` tokens each.
-  ///   - progress: is told how many tokens more have gone through the layers, and may throw to give it up.
+  ///   - progress: is told how many texts and tokens more are done, and may throw to give it up.
   /// - Returns: their vectors in the same order.
   /// - Throws: ``EmbeddingError`` if a number is not finite; what `progress` throws.
   public func embed(
-    _ inputs: [EmbeddingInput], progress: (Int) throws -> Void = { _ in }
+    _ inputs: [EmbeddingInput], progress: (_ texts: Int, _ tokens: Int) throws -> Void = { _, _ in }
   ) throws -> Embeddings {
     let lengths = inputs.map(\.tokens.count)
     var embeddings = Embeddings(
       width: width, rowCounts: strategy == .none ? lengths : lengths.map { _ in 1 })
     for batch in EmbeddingBatches(lengths: lengths, budget: tokenBudget).batches {
       embed(inputs, batch, into: &embeddings)
-      try progress(batch.reduce(0) { $0 + lengths[$1] })
+      try progress(batch.count, batch.reduce(0) { $0 + lengths[$1] })
     }
     guard embeddings.values.allSatisfy(\.isFinite) else {
       throw EmbeddingError("'\(origin)' computes numbers that are not finite")
@@ -140,7 +143,6 @@ public final class Embedder {
     into y: UnsafeMutablePointer<Float>
   ) {
     let isPooled = strategy == .clsPooled
-    let part = width / states.count
     for (index, state) in states.enumerated() {
       state.withElements { elements in
         guard let base = elements.baseAddress else { return }
@@ -149,7 +151,7 @@ public final class Embedder {
           states: base + (isPooled ? place : firstToken) * hidden,
           count: isPooled ? 1 : text.tokens.count, hidden: hidden,
           isSeen: masksSpecialTokens ? { !text.isSpecial($0) } : nil
-        ).pool(strategy, into: y + index * part, stride: width)
+        ).pool(strategy, into: y + index * hidden, stride: width)
       }
     }
   }

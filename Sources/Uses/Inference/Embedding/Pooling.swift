@@ -1,4 +1,6 @@
-/// The hidden states of one text in one layer, pooled. Every sum runs over the tokens in order, so that its bits
+/// The hidden states of one text in one layer, pooled.
+///
+/// Every sum runs over the tokens in order, so that its bits
 /// depend on the text alone.
 struct PooledText {
   /// The first hidden state of the text.
@@ -12,9 +14,9 @@ struct PooledText {
   /// Writes what a strategy makes of the text.
   ///
   /// - Parameters:
-  ///   - strategy: any but the pooler's, which has its own hidden states.
+  ///   - strategy: which one; the pooler's first hidden state is what it has computed.
   ///   - y: where this layer's columns start.
-  ///   - stride: floats from one row of `y` to the next.
+  ///   - stride: floats from one row of `y` to the next. Maxima of all layers follow means of all layers.
   func pool(_ strategy: PoolingStrategy, into y: UnsafeMutablePointer<Float>, stride: Int) {
     switch strategy {
     case .none:
@@ -26,7 +28,7 @@ struct PooledText {
     case .reduceMax: maximum(into: y)
     case .reduceMeanMax:
       mean(into: y)
-      maximum(into: y + hidden)
+      maximum(into: y + stride / 2)
     case .clsToken, .clsPooled: copy(0, to: y)
     case .sepToken: copy(count - 1, to: y)
     }

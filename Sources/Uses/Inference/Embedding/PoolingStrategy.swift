@@ -1,3 +1,4 @@
+import ExactStrings
 import Models
 
 /// How the hidden states of a text's tokens become its vector; the raw values are bert-as-service's codes.
@@ -11,7 +12,7 @@ public enum PoolingStrategy: Int, Sendable, CaseIterable {
   case reduceMax = 1
   /// Σ m_t · x_t / Σ m_t.
   case reduceMean = 2
-  /// The mean and, behind it, the maximum.
+  /// The mean and, behind it, the maximum; of several layers, all means and then all maxima.
   case reduceMeanMax = 3
   /// x of the first token, [CLS].
   case clsToken = 4
@@ -33,7 +34,7 @@ public enum PoolingStrategy: Int, Sendable, CaseIterable {
   /// The strategy of a name, in capitals or small letters; nil if there is none.
   public init?(name: String) {
     let capitals = name.uppercased()
-    guard let found = Self.names.first(where: { $0.name == capitals }) else { return nil }
+    guard let found = Self.names.first(where: { $0.name.isExactly(capitals) }) else { return nil }
     self = found.strategy
   }
 

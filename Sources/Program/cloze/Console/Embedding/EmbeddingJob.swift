@@ -9,6 +9,8 @@ final class EmbeddingJob {
   private let watch = Stopwatch()
   private let line = ProgressLine()
   private let expectedBytes: Int?
+  /// The bytes of the text that the windows before the present one take.
+  private var bytesBefore = 0
   private(set) var result = Result()
 
   /// What has been done so far.
@@ -39,9 +41,11 @@ final class EmbeddingJob {
   /// Numbers of the vectors of a window.
   private static let windowNumbers = 1 << 24
 
+  /// Prepares a job.
+  ///
   /// - Parameters:
   ///   - embedder: makes the vectors.
-  ///   - bytes: the size of the text, where it is known.
+  ///   - expectedBytes: the size of the text's file, where it is known.
   init(_ embedder: Embedder, expectedBytes: Int?) {
     self.embedder = embedder
     self.expectedBytes = expectedBytes
@@ -68,10 +72,13 @@ final class EmbeddingJob {
     while let window = try reader.next(count: texts, tokens: tokens) {
       let inputs = Array(window)
       let start = watch.seconds
-      let embeddings = try embedder.embed(inputs) { [self] in
-        result.tokens += $0
-        show(reader)
+      let before = result
+      let embeddings = try embedder.embed(inputs) { [self] texts, tokens in
+        result.texts += texts
+        result.tokens += tokens
+        show(reader, share: Double(result.texts - before.texts) / Double(inputs.count))
       }
+      bytesBefore = reader.byteCount
       result.computingSeconds += watch.seconds - start
       try append(embeddings, inputs)
       count(inputs, embeddings)
@@ -81,7 +88,6 @@ final class EmbeddingJob {
 
   private func count(_ inputs: [EmbeddingInput], _ embeddings: Embeddings) {
     let unknown = embedder.tokenizer.vocabulary.unknown
-    result.texts += inputs.count
     result.vectors += embeddings.offsets.last ?? 0
     for input in inputs {
       result.unknown += input.tokens.count { $0 == unknown }
@@ -89,10 +95,12 @@ final class EmbeddingJob {
     }
   }
 
-  private func show(_ reader: EmbeddingReader) {
+  /// Shows how far it is when so much of a window is done.
+  private func show(_ reader: EmbeddingReader, share: Double) {
     // Short work needs no words.
     guard watch.seconds > 2 else { return }
-    let fraction = expectedBytes.map { Double(reader.byteCount) / Double(max($0, 1)) } ?? 0
+    let done = Double(bytesBefore) + share * Double(reader.byteCount - bytesBefore)
+    let fraction = expectedBytes.map { done / Double(max($0, 1)) } ?? 0
     line.show(fraction: min(fraction, 0.999)) {
       let rate = Double(result.tokens) / max(watch.seconds, 1e-9)
       return "embedding: \(grouped(result.texts, "text")), \(grouped(Int(rate))) tokens/s"

@@ -15,10 +15,9 @@ final class EmbeddingReader {
   /// - Parameters:
   ///   - path: the file, or nil for standard input.
   ///   - tokenizer: used by the reader's thread alone.
-  /// - Throws: an error that names the file if it cannot be opened.
+  /// - Throws: `SystemError` if the system has no thread to give.
   init(_ path: String?, _ tokenizer: EmbeddingTokenizer) throws {
     let source = Source(path: path, tokenizer: tokenizer)
-    if let path { _ = try FileReader(path: path) }
     let queue = queue
     thread = try WorkerThread(name: "text") {
       do {
@@ -30,10 +29,11 @@ final class EmbeddingReader {
 
   deinit {
     queue.close()
-    thread.join()
+    // A thread that waits for text may wait for ever; the program ends without it.
+    if queue.hasEnded { thread.join() }
   }
 
-  /// How many bytes of the file those inputs take that were handed out.
+  /// How many bytes of the file those blocks take that were handed out as a whole.
   var byteCount: Int { queue.byteCount }
 
   /// The next inputs, as many as are there, but at most so many or so many tokens.
@@ -54,10 +54,7 @@ private struct Source: @unchecked Sendable {
     var reader = try DecompressingReader(path: path)
     let compression = reader.format
     var (lines, nuls, hasCharacters) = (0, 0, false)
-    // A reader cannot be asked while it reads.
-    var stored = 0
-    try LineBlocks.read(&reader, of: path) { block in
-      stored += block.count
+    try LineBlocks.read(&reader, of: path) { block, stored in
       try block.withUnsafeBufferPointer { block in
         let fault = UTF8Validation.firstInvalidOffset(block)
         let end = fault.map { block[..<$0].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0 }
@@ -84,7 +81,7 @@ private final class Queue: @unchecked Sendable {
 
   struct Portion {
     var inputs: ArraySlice<EmbeddingInput>
-    /// The bytes of text up to its end.
+    /// The bytes of the file up to its end.
     let bytes: Int
   }
 
@@ -103,6 +100,8 @@ private final class Queue: @unchecked Sendable {
   private var failure: (any Error)?
 
   var byteCount: Int { condition.withLock { bytes } }
+
+  var hasEnded: Bool { condition.withLock { isEnded } }
 
   func add(_ portion: Portion) throws {
     try condition.withLock {

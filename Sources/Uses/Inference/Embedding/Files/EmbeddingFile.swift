@@ -1,3 +1,4 @@
+import Autograd
 import ExactStrings
 public import Platform
 import Serialization
@@ -15,7 +16,7 @@ public enum EmbeddingFile {
 
     /// The format that a file's name tells of; nil if it tells of none.
     public init?(nameOf path: String) {
-      let name = path.lowercased()
+      let name = path.lowercased()  // for its ending alone
       if name.hasExactSuffix(".h5") || name.hasExactSuffix(".hdf5") {
         self = .hdf5
       } else if name.hasExactSuffix(".npy") {
@@ -79,9 +80,8 @@ public enum EmbeddingFile {
       try AtomicFile.write(to: path) { temporary in
         var writer = try FileWriter(path: temporary)
         try body { embeddings, inputs in
-          for text in 0..<embeddings.count {
-            try writer.write(lines.line(text, of: embeddings, inputs[text]))
-          }
+          try writer.write(
+            lines.lines(of: embeddings, inputs, threads: embedder.context.threads))
         }
         try writer.finish()
       }

@@ -1,7 +1,7 @@
 import Serialization
 import Tokenization
 
-/// Embeddings in HDF5, written as they come:
+/// Embeddings in HDF5, written as they come.
 ///
 /// | object | what it holds |
 /// |---|---|

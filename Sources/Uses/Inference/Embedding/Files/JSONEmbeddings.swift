@@ -1,3 +1,4 @@
+public import Autograd
 import Serialization
 import Tokenization
 
@@ -25,8 +26,30 @@ public struct JSONEmbeddings {
       showsTokens ? embedder.tokenizer.vocabulary.pieces.map { JSONValue.quoted($0) } : nil
   }
 
-  /// The line of a text with its line feed, in UTF-8.
-  public func line(_ text: Int, of embeddings: Embeddings, _ input: EmbeddingInput) -> [UInt8] {
+  /// The lines of texts, each with its line feed, in UTF-8.
+  ///
+  /// - Parameters:
+  ///   - embeddings: the vectors.
+  ///   - inputs: their texts.
+  ///   - threads: what to share the work among.
+  /// - Returns: the bytes of all lines.
+  public func lines(
+    of embeddings: Embeddings, _ inputs: [EmbeddingInput], threads: ThreadPool
+  ) -> [UInt8] {
+    let size = 64
+    var parts = [[UInt8]](repeating: [], count: (inputs.count + size - 1) / size)
+    parts.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let parts = buffer
+      threads.run(parts.count) { part, _ in
+        for text in part * size..<min((part + 1) * size, inputs.count) {
+          parts[part] += line(text, of: embeddings, inputs[text])
+        }
+      }
+    }
+    return Array(parts.joined())
+  }
+
+  private func line(_ text: Int, of embeddings: Embeddings, _ input: EmbeddingInput) -> [UInt8] {
     var line: [UInt8] = []
     line.reserveCapacity(16 + 13 * embeddings[text].count)
     line.append(UInt8(ascii: "{"))
