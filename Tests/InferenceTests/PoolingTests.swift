@@ -1,3 +1,4 @@
+import Models
 import Inference
 import TestSupport
 import Testing
