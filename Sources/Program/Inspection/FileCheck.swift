@@ -66,7 +66,7 @@ public struct FileCheck: Codable, Sendable {
     case .instanceLines: return try InstanceLines(path: path).description
     case .embeddings:
       let arrays = try proveArrays(path).arrays
-      let shape = try HDF5File(opening: path).readEntry("/embeddings").shape
+      let shape = try HDF5File(opening: path).info("/embeddings").shape
       return "embeddings, \(counted(arrays, "array")), vectors \(shape)"
     case .otherHDF5:
       let (arrays, guarded) = try proveArrays(path)

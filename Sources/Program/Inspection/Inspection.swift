@@ -58,8 +58,8 @@ public struct Inspection: Codable, Sendable {
     case .tokenStore: try inspectTokenStore(path)
     case .instances: try inspectInstances(path)
     case .instanceLines: try inspectInstanceLines(path)
-    case .embeddings: try inspectArrays(path, "embeddings")
-    case .otherHDF5: try inspectArrays(path, "HDF5 of another program")
+    case .embeddings: try inspectEmbeddings(path)
+    case .otherHDF5: try inspectOtherHDF5(path)
     case .safeTensors: try inspectSafeTensors(path)
     case .vocabulary: try inspectVocabulary(path)
     case .json:
@@ -141,8 +141,18 @@ public struct Inspection: Codable, Sendable {
     add("next-sentence labels", lines.hasLabels == true ? "yes" : "no")
   }
 
-  private mutating func inspectArrays(_ path: String, _ format: String) throws {
-    add("format", format)
+  private mutating func inspectEmbeddings(_ path: String) throws {
+    let file = try HDF5File(opening: path)
+    add("format", "embeddings")
+    add("vectors", "\(try file.info("/embeddings").shape)")
+    for name in ["pooling_strategy", "pooling_layers", "normalized", "mask_cls_sep", "max_seq_len"]
+    {
+      if let value = try file.attribute(name) { add(name, "\(value)") }
+    }
+  }
+
+  private mutating func inspectOtherHDF5(_ path: String) throws {
+    add("format", "HDF5 of another program")
     list(try HDF5StateDictionary.read(under: "/", of: try HDF5File(opening: path)))
   }
 
