@@ -1,5 +1,5 @@
-import Models
 import Inference
+import Models
 import TestSupport
 import Testing
 
