@@ -67,6 +67,7 @@ let package = Package(
     .library(name: "Corpora", targets: ["Corpora"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Pretraining", targets: ["Pretraining"]),
+    .library(name: "FineTuning", targets: ["FineTuning"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -142,6 +143,13 @@ let package = Package(
         "Training",
       ]),
 
+    library(
+      "FineTuning", in: "Training",
+      dependencies: [
+        "Autograd", "Corpora", "ExactStrings", "Interchange", "Layers", "Models", "Platform",
+        "Preconditions", "Randomness", "Sequences", "Serialization", "Tokenization", "Training",
+      ]),
+
     // How models come and go, and what they do
     library(
       "Interchange", in: "Uses",
@@ -187,21 +195,21 @@ let package = Package(
     library(
       "ClozeKit", in: "Program",
       dependencies: [
-        "Autograd", "Corpora", "Inference", "Interchange", "Layers", "Models", "Platform",
-        "Pretraining", "Serialization", "Tokenization", "Training",
+        "Autograd", "Corpora", "FineTuning", "Inference", "Interchange", "Layers", "Models",
+        "Platform", "Pretraining", "Serialization", "Tokenization", "Training",
       ]),
     library(
       "Inspection", in: "Program",
       dependencies: [
-        "Autograd", "Corpora", "ExactStrings", "Inference", "Interchange", "Models", "Platform",
-        "Pretraining", "Serialization", "Tokenization", "Training",
+        "Autograd", "Corpora", "ExactStrings", "FineTuning", "Inference", "Interchange", "Models",
+        "Platform", "Pretraining", "Serialization", "Tokenization", "Training",
       ]),
     program(
       "cloze", in: "Program",
       dependencies: [
-        "Autograd", "Benchmarks", "Compression", "Corpora", "ExactStrings", "Inference",
-        "Inspection", "Interchange", "Layers", "Models", "Platform", "Pretraining", "Serialization",
-        "Tokenization", "Training", "Verification",
+        "Autograd", "Benchmarks", "Compression", "Corpora", "ExactStrings", "FineTuning",
+        "Inference", "Inspection", "Interchange", "Layers", "Models", "Platform", "Pretraining",
+        "Serialization", "Tokenization", "Training", "Verification",
       ]),
 
     // Tests
@@ -246,6 +254,12 @@ let package = Package(
         "Autograd", "Benchmarks", "Corpora", "ExactStrings", "Fuzzing", "Inference", "Inspection",
         "Interchange", "Layers", "Models", "Platform", "Randomness", "Sequences", "Serialization",
         "TestSupport", "Tokenization", "Training", "Verification",
+      ], fixtures: true),
+    tests(
+      "FineTuning",
+      with: [
+        "Autograd", "Interchange", "Layers", "Models", "Platform", "Sequences", "Serialization",
+        "TestSupport", "Tokenization", "Training",
       ], fixtures: true),
     tests(
       "cloze",

@@ -1,5 +1,6 @@
 import Corpora
 import ExactStrings
+import FineTuning
 import Foundation
 import Interchange
 import Models
@@ -52,6 +53,8 @@ public struct Inspection: Codable, Sendable {
     case .checkpoint:
       if try HDF5File(opening: path).attribute("options") == nil {
         list(try StoredModel(path: path))
+      } else if try RunKind(HDF5File(opening: path, verifying: false)) == .fineTuning {
+        list(try FineTuningCheckpoint(path: path), path: path)
       } else {
         list(try Checkpoint(path: path), path: path)
       }
@@ -85,11 +88,28 @@ public struct Inspection: Codable, Sendable {
       return
     }
     let directory = RunDirectory(path)
+    guard directory.kind == .pretraining else { return try inspectFineTuning(directory) }
     let newest = try directory.newestCheckpoint { try Checkpoint(path: $0) }
     add("kind", "run directory")
     add("checkpoints", try directory.checkpointSteps().map(String.init).joined(separator: ", "))
     for damaged in newest.damaged { add("damaged", "\(damaged.fault)") }
     list(newest.contents, path: newest.path)
+  }
+
+  private mutating func inspectFineTuning(_ directory: RunDirectory) throws {
+    let newest = try directory.newestCheckpoint { try FineTuningCheckpoint(path: $0) }
+    add("kind", "run directory of fine-tuning")
+    add("checkpoints", try directory.checkpointSteps().map(String.init).joined(separator: ", "))
+    for damaged in newest.damaged { add("damaged", "\(damaged.fault)") }
+    list(newest.contents, path: newest.path)
+  }
+
+  private mutating func list(_ checkpoint: FineTuningCheckpoint, path: String) {
+    for (name, value) in Self.facts(checkpoint, path: path) { add(name, value) }
+    describe(checkpoint.state.model.configuration)
+    add("parameters", String(checkpoint.model.elementCount))
+    describe(checkpoint.state.model.vocabulary)
+    list(checkpoint.model, prefix: "model ")
   }
 
   private mutating func inspectConfiguration(_ folder: String) throws {
