@@ -178,6 +178,7 @@ extension OptionTable {
         --no-clean-text               | r r x x
         --recipe google               | r e r r
         --max-seq-length 16           | r e r x
+        --max-seq-length 12@50%,16    | r e r x
         --max-predictions-per-seq 1   | r e r x
         --masked-lm-prob 0.4          | r e r x
         --short-seq-prob 0.9          | r e r x

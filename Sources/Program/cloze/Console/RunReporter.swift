@@ -128,6 +128,9 @@ struct RunReporter {
       warn(
         "step \(grouped(step)) has nothing to predict, as [UNK] is never masked: it has no MLM loss, in the log "
           + "neither, nor has any other step like it")
+    case .longerSequences(let step, let length):
+      line.finish()
+      note("sequences of up to \(length) pieces after step \(grouped(step))")
     case .plateau(let finding):
       line.finish()
       warn(describe(finding, of: run))

@@ -9,8 +9,11 @@ import Training
 struct TrainingOptions: ParsableArguments {
   @Option(help: "Where defaults come from: cloze, google or huggingface.")
   var recipe: Recipe = .cloze
-  @Option(help: "The longest sequence in pieces.")
-  var maxSeqLength: Int?
+  @Option(
+    help:
+      "The longest sequence in pieces; 128@90%,512 is 128 for 90 % of the steps and 512 for the rest."
+  )
+  var maxSeqLength: SequenceLengths?
   @Option(help: "The most pieces to predict in a sequence.")
   var maxPredictionsPerSeq: Int?
   @Option(help: "The share of pieces to predict. (default: 0.15)")
@@ -78,9 +81,9 @@ struct TrainingOptions: ParsableArguments {
     }
     try checkPacking(pack, noNsp: !makesPairs, shortSequences: shortSeqProb)
     let shortest = InstanceOptions.shortestSequence(pairs: makesPairs)
-    if let maxSeqLength, !(shortest...Int(Int16.max)).contains(maxSeqLength) {
+    for length in maxSeqLength?.all ?? [] where !(shortest...Int(Int16.max)).contains(length) {
       throw ValidationError(
-        "--max-seq-length is \(maxSeqLength), expected \(shortest) to \(Int16.max)")
+        "--max-seq-length is \(length), expected \(shortest) to \(Int16.max)")
     }
     let positive: [(String, Int?)] = [
       ("--max-predictions-per-seq", maxPredictionsPerSeq), ("--batch-size", batchSize),
@@ -110,6 +113,11 @@ struct TrainingOptions: ParsableArguments {
     if epochs != nil, totalSteps != nil {
       throw ValidationError("--epochs and --total-steps exclude each other")
     }
+    if epochs != nil, maxSeqLength?.shorterFirst.isEmpty == false {
+      throw ValidationError(
+        "--epochs and --max-seq-length with shares of the steps exclude each other, expected --total-steps"
+      )
+    }
     if let holdOutEvery, holdOutEvery == 1 || !(0...1 << 40).contains(holdOutEvery) {
       throw ValidationError("--hold-out-every is \(holdOutEvery), expected 0, or 2 to \(1 << 40)")
     }
@@ -127,7 +135,8 @@ struct TrainingOptions: ParsableArguments {
     hiddenSize: Int, totalSteps: Int?, isConfigured: Bool, goesOn: Bool = false
   ) -> PretrainingOptions {
     var options = recipe.options(hiddenSize: hiddenSize, totalSteps: totalSteps ?? self.totalSteps)
-    options.maximumSequenceLength = maxSeqLength ?? options.maximumSequenceLength
+    options.maximumSequenceLength = maxSeqLength?.longest ?? options.maximumSequenceLength
+    options.shorterFirst = maxSeqLength?.phases(of: options.schedule.totalSteps)
     options.maximumPredictions = maxPredictionsPerSeq ?? options.maximumPredictions
     options.maskedProbability = maskedLmProb ?? options.maskedProbability
     options.shortSequenceProbability = shortSeqProb ?? options.shortSequenceProbability

@@ -26,6 +26,18 @@ extension RunState {
       guard let value, !(least...1 << 40).contains(value) else { continue }
       throw TrainingError("'\(origin)': \(name) is \(value), expected \(least) to \(1 << 40)")
     }
+    var earlier = LengthPhase(length: 0, until: 0)
+    for phase in options.shorterFirst ?? [] {
+      guard phase.until > earlier.until, phase.length > earlier.length,
+        phase.length < options.maximumSequenceLength
+      else {
+        throw TrainingError(
+          "'\(origin)': shorterFirst has length \(phase.length) until step \(phase.until), expected "
+            + "lengths and steps that rise, below maximumSequenceLength \(options.maximumSequenceLength)"
+        )
+      }
+      earlier = phase
+    }
     let (sequences, overflow) = options.batchSize.multipliedReportingOverflow(
       by: options.accumulationSteps)
     guard !overflow, sequences <= 1 << 40 else {

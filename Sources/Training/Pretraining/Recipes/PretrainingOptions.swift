@@ -9,6 +9,8 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var recipe: Recipe
   /// The longest sequence, special tokens included.
   public var maximumSequenceLength: Int
+  /// The phases before that with shorter sequences; nil without any.
+  public var shorterFirst: [LengthPhase]?
   /// The most pieces to predict in a sequence; nil: as many as ``maskedProbability`` asks for.
   public var maximumPredictions: Int?
   /// The share of pieces to predict.
@@ -94,7 +96,7 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
 
   /// The keys in files, which outlive the names here.
   private enum CodingKeys: String, CodingKey {
-    case recipe, maximumSequenceLength, maximumPredictions, maskedProbability
+    case recipe, maximumSequenceLength, shorterFirst, maximumPredictions, maskedProbability
     case shortSequenceProbability, masksWholeWords, longestSpan, singleTexts, batchSize
     case accumulationSteps, schedule, optimizer, optimizerKind, dropout, initialization, seed
     case holdOutEvery, evaluateEvery, evaluationLimit, saveEvery, saveSeconds, keepLast

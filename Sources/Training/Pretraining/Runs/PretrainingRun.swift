@@ -73,7 +73,9 @@ public final class PretrainingRun {
     self.options = options
     trainer = Trainer(
       PretrainingObjective(model), optimizer: optimizer, plan: options.plan,
-      stream: try data.stream(options, vocabulary, from: cursor), skippedSteps: skippedSteps,
+      stream: try data.stream(
+        options.drawing(after: optimizer.updates + skippedSteps), vocabulary, from: cursor),
+      skippedSteps: skippedSteps,
       trainedLength: trainedLength)
     evaluator = try data.evaluator(options, vocabulary)
     guard options.keepBest == nil || evaluator != nil else {
@@ -151,6 +153,7 @@ public final class PretrainingRun {
         try save(observe)
         break
       }
+      try lengthen(observe)
       let isLast = trainer.step == target
       // Before the evaluation: it may take long, and what is saved cannot be lost.
       if isLast || isSaveDue {
@@ -160,6 +163,14 @@ public final class PretrainingRun {
       if isLast || isEvaluationDue { try evaluate(observe) }
     }
     return .finished
+  }
+
+  /// Goes on with longer sequences where a phase of shorter ones has ended.
+  private func lengthen(_ observe: (RunEvent) -> Void) throws {
+    let step = trainer.step
+    guard options.lengthens(after: step) else { return }
+    trainer.goOn(with: try data.stream(options.drawing(after: step), vocabulary))
+    observe(.longerSequences(step: step, length: options.length(after: step)))
   }
 
   /// Refuses weights that are of no use before they take the place of others: after the last step nothing else

@@ -10,6 +10,8 @@ public enum RunEvent: Sendable {
   case nothingMasked(step: Int)
   /// Masked language modelling does no better than guessing by piece frequency.
   case plateau(UnigramPlateau.Finding)
+  /// From the step after this one on, sequences are longer.
+  case longerSequences(step: Int, length: Int)
   /// The held-out loss has turned and rises.
   case overfitting(Overfitting)
   /// The judging of pairs does worse than guessing on held-out ones.

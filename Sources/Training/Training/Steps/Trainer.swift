@@ -119,6 +119,14 @@ public final class Trainer<Task: Objective> {
       step: step, learningRate: rate, gradientNorm: numbers.gradientNorm, seconds: watch.seconds)
   }
 
+  /// Takes the data of the next steps from another stream.
+  ///
+  /// - Parameter stream: the training data, at the position to go on from.
+  package func goOn(with stream: any BatchStream<Task.Batch>) {
+    require(stepStart == nil, "Trainer.goOn: step \(step + 1) has been begun")
+    self.stream = stream
+  }
+
   /// Draws what is missing of a step's batches.
   ///
   /// - Returns: whether all of them are there.
