@@ -30,7 +30,8 @@ public struct ParameterError: Error, CustomStringConvertible {
   package init(origin: String, expectedCount: Double, foundCount: Int) {
     self.init(
       origin: origin,
-      sentence: "'\(origin)' does not fit the model: its configuration asks for \(expectedCount) "
+      sentence:
+        "'\(origin)' does not fit the model: its configuration asks for \(Int(exactly: expectedCount).map { "\($0)" } ?? "\(expectedCount)") "
         + "parameters, the file holds \(foundCount)")
   }
 

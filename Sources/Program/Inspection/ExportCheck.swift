@@ -15,9 +15,16 @@ struct ExportCheck {
 
   /// Whether a folder holds an exported model, or what is left of one.
   static func isExport(_ folder: String) -> Bool {
-    [weights, "tokenizer.json", "tokenizer_config.json"].contains {
+    let isOne = [weights, "tokenizer.json", "tokenizer_config.json"].contains {
       FileSystem.exists(FileSystem.join(folder, $0))
     }
+    // Shards and PyTorch's files are proved as a whole.
+    let others = [
+      "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json",
+    ]
+    return isOne
+      && (FileSystem.exists(FileSystem.join(folder, weights))
+        || !others.contains { FileSystem.exists(FileSystem.join(folder, $0)) })
   }
 
   /// Proves each file and, where all are whole, that they fit each other and compute numbers.

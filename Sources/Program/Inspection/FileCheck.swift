@@ -2,6 +2,7 @@ import Autograd
 import Corpora
 import ExactStrings
 import FineTuning
+import Interchange
 import Models
 import Platform
 import Pretraining
@@ -37,6 +38,13 @@ public struct FileCheck: Codable, Sendable {
     contents = try prove(path)
   }
 
+  /// Proves a model of another program, all of its files at once.
+  static func proveForeign(_ path: String) throws -> String {
+    let model = try ModelReader.read(path)
+    let count = try model.prove(in: Context(threadCount: 1))
+    return "model with \(model.record.heads.title), \(counted(count, "parameter"))"
+  }
+
   private static func proveModel(_ path: String) throws -> String {
     let model = try StoredModel(path: path)
     let count = try model.prove(in: Context(threadCount: 1))
@@ -44,6 +52,9 @@ public struct FileCheck: Codable, Sendable {
   }
 
   private static func prove(_ path: String) throws -> String {
+    if !path.lowercased().hasExactSuffix(".safetensors"), ModelReader.isForeign(path) {
+      return try proveForeign(path)
+    }
     switch try FileKind(of: path) {
     case .checkpoint:
       if try HDF5File(opening: path).attribute("options") == nil { return try proveModel(path) }

@@ -1,4 +1,5 @@
 import ExactStrings
+import Interchange
 import Platform
 import Pretraining
 import Serialization
@@ -18,6 +19,9 @@ public enum FolderCheck {
     let directory = RunDirectory(path)
     if ExportCheck.isExport(path), try directory.checkpointSteps().isEmpty {
       return try ExportCheck(path).results()
+    }
+    if try directory.checkpointSteps().isEmpty, ModelReader.isForeign(path) {
+      return [result(path, FileCheck.proveForeign)]
     }
     return directory.kind == .fineTuning
       ? try FineTuningRunCheck(directory).results() : try RunCheck(directory).results()

@@ -47,6 +47,10 @@ public struct Inspection: Codable, Sendable {
       try inspectDirectory(path)
       return
     }
+    if !path.lowercased().hasExactSuffix(".safetensors"), ModelReader.isForeign(path) {
+      list(try ModelReader.read(path) { _ in })
+      return
+    }
     add("file", path)
     add("bytes", String(try FileSystem.fileSize(path)))
     switch try FileKind(of: path) {
@@ -82,8 +86,8 @@ public struct Inspection: Codable, Sendable {
       try inspectSafeTensors(path + "/model.safetensors")
       return
     }
-    if HuggingFaceDirectory.isOne(path) {
-      add("kind", "exported model")
+    if ModelReader.isForeign(path) {
+      add("kind", "model of another program")
       list(try ModelReader.read(path))
       return
     }
@@ -214,7 +218,7 @@ public struct Inspection: Codable, Sendable {
 
   private mutating func list(_ model: StoredModel) {
     let record = model.record
-    add("file", model.origin)
+    if !facts.contains(where: { $0.name.isExactly("file") }) { add("file", model.origin) }
     add("format", "model without a run")
     add("class", record.heads.architecture)
     add("heads", record.heads.title)
@@ -229,6 +233,7 @@ public struct Inspection: Codable, Sendable {
           + (pooling.maximumLength.map { ", texts of up to \($0) pieces" } ?? ""))
     }
     add("trained length", "\(record.trainedLength) of \(record.configuration.maximumPositions)")
+    describe(record.normalizer)
     for notice in record.notices { add("notice", notice) }
     describe(record.configuration)
     add("parameters", String(model.weights.elementCount))
@@ -242,6 +247,15 @@ public struct Inspection: Codable, Sendable {
       "model",
       "\(configuration.layers) layers, hidden \(configuration.hiddenSize), "
         + "\(configuration.heads) heads, \(configuration.activationName)")
+  }
+
+  private mutating func describe(_ options: NormalizerOptions) {
+    add(
+      "normalizer",
+      (options.lowercase ? "lowercase" : "case kept")
+        + (options.stripsAccents ? ", accents stripped" : ", accents kept")
+        + (options.splitChineseCharacters ? "" : ", ideographs not split")
+        + (options.cleanText ? "" : ", text not cleaned"))
   }
 
   private mutating func describe(_ vocabulary: Vocabulary) {
@@ -276,13 +290,7 @@ public struct Inspection: Codable, Sendable {
     add("tokens", String(store.statistics.tokens))
     add("bits per token", String(8 * store.tokens.elementWidth))
     add("unknown rate", String(store.statistics.unknownRate))
-    let options = store.options
-    add(
-      "normalizer",
-      (options.lowercase ? "lowercase" : "case kept")
-        + (options.stripsAccents ? ", accents stripped" : ", accents kept")
-        + (options.splitChineseCharacters ? "" : ", ideographs not split")
-        + (options.cleanText ? "" : ", text not cleaned"))
+    describe(store.options)
     describe(store.vocabulary)
     add("sha256 of contents", store.contentHash)
     for source in store.sources {

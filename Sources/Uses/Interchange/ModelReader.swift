@@ -12,17 +12,18 @@ public enum ModelReader {
   ///   - path: a run directory (its newest checkpoint that is not damaged), an HDF5 file of ours, a directory in
   ///     Hugging Face's form or its weights, or a TensorFlow checkpoint in Google's form, also in a zip archive.
   ///   - choice: which checkpoint of a run directory; nil for the newest, or the best of a fine-tuning run.
+  ///   - encoderOnly: whether every head of another program's model is left out.
   ///   - notify: is told, a line for each, of damaged checkpoints, if the newest is not the best, and of what is left
   ///     out.
   /// - Returns: the model.
   /// - Throws: an error that names the file and what is wrong with it.
   public static func read(
-    _ path: String, checkpoint choice: CheckpointChoice? = nil,
+    _ path: String, checkpoint choice: CheckpointChoice? = nil, encoderOnly: Bool = false,
     notify: (String) -> Void = { _ in }
   ) throws -> StoredModel {
     if let checkpoint = try googleCheckpoint(path) {
       guard choice == nil else { throw notARun(path) }
-      return try checkpoint.read(notify)
+      return try checkpoint.read(encoderOnly: encoderOnly, notify)
     }
     guard FileSystem.exists(path) else {
       throw TrainingError(
@@ -43,7 +44,7 @@ public enum ModelReader {
     case .file: model = try readFile(path)
     case .huggingFace:
       let directory = FileSystem.isDirectory(path) ? path : FileSystem.parent(of: path)
-      model = try HuggingFaceDirectory(directory).read(notify)
+      model = try HuggingFaceDirectory(directory).read(encoderOnly: encoderOnly, notify)
     }
     for notice in model.record.notices { notify(notice) }
     return model
@@ -59,6 +60,13 @@ public enum ModelReader {
 
   private static func notARun(_ path: String) -> TrainingError {
     TrainingError("'\(path)' is one model, expected a run directory with --checkpoint")
+  }
+
+  /// Whether there is a model of another program at a path.
+  package static func isForeign(_ path: String) -> Bool {
+    guard FileSystem.exists(path) else { return false }
+    if case .huggingFace? = try? Kind(of: path) { return true }
+    return ((try? googleCheckpoint(path)) ?? nil) != nil
   }
 
   private enum Kind {

@@ -76,7 +76,7 @@ extension BERTConfiguration {
       "experts_implementation": .absent, "use_return_dict": .absent,
       "use_cache": .bool, "output_hidden_states": .bool, "output_attentions": .bool,
       "return_dict": .only(.bool(true), "true"),
-      "chunk_size_feed_forward": .only(.integer(0), "0"), "num_labels": .count(upTo: 1 << 20),
+      "chunk_size_feed_forward": .count(upTo: 1 << 20), "num_labels": .count(upTo: 1 << 20),
       "bos_token_id": .count(upTo: 1 << 30), "id2label": .object, "label2id": .object,
       "problem_type": .oneOf([
         "regression", "single_label_classification", "multi_label_classification",
@@ -168,7 +168,7 @@ extension BERTConfiguration {
 
 extension JSONValue {
   /// The value as it stands in a file, cut off where it gets long.
-  var shortText: String {
+  package var shortText: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"

@@ -28,7 +28,13 @@ struct Import: ParsableCommand {
 
   func run() throws {
     try checkOutput(output, replacing: StoredModel.replaceable, inputs: [source])
-    var stored = try ModelReader.read(source, checkpoint: checkpoint.checkpoint, notify: warn)
+    var stored = try ModelReader.read(
+      source, checkpoint: checkpoint.checkpoint, encoderOnly: heads.encoderOnly, notify: warn)
+    if keepOptimizer, stored.step != nil {
+      throw CommandError(
+        "'\(stored.origin)' is a checkpoint of a run, whose optimizer stays with it ('cloze resume'); expected "
+          + "--keep-optimizer with a TensorFlow checkpoint")
+    }
     if !keepOptimizer { stored.optimizer = nil }
     guard !keepOptimizer || stored.optimizer != nil else {
       throw CommandError(
@@ -44,7 +50,9 @@ struct Import: ParsableCommand {
       pieces: record.vocabulary.count, vocabulary: record.vocabulary.sha256)
     try format.show(result) {
       "\(output): \(grouped(parameters)) parameters of \(stored.origin), \(record.heads.title), "
-        + "a vocabulary of \(grouped(record.vocabulary.count)) pieces"
+        + "a vocabulary of \(grouped(record.vocabulary.count)) pieces, "
+        + (record.normalizer.lowercase ? "text lowercased" : "case kept")
+        + (record.normalizer.stripsAccents ? ", accents stripped" : ", accents kept")
     }
   }
 

@@ -93,11 +93,15 @@ extension Pretrain {
         "\(model.origin): type_vocab_size is \(configuration.segments), expected at least 2 for "
           + "pairs of sentences (or --no-nsp)")
     }
-    let width = configuration.hiddenSize
+    let (width, positions) = (configuration.hiddenSize, configuration.maximumPositions)
     var job = PretrainingJob(source, configuration) {
-      training.options(
-        hiddenSize: width, totalSteps: $0, isConfigured: isConfigured,
-        goesOn: start != nil)
+      var options = training.options(
+        hiddenSize: width, totalSteps: $0, isConfigured: isConfigured, goesOn: start != nil)
+      // A default is never more than the model has.
+      if training.maxSeqLength == nil {
+        options.maximumSequenceLength = min(options.maximumSequenceLength, positions)
+      }
+      return options
     }
     job.from = start
     job.epochs = training.epochs

@@ -11,12 +11,15 @@ struct ExportPooling: ParsableArguments {
       "What becomes of the hidden states, for sentence-transformers. (default: as the model says, or mean)"
   )
   var pooling: SentencePooling.Mode?
-  @Flag(help: "Bring vectors to length 1, for sentence-transformers.")
-  var normalize = false
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .exclusive,
+    help:
+      "Bring vectors to length 1, for sentence-transformers. (default: as the model says, or not)")
+  var normalize: Bool?
 
   /// Refuses options that would have no effect.
   func requireNone() throws {
-    if pooling != nil || normalize {
+    if pooling != nil || normalize != nil {
       throw ValidationError(
         "--\(pooling == nil ? "normalize" : "pooling") has an effect with --format sentence-transformers only"
       )
@@ -34,7 +37,7 @@ struct ExportPooling: ParsableArguments {
     }
     let own = model.record.sentencePooling
     model.record.sentencePooling = SentencePooling(
-      pooling ?? own?.mode ?? .mean, normalizes: normalize || own?.normalizes ?? false,
+      pooling ?? own?.mode ?? .mean, normalizes: normalize ?? own?.normalizes ?? false,
       maximumLength: own?.maximumLength)
   }
 }

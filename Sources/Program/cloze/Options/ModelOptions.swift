@@ -79,6 +79,11 @@ struct ModelOptions: ParsableArguments {
   func startingModel() throws -> StartingModel? {
     guard let from else { return nil }
     var stored = try ModelReader.read(from, notify: warn)
+    if keepOptimizer, stored.step != nil {
+      throw CommandError(
+        "'\(stored.origin)' is a checkpoint of a run; 'cloze resume' goes on with its optimizer, expected no "
+          + "--keep-optimizer")
+    }
     if keepOptimizer, stored.optimizer == nil {
       throw CommandError(
         "'\(stored.origin)' has no optimizer's state, expected a TensorFlow checkpoint, or one imported with "

@@ -20,10 +20,13 @@ struct NewHeads: ParsableArguments {
   var added: [Part] = []
   @Flag(help: "Leave out every head; the encoder and its pooler stay.")
   var encoderOnly = false
-  @Option(help: "What new parts are drawn by.")
-  var seed: UInt64 = 0
+  @Option(help: "What new parts are drawn by. (default: 0)")
+  var seed: UInt64?
 
   func validate() throws {
+    if seed != nil, added.isEmpty {
+      throw ValidationError("--seed has an effect with --add-head only")
+    }
     if added.contains(.nsp), added.contains(.sop) {
       throw ValidationError("--add-head nsp and --add-head sop exclude each other")
     }
@@ -44,6 +47,7 @@ struct NewHeads: ParsableArguments {
       throw CommandError(
         "'\(model.origin)' has a part '\(part.rawValue)' already: \(present.title)")
     }
+    let seed = seed ?? 0
     let (result, drawn) = try model.adding(heads, seed: seed, in: context)
     model = result
     note("new, drawn with seed \(seed): \(drawn.joined(separator: ", "))")

@@ -11,9 +11,16 @@ enum JSONFile {
   ///
   /// - Throws: ``TrainingError`` if it is no JSON object; `SystemError` if it cannot be read.
   static func object(_ path: String) throws -> JSONObject {
-    let value = try value(path)
+    try object(FileSystem.contents(ofRegularFile: path, atMost: largestFile), origin: path)
+  }
+
+  /// The object that some bytes hold.
+  ///
+  /// - Throws: ``TrainingError`` if they are no JSON object.
+  static func object(_ bytes: [UInt8], origin: String) throws -> JSONObject {
+    let value = try value(bytes, origin: origin)
     guard case .object(let object) = value else {
-      throw TrainingError("'\(path)' holds \(value.kind), expected an object")
+      throw TrainingError("'\(origin)' holds \(value.kind), expected an object")
     }
     return object
   }
@@ -22,11 +29,14 @@ enum JSONFile {
   ///
   /// - Throws: ``TrainingError`` if it is no JSON; `SystemError` if it cannot be read.
   static func value(_ path: String) throws -> JSONValue {
-    let bytes = try FileSystem.contents(ofRegularFile: path, atMost: largestFile)
+    try value(FileSystem.contents(ofRegularFile: path, atMost: largestFile), origin: path)
+  }
+
+  private static func value(_ bytes: [UInt8], origin: String) throws -> JSONValue {
     do {
       return try bytes.withUnsafeBytes { bytes throws(JSONError) in try JSONParser.parse(bytes) }
     } catch {
-      throw TrainingError("'\(path)' is not valid JSON: \(error)")
+      throw TrainingError("'\(origin)' is not valid JSON: \(error)")
     }
   }
 }

@@ -8,18 +8,31 @@ import Training
 enum SentenceTransformersModules {
   static let modules = "modules.json"
   static let settings = "sentence_bert_config.json"
+  static let configuration = "config_sentence_transformers.json"
   static let poolingFolder = "1_Pooling"
 
   /// The pooling that a directory's modules make.
   ///
   /// - Parameters:
   ///   - directory: in Hugging Face's form.
+  ///   - lowercases: whether the tokenizer does.
   ///   - notify: is told of modules that this program does not compute; the pooling is left out then.
   /// - Returns: the pooling; nil without modules, or with others than pooling and normalization.
   /// - Throws: ``TrainingError`` that names a file that cannot be read as one of these.
-  static func pooling(of directory: String, _ notify: (String) -> Void) throws -> SentencePooling? {
+  static func pooling(
+    of directory: String, lowercases: Bool, _ notify: (String) -> Void
+  ) throws -> SentencePooling? {
     let path = FileSystem.join(directory, modules)
     guard FileSystem.exists(path) else { return nil }
+    func leaveOut(_ fault: String) {
+      notify(
+        "\(fault), which this program does not do: the model's own pooling is left out, and vectors are "
+          + "REDUCE_MEAN of the last layer but one unless something else is asked for")
+    }
+    if let fault = try settingsFault(directory, lowercases: lowercases) {
+      leaveOut(fault)
+      return nil
+    }
     var mode: SentencePooling.Mode?
     var normalizes = false
     for (type, folder) in try list(path) {
@@ -28,21 +41,39 @@ enum SentenceTransformersModules {
       case "Pooling":
         let file = FileSystem.join(FileSystem.join(directory, folder), "config.json")
         mode = try self.mode(JSONFile.object(file), origin: file)
-        if mode == nil {
-          notify("'\(file)' asks for a pooling that this program does not compute; it is left out")
+        if mode == nil || normalizes {
+          leaveOut(
+            "'\(normalizes ? path : file)' asks for another pooling than one of cls, mean, max, lasttoken"
+          )
           return nil
         }
-      case "Normalize": normalizes = true
+      case "Normalize" where mode != nil: normalizes = true
       case let other:
-        notify(
-          "'\(path)' has a module \(JSONValue.quoted(other)), which this program does not compute; vectors are "
-            + "those of the encoder without it")
+        leaveOut("'\(path)' has a module \(JSONValue.quoted(other)) at this place")
         return nil
       }
     }
     guard let mode else { return nil }
     return SentencePooling(
       mode, normalizes: normalizes, maximumLength: try maximumLength(directory))
+  }
+
+  /// What else the files say that changes vectors.
+  private static func settingsFault(
+    _ directory: String, lowercases: Bool
+  ) throws -> String? {
+    let path = FileSystem.join(directory, settings)
+    if FileSystem.exists(path), !lowercases,
+      try JSONFile.object(path)["do_lower_case"] == .bool(true)
+    {
+      return "'\(path)' lowercases text in front of a cased tokenizer"
+    }
+    let prompts = FileSystem.join(directory, configuration)
+    guard FileSystem.exists(prompts) else { return nil }
+    switch try JSONFile.object(prompts)["default_prompt_name"] {
+    case nil, .null: return nil
+    case let name?: return "'\(prompts)' puts the prompt \(name.shortText) before every text"
+    }
   }
 
   private static func list(_ path: String) throws -> [(type: String, folder: String)] {

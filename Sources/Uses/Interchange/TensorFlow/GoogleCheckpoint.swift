@@ -24,10 +24,12 @@ struct GoogleCheckpoint {
 
   /// Reads the model with the state of its optimizer, if that is there.
   ///
-  /// - Parameter notify: is told of variables that are left out.
+  /// - Parameters:
+  ///   - encoderOnly: whether every head is left out.
+  ///   - notify: is told of what is left out.
   /// - Returns: the model.
   /// - Throws: an error that names the file and what is wrong with it.
-  func read(_ notify: (String) -> Void) throws -> StoredModel {
+  func read(encoderOnly: Bool, _ notify: (String) -> Void) throws -> StoredModel {
     let origin = location.name
     let configuration = try configuration()
     let vocabulary = try vocabulary()
@@ -43,11 +45,14 @@ struct GoogleCheckpoint {
         "'\(origin)' has variables of no BERT, which are left out: \(listed(variables.foreign, atMost: 20))"
       )
     }
-    let weights = try ForeignWeights.renamed(
+    var weights = try ForeignWeights.renamed(
       variables.parameters, GoogleNames.map, origin: origin)
     let heads = try HeadsDescription(configuration, origin: Self.configurationName)
-      .heads(of: weights, origin: origin, notify)
-    var normalizer = NormalizerChoice(NormalizerChoice.Request(), for: vocabulary).options
+      .heads(of: weights, origin: origin, encoderOnly, notify)
+    _ = ForeignWeights.trim(&weights, to: heads)
+    var normalizer =
+      try settings()?.options
+      ?? NormalizerChoice(NormalizerChoice.Request(), for: vocabulary).options
     // As whoever converts a release for Transformers has it; Google's own `tokenization.py` has 200.
     normalizer.maximumWordLength = 100
     let record = ModelRecord(
@@ -70,6 +75,14 @@ struct GoogleCheckpoint {
     }
     return try BERTConfiguration(
       json: Data(bytes), origin: "'\(location.name(of: name))'")
+  }
+
+  /// What a `tokenizer_config.json` of Transformers says that lies beside the checkpoint.
+  private func settings() throws -> TokenizerConfiguration? {
+    let name = "tokenizer_config.json"
+    guard let bytes = try location.neighbour(name, atMost: 1 << 24) else { return nil }
+    let origin = location.name(of: name)
+    return try TokenizerConfiguration(JSONFile.object(bytes, origin: origin), origin: origin)
   }
 
   private func vocabulary() throws -> Vocabulary {

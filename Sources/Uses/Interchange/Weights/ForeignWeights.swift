@@ -29,6 +29,31 @@ enum ForeignWeights {
     return result
   }
 
+  /// Leaves out the arrays of heads that a model is not to have.
+  ///
+  /// - Parameters:
+  ///   - tensors: under our names.
+  ///   - heads: what the model has.
+  /// - Returns: the heads whose arrays were left out, by the beginnings of their names.
+  static func trim(_ tensors: inout StateDictionary, to heads: ModelHeads) -> [String] {
+    var leftOut: [String] = []
+    for (prefix, isKept) in parts(heads) where !isKept {
+      let names = tensors.names.filter { $0.hasExactPrefix(prefix + ".") }
+      if !names.isEmpty { leftOut.append(prefix) }
+      for name in names { tensors[name] = nil }
+    }
+    return leftOut
+  }
+
+  /// Every part beside an encoder, and whether heads have it.
+  private static func parts(_ heads: ModelHeads) -> [(prefix: String, isKept: Bool)] {
+    [("bert.pooler", heads.hasPooler), ("cls.predictions", heads.predictsMaskedPieces)]
+      + PairTask.allCases.map { ($0.head, $0 == heads.pairTask) }
+      + Set(TaskHead.Kind.allCases.map(\.head)).sortedByBytes().map {
+        ($0, $0 == heads.task?.kind.head)
+      }
+  }
+
   /// Renames arrays by a table, and transposes those that it says are.
   ///
   /// - Throws: ``TrainingError`` if two arrays get one name.

@@ -58,7 +58,9 @@ package enum ExportedTokenizer {
           "'\(path)' is not a list, expected the modules of sentence-transformers")
       }
       return "sentence-transformers, \(counted(modules.count, "module"))"
-    default: return "JSON, \(counted(try JSONFile.object(path).count, "member"))"
+    default:
+      guard case .object(let object) = try JSONFile.value(path) else { return "JSON" }
+      return "JSON, \(counted(object.count, "member"))"
     }
   }
 

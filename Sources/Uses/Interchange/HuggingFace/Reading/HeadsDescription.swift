@@ -28,19 +28,19 @@ struct HeadsDescription {
   /// - Parameters:
   ///   - weights: under our names.
   ///   - file: where they come from, for messages.
+  ///   - encoderOnly: whether every head is left out.
   ///   - notify: is told of heads that the class promises and the weights lack.
   /// - Returns: the heads.
   /// - Throws: ``TrainingError`` if the layer on top is of a task that this program does not know, or its labels do
   ///   not fit.
   func heads(
-    of weights: StateDictionary, origin file: String, _ notify: (String) -> Void
+    of weights: StateDictionary, origin file: String, _ encoderOnly: Bool,
+    _ notify: (String) -> Void
   ) throws(TrainingError) -> ModelHeads {
-    if weights[TaskHead.Kind.span.head + ".weight"] != nil {
-      return ModelHeads(TaskHead(.span, labels: []))
-    }
-    if let layer = weights[TaskHead.Kind.sequence.head + ".weight"] {
-      let kind = try kindOfClassifier(hasPooler: hasPooler(weights), file)
-      return ModelHeads(try task(kind, outputs: layer.shape.first ?? 0, file))
+    if encoderOnly { return .none(hasPooler: hasPooler(weights)) }
+    if let kind = try kindOfTask(weights, file, notify) {
+      return ModelHeads(
+        try task(kind, outputs: weights[kind.head + ".weight"]?.shape.first ?? 0, file))
     }
     let heads = ModelHeads(parameters: weights.names)
     let promised = try promised(file)
@@ -72,19 +72,31 @@ struct HeadsDescription {
     return .none(hasPooler: false)
   }
 
-  /// Which task `classifier` is for, which several classes have.
-  private func kindOfClassifier(
-    hasPooler: Bool, _ file: String
-  ) throws(TrainingError) -> TaskHead.Kind {
-    for kind in TaskHead.Kind.allCases where architectures.containsExactly(kind.architecture) {
-      return kind
-    }
+  /// The classes of Transformers with the heads of pre-training, or none.
+  private static let pretraining = [
+    "BertModel", "BertForPreTraining", "BertForMaskedLM", "BertForNextSentencePrediction",
+  ]
+
+  /// Which task the layer on top is for; nil where there is none, or the class has none.
+  private func kindOfTask(
+    _ weights: StateDictionary, _ file: String, _ notify: (String) -> Void
+  ) throws(TrainingError) -> TaskHead.Kind? {
+    func has(_ kind: TaskHead.Kind) -> Bool { weights[kind.head + ".weight"] != nil }
+    let named = TaskHead.Kind.allCases.first { architectures.containsExactly($0.architecture) }
+    if let named { return has(named) ? named : nil }
+    if Self.pretraining.contains(where: { architectures.containsExactly($0) }) { return nil }
+    if has(.span) { return .span }
+    guard has(.sequence) else { return nil }
     if let other = architectures.first(where: { $0.hasExactPrefix("BertFor") }) {
       throw TrainingError(
         "'\(origin)': the class is \(other), expected \(TaskHead.Kind.allCases.map(\.architecture).joined(separator: ", ")) "
           + "for the layer on top that '\(file)' has")
     }
-    return hasPooler ? .sequence : .tokens
+    let kind: TaskHead.Kind = hasPooler(weights) ? .sequence : .tokens
+    notify(
+      "'\(origin)' names no class; 'classifier' of '\(file)' is taken for \(kind.title), as there is "
+        + "\(kind == .sequence ? "a" : "no") pooler")
+    return kind
   }
 
   private func task(

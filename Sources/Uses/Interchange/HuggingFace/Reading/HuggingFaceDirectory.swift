@@ -9,20 +9,39 @@ import Training
 /// A model in the form of Hugging Face Transformers: `config.json`, weights, and the tokenizer's files.
 package struct HuggingFaceDirectory {
   private let path: String
+  /// The directory of sentence-transformers around it, if it has one of its own.
+  private let sentences: String?
 
-  package init(_ path: String) { self.path = path }
+  package init(_ path: String) {
+    let inner = Self.inner(path)
+    (self.path, sentences) = inner.map { ($0, path) } ?? (path, nil)
+  }
 
   /// Whether a directory holds weights in this form.
-  package static func isOne(_ path: String) -> Bool {
+  package static func isOne(_ path: String) -> Bool { hasWeights(path) || inner(path) != nil }
+
+  private static func hasWeights(_ path: String) -> Bool {
     WeightFiles.names.contains { FileSystem.exists(FileSystem.join(path, $0)) }
+  }
+
+  /// Where older directories of sentence-transformers have the encoder.
+  private static func inner(_ path: String) -> String? {
+    let folder = FileSystem.join(path, "0_Transformer")
+    guard !hasWeights(path),
+      FileSystem.exists(FileSystem.join(path, SentenceTransformersModules.modules)),
+      hasWeights(folder)
+    else { return nil }
+    return folder
   }
 
   /// Reads the model without making it.
   ///
-  /// - Parameter notify: is told of what is left out, a line for each.
+  /// - Parameters:
+  ///   - encoderOnly: whether every head is left out.
+  ///   - notify: is told of what is left out, a line for each.
   /// - Returns: the model.
   /// - Throws: an error that names the file and what is wrong with it.
-  func read(_ notify: (String) -> Void) throws -> StoredModel {
+  func read(encoderOnly: Bool, _ notify: (String) -> Void) throws -> StoredModel {
     var configuration = try self.configuration()
     let (tokenizer, pieces) = try ExportedTokenizer.read(path)
     guard tokenizer.vocabulary.count == configuration.vocabularySize else {
@@ -31,15 +50,17 @@ package struct HuggingFaceDirectory {
           + "\(configuration.vocabularySize) of config.json")
     }
     let (files, origin) = try WeightFiles.read(path)
-    let weights = try ForeignWeights.ours(files, origin: origin)
+    var weights = try ForeignWeights.ours(files, origin: origin)
     let description = HeadsDescription(configuration, origin: configurationPath)
-    let heads = try description.heads(of: weights, origin: origin, notify)
+    let heads = try description.heads(of: weights, origin: origin, encoderOnly, notify)
+    let leftOut = ForeignWeights.trim(&weights, to: heads)
+    if !encoderOnly, !leftOut.isEmpty { notify("'\(origin)': left out: \(listed(leftOut))") }
     if heads.task != nil { configuration.dropTask() }
     let record = ModelRecord(
       configuration: configuration, heads: heads, vocabulary: tokenizer.vocabulary,
       normalizer: tokenizer.options,
       trainedLength: try Self.trainedLength(of: path, configuration),
-      sentencePooling: try SentenceTransformersModules.pooling(of: path, notify),
+      sentencePooling: try pooling(configuration, tokenizer.options, notify),
       card: try card())
     return StoredModel(record, weights: weights, origin: origin)
   }
@@ -60,6 +81,19 @@ package struct HuggingFaceDirectory {
     }
     return try BERTConfiguration(
       json: Data(JSONWriter.text(.object(object))), origin: "'\(configurationPath)'")
+  }
+
+  /// How sentence-transformers pools, by this directory's files or those of the one around it.
+  private func pooling(
+    _ configuration: BERTConfiguration, _ normalizer: NormalizerOptions,
+    _ notify: (String) -> Void
+  ) throws -> SentencePooling? {
+    var pooling = try SentenceTransformersModules.pooling(
+      of: sentences ?? path, lowercases: normalizer.lowercase, notify)
+    if let length = pooling?.maximumLength {
+      pooling?.maximumLength = min(length, configuration.maximumPositions)
+    }
+    return pooling
   }
 
   private func card() throws -> String? {

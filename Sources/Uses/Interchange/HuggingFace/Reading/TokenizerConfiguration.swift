@@ -28,6 +28,9 @@ struct TokenizerConfiguration {
     if try reader.bool(file["do_basic_tokenize"], "do_basic_tokenize") == false {
       throw reader.fault("do_basic_tokenize", "is false, expected true")
     }
+    for key in ["truncation_side"] where file[key] != nil && file[key] != .null {
+      try reader.expect(file[key], key, oneOf: ["right"])
+    }
     let kept = file["never_split"] ?? .null
     guard kept == .null || kept == .array([]) else {
       throw reader.fault("never_split", "names words, expected none")

@@ -44,6 +44,47 @@ struct TokenizerDescription {
     vocabulary = try Vocabulary(
       pieces: Self.pieces(try reader.object(model["vocab"], "model.vocab"), reader), source: origin)
     try checkAddedTokens(file["added_tokens"], reader)
+    try checkTemplate(file["post_processor"], reader)
+    if case .string(let side) = file["truncation"]?["direction"] {
+      guard side.isExactly("Right") else {
+        throw reader.fault(
+          "truncation.direction", "is \(JSONValue.quoted(side)), expected \"Right\"")
+      }
+    }
+  }
+
+  /// What stands around texts: `[CLS] A [SEP]` and `[CLS] A [SEP] B [SEP]`, or nothing said of it.
+  private func checkTemplate(_ value: JSONValue?, _ reader: MemberReader) throws {
+    guard let value, value != .null else { return }
+    switch value["type"] {
+    case .string(let type) where type.isExactly("BertProcessing"): return
+    case .string(let type) where type.isExactly("TemplateProcessing"): break
+    default: throw reader.fault("post_processor", "is no TemplateProcessing, expected one of BERT")
+    }
+    let (cls, a, sep, b) = ("[CLS]:0", "A:0", "[SEP]:0", "B:1")
+    let templates = [("single", [cls, a, sep]), ("pair", [cls, a, sep, b, "[SEP]:1"])]
+    for (name, expected) in templates {
+      let found = Self.template(value[name])
+      guard found == expected else {
+        throw reader.fault(
+          "post_processor.\(name)",
+          "is \(found.joined(separator: " ")), expected \(expected.joined(separator: " "))")
+      }
+    }
+  }
+
+  /// The parts of a template, each with its segment.
+  private static func template(_ value: JSONValue?) -> [String] {
+    guard case .array(let parts) = value else { return [] }
+    return parts.map { part in
+      for kind in ["SpecialToken", "Sequence"] {
+        guard case .string(let id) = part[kind]?["id"],
+          case .integer(let segment) = part[kind]?["type_id"]
+        else { continue }
+        return "\(id):\(segment)"
+      }
+      return "?"
+    }
   }
 
   private static func maximumWordLength(

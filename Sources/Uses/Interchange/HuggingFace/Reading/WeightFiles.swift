@@ -3,13 +3,14 @@ import Platform
 import Serialization
 import Training
 
-/// The weights of a directory in Hugging Face's form: one file, or shards with an index.
+/// The weights of a directory in Hugging Face's form: one file, or shards with an index; safetensors or PyTorch's.
 enum WeightFiles {
   static let single = "model.safetensors"
   static let index = "model.safetensors.index.json"
   static let pickle = "pytorch_model.bin"
   /// The files by which a directory is known for one with weights, in the order of preference.
-  static let names = [single, index, pickle]
+  static let names = [single, index, pickle, pickleIndex]
+  private static let pickleIndex = "pytorch_model.bin.index.json"
 
   /// Reads all of them.
   ///
@@ -22,13 +23,23 @@ enum WeightFiles {
       return (try SafeTensors.read(path(single)).tensors, path(single))
     }
     if FileSystem.exists(path(index)) {
-      return (try readShards(path(index), in: directory), path(index))
+      return (
+        try readShards(path(index), in: directory) { try SafeTensors.read($0).tensors }, path(index)
+      )
+    }
+    if !FileSystem.exists(path(pickle)) {
+      return (
+        try readShards(path(pickleIndex), in: directory) { try PyTorchFile.read($0) },
+        path(pickleIndex)
+      )
     }
     return (try PyTorchFile.read(path(pickle)), path(pickle))
   }
 
   /// Reads the shards that an index names, each array from the shard where it is said to be.
-  private static func readShards(_ path: String, in directory: String) throws -> StateDictionary {
+  private static func readShards(
+    _ path: String, in directory: String, _ read: (String) throws -> StateDictionary
+  ) throws -> StateDictionary {
     guard case .object(let map) = try JSONFile.object(path)["weight_map"] else {
       throw TrainingError("'\(path)' has no weight_map, expected the shard of each array")
     }
@@ -43,7 +54,7 @@ enum WeightFiles {
         )
       }
       let shard =
-        try shards[ExactString(name)] ?? SafeTensors.read(FileSystem.join(directory, name)).tensors
+        try shards[ExactString(name)] ?? read(FileSystem.join(directory, name))
       shards[ExactString(name)] = shard
       guard let entry = shard[member.name] else {
         throw TrainingError(

@@ -105,7 +105,7 @@ public struct HuggingFaceExport {
   private static let mistakable = [
     "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json",
     "added_tokens.json", "tf_model.h5", "flax_model.msgpack", "adapter_config.json",
-    SentenceTransformersModules.modules,
+    SentenceTransformersModules.modules, SentenceTransformersModules.configuration,
   ]
 
   /// Refuses a folder in which an export would be mistaken: that of a run, or of another model.
