@@ -102,7 +102,7 @@ import Testing
     for row in rows {
       let entry = try contents.tensors.entry(String(row[0]))
       #expect(entry.type == (row[1] == "1" ? .float32 : .int64))
-      #expect(entry.shape.map(String.init).joined(separator: ",") == row[2])
+      #expect(entry.shape.map(String.init).joined(separator: "x") == row[2])
       #expect(CRC32C.checksum(of: entry.storage.bytes).masked == UInt32(row[6], radix: 16))
     }
   }
