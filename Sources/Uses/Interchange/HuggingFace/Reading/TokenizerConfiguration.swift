@@ -5,6 +5,8 @@ import Training
 /// What `tokenizer_config.json` says: the settings under the names of `BertTokenizer`.
 struct TokenizerConfiguration {
   private let origin: String
+  /// Whether Transformers takes `tokenizer.json` as it is, instead of making a tokenizer by these settings.
+  private let takesFileAsItIs: Bool
   private let lowercase: Bool?
   private let splitsChinese: Bool?
   private let cleansText: Bool?
@@ -16,6 +18,9 @@ struct TokenizerConfiguration {
   /// - Throws: ``TrainingError`` that names the key, if this program cannot do as the file says.
   init(_ file: JSONObject, origin: String) throws {
     let reader = MemberReader(origin: origin)
+    takesFileAsItIs =
+      file["tokenizer_class"] == .string("PreTrainedTokenizerFast")
+      || file["tokenizer_class"] == .string("TokenizersBackend")
     if let name = file["tokenizer_class"], name != .null {
       try reader.expect(name, "tokenizer_class", oneOf: Self.classes)
     }
@@ -59,6 +64,11 @@ struct TokenizerConfiguration {
   ///
   /// - Throws: ``TrainingError`` that names both files and both values.
   func checkAgreement(with tokenizer: TokenizerDescription) throws(TrainingError) {
+    guard tokenizer.hasTemplate || !takesFileAsItIs else {
+      throw TrainingError(
+        "'\(tokenizer.origin)' has no post_processor, expected one that puts [CLS] and [SEP] around a text"
+      )
+    }
     let theirs = tokenizer.options
     var pairs = [
       ("do_lower_case", lowercase, "lowercase", theirs.lowercase),

@@ -12,6 +12,8 @@ struct TokenizerDescription {
   let options: NormalizerOptions
   /// The pieces.
   let vocabulary: Vocabulary
+  /// Whether it says what stands around texts.
+  let hasTemplate: Bool
 
   /// Reads the file's object.
   ///
@@ -43,6 +45,7 @@ struct TokenizerDescription {
     self.options = options
     vocabulary = try Vocabulary(
       pieces: Self.pieces(try reader.object(model["vocab"], "model.vocab"), reader), source: origin)
+    hasTemplate = file["post_processor"].map { $0 != .null } ?? false
     try checkAddedTokens(file["added_tokens"], reader)
     try checkTemplate(file["post_processor"], reader)
     if case .string(let side) = file["truncation"]?["direction"] {
@@ -57,7 +60,13 @@ struct TokenizerDescription {
   private func checkTemplate(_ value: JSONValue?, _ reader: MemberReader) throws {
     guard let value, value != .null else { return }
     switch value["type"] {
-    case .string(let type) where type.isExactly("BertProcessing"): return
+    case .string(let type) where type.isExactly("BertProcessing"):
+      for (key, token) in [("cls", "[CLS]"), ("sep", "[SEP]")] {
+        guard case .array(let pair) = value[key], pair.first == .string(token) else {
+          throw reader.fault("post_processor.\(key)", "is another token than \(token)")
+        }
+      }
+      return
     case .string(let type) where type.isExactly("TemplateProcessing"): break
     default: throw reader.fault("post_processor", "is no TemplateProcessing, expected one of BERT")
     }
