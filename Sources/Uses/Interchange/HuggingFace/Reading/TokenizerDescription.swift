@@ -70,6 +70,14 @@ struct TokenizerDescription {
     case .string(let type) where type.isExactly("TemplateProcessing"): break
     default: throw reader.fault("post_processor", "is no TemplateProcessing, expected one of BERT")
     }
+    for token in [SpecialToken.classification, .separator] {
+      let ids = value["special_tokens"]?[token.rawValue]?["ids"]
+      guard ids == .array([.integer(Int(vocabulary.id(of: token)))]) else {
+        throw reader.fault(
+          "post_processor.special_tokens",
+          "gives \(token.rawValue) other ids than \(vocabulary.id(of: token)), which model.vocab has")
+      }
+    }
     let (cls, a, sep, b) = ("[CLS]:0", "A:0", "[SEP]:0", "B:1")
     let templates = [("single", [cls, a, sep]), ("pair", [cls, a, sep, b, "[SEP]:1"])]
     for (name, expected) in templates {
