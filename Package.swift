@@ -67,6 +67,7 @@ let package = Package(
     .library(name: "Corpora", targets: ["Corpora"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Pretraining", targets: ["Pretraining"]),
+    .library(name: "FineTuning", targets: ["FineTuning"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -140,6 +141,12 @@ let package = Package(
         "Autograd", "Corpora", "ExactStrings", "Inference", "Interchange", "Layers", "Models",
         "Platform", "Preconditions", "Randomness", "Sequences", "Serialization", "Tokenization",
         "Training",
+      ]),
+
+    library(
+      "FineTuning", in: "Training",
+      dependencies: [
+        "Corpora", "ExactStrings", "Platform", "Preconditions", "Serialization", "Tokenization",
       ]),
 
     // How models come and go, and what they do
@@ -247,6 +254,9 @@ let package = Package(
         "Interchange", "Layers", "Models", "Platform", "Randomness", "Sequences", "Serialization",
         "TestSupport", "Tokenization", "Training", "Verification",
       ], fixtures: true),
+    tests(
+      "FineTuning",
+      with: ["Corpora", "Platform", "Serialization", "TestSupport", "Tokenization"], fixtures: true),
     tests(
       "cloze",
       with: [
