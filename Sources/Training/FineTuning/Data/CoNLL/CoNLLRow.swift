@@ -25,6 +25,7 @@ struct CoNLLRow {
   /// Whether it is a remark: it has other columns than words have, or says what something is.
   ///
   /// - Parameter width: how many columns words have, if that is known.
+  /// - Returns: whether it is to be passed over.
   func isRemark(_ width: Int?) -> Bool {
     guard mayBeRemark else { return false }
     return fields.count != width ?? fields.count
