@@ -146,7 +146,8 @@ let package = Package(
     library(
       "FineTuning", in: "Training",
       dependencies: [
-        "Corpora", "ExactStrings", "Platform", "Preconditions", "Serialization", "Tokenization",
+        "Autograd", "Corpora", "ExactStrings", "Interchange", "Layers", "Models", "Platform",
+        "Preconditions", "Randomness", "Sequences", "Serialization", "Tokenization", "Training",
       ]),
 
     // How models come and go, and what they do
@@ -185,8 +186,9 @@ let package = Package(
     library(
       "Fuzzing", in: "Proof",
       dependencies: [
-        "Autograd", "Compression", "Corpora", "ExactStrings", "Inference", "Interchange", "Models",
-        "Platform", "Preconditions", "Pretraining", "Randomness", "Serialization", "Tokenization",
+        "Autograd", "Compression", "Corpora", "ExactStrings", "FineTuning", "Inference",
+        "Interchange", "Models", "Platform", "Preconditions", "Pretraining", "Randomness",
+        "Serialization", "Tokenization",
       ]),
     program("fuzz", in: "Proof", dependencies: ["Fuzzing", "Platform"]),
 
@@ -194,21 +196,21 @@ let package = Package(
     library(
       "ClozeKit", in: "Program",
       dependencies: [
-        "Autograd", "Corpora", "Inference", "Interchange", "Layers", "Models", "Platform",
-        "Pretraining", "Serialization", "Tokenization", "Training",
+        "Autograd", "Corpora", "FineTuning", "Inference", "Interchange", "Layers", "Models",
+        "Platform", "Pretraining", "Serialization", "Tokenization", "Training",
       ]),
     library(
       "Inspection", in: "Program",
       dependencies: [
-        "Autograd", "Corpora", "ExactStrings", "Inference", "Interchange", "Models", "Platform",
-        "Pretraining", "Serialization", "Tokenization", "Training",
+        "Autograd", "Corpora", "ExactStrings", "FineTuning", "Inference", "Interchange", "Models",
+        "Platform", "Pretraining", "Serialization", "Tokenization", "Training",
       ]),
     program(
       "cloze", in: "Program",
       dependencies: [
-        "Autograd", "Benchmarks", "Compression", "Corpora", "ExactStrings", "Inference",
-        "Inspection", "Interchange", "Layers", "Models", "Platform", "Pretraining", "Serialization",
-        "Tokenization", "Training", "Verification",
+        "Autograd", "Benchmarks", "Compression", "Corpora", "ExactStrings", "FineTuning",
+        "Inference", "Inspection", "Interchange", "Layers", "Models", "Platform", "Pretraining",
+        "Serialization", "Tokenization", "Training", "Verification",
       ]),
 
     // Tests
@@ -256,7 +258,10 @@ let package = Package(
       ], fixtures: true),
     tests(
       "FineTuning",
-      with: ["Corpora", "Platform", "Serialization", "TestSupport", "Tokenization"], fixtures: true),
+      with: [
+        "Autograd", "Corpora", "Interchange", "Layers", "Models", "Platform", "Sequences",
+        "Serialization", "TestSupport", "Tokenization", "Training",
+      ], fixtures: true),
     tests(
       "cloze",
       with: [

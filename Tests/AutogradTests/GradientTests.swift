@@ -100,6 +100,47 @@ let oddSizes = [0, 1, 7, 8, 9, 31, 1023]
     }
   }
 
+  @Test(arguments: [0, 1, 7, 31], [1, 2, 5])
+  func lossesOfLogits(rows: Int, classes: Int) throws {
+    let labels = (0..<Int32(rows)).map { $0 % 4 == 3 ? -1 : ($0 * 5) % Int32(classes) }
+    let targets = (0..<rows * classes).map { Float($0 % 3 == 0 ? 1 : 0) }
+    let weights = (0..<classes).map { 0.5 + Float($0) }
+    for weights in [nil, weights] {
+      try checkGradient("softmaxCrossEntropy", shapes: [[rows, classes]]) {
+        Autograd.softmaxCrossEntropy(
+          $0[0], labels: labels, weights: weights, coefficient: 0.5
+        ).loss
+      }
+      try checkGradient("sigmoidCrossEntropy", shapes: [[rows, classes]]) {
+        Autograd.sigmoidCrossEntropy(
+          $0[0], targets: targets, positiveWeights: weights, coefficient: 0.5
+        ).loss
+      }
+    }
+    try checkGradient("squaredError", shapes: [[rows, classes]]) {
+      Autograd.squaredError($0[0], targets: targets, coefficient: 0.5).loss
+    }
+  }
+
+  /// Both ways to the same loss: with the output layer, and of its logits.
+  @Test func logitsGiveTheLossOfTheLayer() throws {
+    let context = try Context(threadCount: 1)
+    var numbers = TestNumbers(seed: 4)
+    let (h, w, b) = (numbers.array(6 * 5), numbers.array(3 * 5), numbers.array(3))
+    let tensors = [
+      Tensor(h, shape: [6, 5], context: context), Tensor(w, shape: [3, 5], context: context),
+      Tensor(b, shape: [3], context: context),
+    ]
+    let labels: [Int32] = [0, 2, -1, 1, 1, 0]
+    let whole = Autograd.linearCrossEntropy(
+      tensors[0], weight: tensors[1], bias: tensors[2], labels: labels, coefficient: 0.2)
+    let logits = Autograd.linear(tensors[0], weight: tensors[1], bias: tensors[2])
+    let parts = Autograd.softmaxCrossEntropy(logits, labels: labels, coefficient: 0.2)
+    #expect(abs(whole.summedLoss - parts.summedLoss) < 1e-5)
+    #expect(whole.predictions == parts.predictions && whole.correct == parts.correct)
+    #expect(whole.count == 5 && parts.count == 5)
+  }
+
   @Test func gradientsOfRepeatedUseAddUp() throws {
     try checkGradient("x used three times", shapes: [[4, 6], [6, 6], [6]]) {
       let y = Autograd.linear($0[0], weight: $0[1], bias: $0[2])

@@ -82,4 +82,28 @@ import Testing
         }, "\(piece)")
     }
   }
+
+  /// What rounds and what pools is written, and read again.
+  @Test func numbersAndPoolingAreAsAskedFor() throws {
+    let shared = try SharedRun.shared
+    try workspace.succeed(["export", shared.run, "--output", "half", "--dtype", "float16"])
+    let half = try workspace.succeed(["inspect", "half"]).output
+    #expect(half.contains("float16") && !half.contains("float32"), "\(half)")
+    try workspace.succeed(["import", "half", "--output", "half.h5"])
+    try workspace.succeed(["export", "half.h5", "--output", "again", "--dtype", "float16"])
+    #expect(
+      try workspace.bytes("again/model.safetensors") == workspace.bytes("half/model.safetensors"))
+    try workspace.succeed([
+      "export", shared.run, "--output", "vectors", "--format", "sentence-transformers",
+      "--pooling", "max", "--normalize",
+    ])
+    let pooled = try workspace.succeed(["embed", "vectors"], input: "the sun\n")
+    #expect(pooled.errors.contains("REDUCE_MAX, the last layer, vectors of length 1"))
+    let plain = try workspace.succeed(
+      [
+        "embed", shared.run, "--pooling-strategy", "REDUCE_MAX", "--pooling-layer", "-1",
+        "--normalize",
+      ], input: "the sun\n")
+    #expect(plain.output == pooled.output)
+  }
 }

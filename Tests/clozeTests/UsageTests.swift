@@ -5,7 +5,8 @@ import Testing
 struct UsageTests {
   static let commands = [
     "train-vocab", "encode", "tokenize", "create-pretraining-data", "pretrain", "resume",
-    "evaluate", "fill-mask", "next-sentence", "embed", "import", "export", "inspect", "verify",
+    "evaluate", "fill-mask", "next-sentence", "embed", "search", "import", "export", "inspect",
+    "verify",
   ]
   let workspace: Workspace
 
@@ -39,6 +40,7 @@ struct UsageTests {
     ["tokenize", "c.txt", "--vocab", "v.txt", "--output", "t.h5"],
     ["pretrain", "c.txt", "--output", "run"], ["resume", "run"], ["evaluate", "run"],
     ["fill-mask", "run", "[MASK]"], ["next-sentence", "run", "a", "b"], ["embed", "run"],
+    ["search", "run", "c.txt", "sun"],
     ["import", "run", "--output", "m.h5"],
     ["export", "run", "--output", "exported"], ["inspect", "run"], ["verify", "folder"],
   ])

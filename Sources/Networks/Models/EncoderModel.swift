@@ -91,8 +91,20 @@ public final class EncoderModel {
   ///   - probability: of dropping an element of the layer's input while training.
   /// - Returns: `[sequences, labels]` for texts, `[tokens, labels]` for pieces and spans.
   public func taskLogits(_ batch: PackedSequences, dropout probability: Float = 0) -> Tensor {
+    taskLogits(hidden: encode(batch), batch, dropout: probability)
+  }
+
+  /// The outputs of the task's layer, of a last hidden state.
+  ///
+  /// - Parameters:
+  ///   - hidden: `[tokens, hidden]`.
+  ///   - batch: its sequences.
+  ///   - probability: of dropping an element of the layer's input while training.
+  /// - Returns: as ``taskLogits(_:dropout:)``.
+  public func taskLogits(
+    hidden: Tensor, _ batch: PackedSequences, dropout probability: Float = 0
+  ) -> Tensor {
     guard let output else { fatalError("taskLogits: the model has no output layer") }
-    let hidden = encode(batch)  // [tokens, hidden]
     let pooled = task?.kind.needsPooler == true ? pooler.map { $0(hidden, batch) } : nil
     return output(Autograd.dropout(pooled ?? hidden, probability: probability))
   }

@@ -3,6 +3,7 @@
 /// The libraries can be imported one by one as well.
 @_exported public import Autograd
 @_exported public import Corpora
+@_exported public import FineTuning
 @_exported public import Inference
 @_exported public import Interchange
 @_exported public import Layers

@@ -1,6 +1,7 @@
 import Autograd
 import Corpora
 import ExactStrings
+import FineTuning
 import Models
 import Platform
 import Pretraining
@@ -46,6 +47,13 @@ public struct FileCheck: Codable, Sendable {
     switch try FileKind(of: path) {
     case .checkpoint:
       if try HDF5File(opening: path).attribute("options") == nil { return try proveModel(path) }
+      if try RunKind(HDF5File(opening: path, verifying: false)) == .fineTuning {
+        let proof = try FineTuningCheckpoint.prove(path: path)
+        try StoredModel(path: path).prove(in: Context(threadCount: 1))
+        return
+          "checkpoint of step \(proof.step) of fine-tuning, \(counted(proof.arrays, "array")) of "
+          + counted(proof.bytes, "byte")
+      }
       let proof = try Checkpoint.prove(path: path)
       // The state before a step that failed is evidence, whatever it computes.
       if try !NonFiniteStepFile.isOne(path) {
@@ -66,7 +74,7 @@ public struct FileCheck: Codable, Sendable {
     case .instanceLines: return try InstanceLines(path: path).description
     case .embeddings:
       let arrays = try proveArrays(path).arrays
-      let shape = try HDF5File(opening: path).readEntry("/embeddings").shape
+      let shape = try HDF5File(opening: path).info("/embeddings").shape
       return "embeddings, \(counted(arrays, "array")), vectors \(shape)"
     case .otherHDF5:
       let (arrays, guarded) = try proveArrays(path)

@@ -19,7 +19,8 @@ public enum FolderCheck {
     if ExportCheck.isExport(path), try directory.checkpointSteps().isEmpty {
       return try ExportCheck(path).results()
     }
-    return try RunCheck(directory).results()
+    return directory.kind == .fineTuning
+      ? try FineTuningRunCheck(directory).results() : try RunCheck(directory).results()
   }
 
   static func result(

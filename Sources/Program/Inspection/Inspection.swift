@@ -1,5 +1,6 @@
 import Corpora
 import ExactStrings
+import FineTuning
 import Foundation
 import Interchange
 import Models
@@ -52,14 +53,16 @@ public struct Inspection: Codable, Sendable {
     case .checkpoint:
       if try HDF5File(opening: path).attribute("options") == nil {
         list(try StoredModel(path: path))
+      } else if try RunKind(HDF5File(opening: path, verifying: false)) == .fineTuning {
+        list(try FineTuningCheckpoint(path: path), path: path)
       } else {
         list(try Checkpoint(path: path), path: path)
       }
     case .tokenStore: try inspectTokenStore(path)
     case .instances: try inspectInstances(path)
     case .instanceLines: try inspectInstanceLines(path)
-    case .embeddings: try inspectArrays(path, "embeddings")
-    case .otherHDF5: try inspectArrays(path, "HDF5 of another program")
+    case .embeddings: try inspectEmbeddings(path)
+    case .otherHDF5: try inspectOtherHDF5(path)
     case .safeTensors: try inspectSafeTensors(path)
     case .vocabulary: try inspectVocabulary(path)
     case .json:
@@ -85,11 +88,28 @@ public struct Inspection: Codable, Sendable {
       return
     }
     let directory = RunDirectory(path)
+    guard directory.kind == .pretraining else { return try inspectFineTuning(directory) }
     let newest = try directory.newestCheckpoint { try Checkpoint(path: $0) }
     add("kind", "run directory")
     add("checkpoints", try directory.checkpointSteps().map(String.init).joined(separator: ", "))
     for damaged in newest.damaged { add("damaged", "\(damaged.fault)") }
     list(newest.contents, path: newest.path)
+  }
+
+  private mutating func inspectFineTuning(_ directory: RunDirectory) throws {
+    let newest = try directory.newestCheckpoint { try FineTuningCheckpoint(path: $0) }
+    add("kind", "run directory of fine-tuning")
+    add("checkpoints", try directory.checkpointSteps().map(String.init).joined(separator: ", "))
+    for damaged in newest.damaged { add("damaged", "\(damaged.fault)") }
+    list(newest.contents, path: newest.path)
+  }
+
+  private mutating func list(_ checkpoint: FineTuningCheckpoint, path: String) {
+    for (name, value) in Self.facts(checkpoint, path: path) { add(name, value) }
+    describe(checkpoint.state.model.configuration)
+    add("parameters", String(checkpoint.model.elementCount))
+    describe(checkpoint.state.model.vocabulary)
+    list(checkpoint.model, prefix: "model ")
   }
 
   private mutating func inspectConfiguration(_ folder: String) throws {
@@ -141,8 +161,18 @@ public struct Inspection: Codable, Sendable {
     add("next-sentence labels", lines.hasLabels == true ? "yes" : "no")
   }
 
-  private mutating func inspectArrays(_ path: String, _ format: String) throws {
-    add("format", format)
+  private mutating func inspectEmbeddings(_ path: String) throws {
+    let file = try HDF5File(opening: path)
+    add("format", "embeddings")
+    add("vectors", "\(try file.info("/embeddings").shape)")
+    for name in ["pooling_strategy", "pooling_layers", "normalized", "mask_cls_sep", "max_seq_len"]
+    {
+      if let value = try file.attribute(name) { add(name, "\(value)") }
+    }
+  }
+
+  private mutating func inspectOtherHDF5(_ path: String) throws {
+    add("format", "HDF5 of another program")
     list(try HDF5StateDictionary.read(under: "/", of: try HDF5File(opening: path)))
   }
 

@@ -17,8 +17,8 @@ struct Cloze: ParsableCommand {
     subcommands: [
       TrainVocab.self, Encode.self, Tokenize.self, CreatePretrainingData.self, Pretrain.self,
       Resume.self, Reproduce.self, Evaluate.self,
-      FillMask.self, NextSentence.self, Embed.self, Import.self, Export.self, Inspect.self,
-      Verify.self,
+      FillMask.self, NextSentence.self, Embed.self, Search.self, Finetune.self, Predict.self,
+      Import.self, Export.self, Inspect.self, Verify.self,
       Benchmark.self,
     ])
 }

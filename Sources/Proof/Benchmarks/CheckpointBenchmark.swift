@@ -67,6 +67,9 @@ public struct CheckpointBenchmark {
     try AtomicFile.write(text: "", to: directory.metrics)
     let state = try self.state()
     let path = directory.checkpoint(step: state.step)
+    let writing: CheckpointSaver.Writing = {
+      try Checkpoint(state: state, model: $0, optimizer: $1).write(to: $2)
+    }
     var watch = Stopwatch()
     let snapshot = TrainingSnapshot(of: trainee.optimizer, threads: context.threads)
     snapshot.capture()
@@ -78,14 +81,14 @@ public struct CheckpointBenchmark {
     for _ in 0..<rounds {
       copies.append(time { snapshot.capture() })
       watch.restart()
-      try saver.start(state, heldOutLoss: [:])
+      try saver.start(step: state.step, costs: [:], writing)
       _ = try saver.finished(waiting: true)
       writes.append(watch.seconds - copies[copies.count - 1])
       proofs.append(try time { try Checkpoint.prove(path: path) })
       bytes = try FileSystem.fileSize(path)
       disk.append(try plainWrite(bytes, in: scratch))
 
-      try saver.start(state, heldOutLoss: [:])
+      try saver.start(step: state.step, costs: [:], writing)
       watch.restart()
       var made = 0
       while try saver.finished(waiting: false) == nil {

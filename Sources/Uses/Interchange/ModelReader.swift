@@ -1,7 +1,7 @@
 import ExactStrings
 public import Models
 import Platform
-import Serialization
+package import Serialization
 public import Training
 
 /// Reads a model from whatever is at a path: the one way in for every command that takes a MODEL.
@@ -11,7 +11,7 @@ public enum ModelReader {
   /// - Parameters:
   ///   - path: a run directory (its newest checkpoint that is not damaged), an HDF5 file of ours, a directory in
   ///     Hugging Face's form or its weights, or a TensorFlow checkpoint in Google's form, also in a zip archive.
-  ///   - choice: which checkpoint of a run directory; nil for the newest.
+  ///   - choice: which checkpoint of a run directory; nil for the newest, or the best of a fine-tuning run.
   ///   - notify: is told, a line for each, of damaged checkpoints, if the newest is not the best, and of what is left
   ///     out.
   /// - Returns: the model.
@@ -33,8 +33,12 @@ public enum ModelReader {
     let model: StoredModel
     switch kind {
     case .run:
-      (_, model) = try RunDirectory(path).openCheckpoint(
-        choice ?? .last, judge: .pretraining, notify: notify
+      let directory = RunDirectory(path)
+      let judge = try directory.judge
+      let usual: CheckpointChoice =
+        directory.kind == .fineTuning && directory.hasBest(judge) ? .best : .last
+      (_, model) = try directory.openCheckpoint(
+        choice ?? usual, judge: judge, notify: notify
       ) { try readFile($0) }
     case .file: model = try readFile(path)
     case .huggingFace:
@@ -78,7 +82,42 @@ public enum ModelReader {
   }
 }
 
+extension RunDirectory {
+  /// What the run is judged by.
+  ///
+  /// - Throws: ``TrainingError`` if that of a fine-tuning run is not known.
+  package var judge: HeldOutHistory.Judge {
+    get throws {
+      guard kind == .fineTuning else { return .pretraining }
+      if let judge = try? HeldOutHistory.Judge(RunDescription(path: description)) { return judge }
+      guard let step = try checkpointSteps().last else {
+        return try HeldOutHistory.Judge(RunDescription(path: description))
+      }
+      return try HeldOutHistory.Judge(
+        HDF5File(opening: checkpoint(step: step), verifying: false))
+    }
+  }
+}
+
 extension HeldOutHistory.Judge {
+  /// What files of fine-tuning runs name: the term, and the figure of its report or `loss`.
+  package var attributes: [(name: String, value: HDF5AttributeValue)] {
+    [
+      ("judged_term", .string(term)), ("judged_by", .string(figure ?? "loss")),
+      ("higher_is_better", .bool(isHigherBetter)),
+    ]
+  }
+
+  /// What the attributes of a fine-tuning run's file tell of.
+  ///
+  /// - Throws: ``TrainingError`` or `HDF5Error` if they are not there.
+  package init(_ file: some AttributeSource) throws {
+    let (term, name) = (try file.string("judged_term"), try file.string("judged_by"))
+    self.init(
+      term: term, report: term, figure: name.isExactly("loss") ? nil : name,
+      isHigherBetter: try file.attribute("higher_is_better") == .bool(true))
+  }
+
   /// Pre-training is judged by masked language modelling.
   package static let pretraining = HeldOutHistory.Judge(
     term: ModelHeads.maskedLanguageModelTerm, report: "maskedLanguageModel")

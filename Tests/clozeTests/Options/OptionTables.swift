@@ -308,7 +308,7 @@ extension OptionTable {
         --threads 2                   | s s
         --json                        | r r
         """),
-      try embed(),
+      try embed(), try search(),
     ]
   }
 
@@ -337,6 +337,24 @@ extension OptionTable {
       """)
   }
 
+  private static func search() throws -> OptionTable {
+    try OptionTable(
+      "search",
+      [("run", "done c.txt sun"), ("export", "exported c.txt sun")],
+      """
+      --top 2                       | r r
+      --pooling-strategy CLS_TOKEN  | r r
+      --pooling-layer -1            | r r
+      --mask-cls-sep                | r r
+      --normalize                   | s s
+      --no-normalize                | s s
+      --max-seq-len 4               | r r
+      --threads 2                   | s s
+      --checkpoint 3                | s x
+      --json                        | r r
+      """)
+  }
+
   private static func export() throws -> [OptionTable] {
     [
       try OptionTable(
@@ -344,9 +362,9 @@ extension OptionTable {
         """
         --format huggingface          | s s
         --format sentence-transformers | r r
-        --pooling cls & --format sentence-transformers | r r
-        --normalize & --format sentence-transformers | r r
-        --dtype float16               | r r
+        --pooling cls & --format sentence-transformers | e e
+        --normalize & --format sentence-transformers | e e
+        --dtype float16               | e e
         --checkpoint 3                | s x
         --output out                  | s s
         --json                        | s s
@@ -363,7 +381,7 @@ extension OptionTable {
         --encoder-only                | r r
         --seed 3 & --encoder-only --add-head mlm | r r
         --keep-optimizer              | x x
-        --checkpoint 3                | r x
+        --checkpoint 3                | s x
         --output out                  | s s
         --json                        | s s
         """)

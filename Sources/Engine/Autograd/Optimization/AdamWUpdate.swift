@@ -59,11 +59,14 @@ public struct AdamWUpdate: Sendable {
   ///   - tensors: leaves of one context.
   ///   - moments: first and second moments of each, of the same shapes.
   ///   - isDecayed: whether λ applies to each.
+  ///   - rateScales: what η is multiplied with for each; nil: 1.
   public func apply(
-    to tensors: [Tensor], moments: [(first: Tensor, second: Tensor)], isDecayed: [Bool]
+    to tensors: [Tensor], moments: [(first: Tensor, second: Tensor)], isDecayed: [Bool],
+    rateScales: [Float]? = nil
   ) {
     require(
-      tensors.count == moments.count && tensors.count == isDecayed.count,
+      tensors.count == moments.count && tensors.count == isDecayed.count
+        && tensors.count == rateScales?.count ?? tensors.count,
       "AdamW: \(tensors.count) tensors, \(moments.count) moments, \(isDecayed.count) decay flags")
     guard let context = tensors.first?.context else { return }
     context.profiler.measure("adamW", .update) {
@@ -72,7 +75,8 @@ public struct AdamWUpdate: Sendable {
         let (index, range) = spans[piece]
         guard let gradient = tensors[index].reachedGradient else { return }
         let numbers = ck_adamw(
-          learning_rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+          learning_rate: learningRate * (rateScales?[index] ?? 1), beta1: beta1, beta2: beta2,
+          epsilon: epsilon,
           weight_decay: isDecayed[index] ? weightDecay : 0, clip: clip, correction1: correction1,
           correction2: correction2)
         let first = range.lowerBound

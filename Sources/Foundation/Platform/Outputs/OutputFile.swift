@@ -17,6 +17,9 @@ public struct ReplaceableKind: Sendable {
   /// What a file of the kind holds, and how many; nil where that would take long to find out.
   public let contents: @Sendable (_ path: String) -> (count: Int, noun: String)?
 
+  /// Whether there is a regular file of the kind at a path.
+  public func isOne(_ path: String) -> Bool { FileSystem.isRegularFile(path) && recognizes(path) }
+
   /// Describes a kind of file.
   public init(
     _ name: String, recognizing recognizes: @escaping @Sendable (String) -> Bool,

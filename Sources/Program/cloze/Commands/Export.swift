@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autograd
+import FineTuning
 import Interchange
 import Models
 import Pretraining
@@ -44,7 +45,8 @@ struct Export: ParsableCommand {
     if target == .sentenceTransformers { try pooling.apply(to: &stored) }
     try checkOutput(directory: output, inputs: [model])
     let export = HuggingFaceExport(
-      stored, elementType: elementType.elementType, training: try TrainingRecord(stored)?.text)
+      stored, elementType: elementType.elementType,
+      training: try TrainingRecord(stored)?.text ?? FineTuningRecord(stored)?.text)
     let files = try export.write(to: output)
     if files.count < export.files.count {
       warn("'\(output)' has a README.md of its own, which stays: it gets no model card")

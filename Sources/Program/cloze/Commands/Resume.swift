@@ -67,6 +67,7 @@ struct Resume: ParsableCommand {
   }
 
   func run() throws {
+    guard RunDirectory(directory).kind == .pretraining else { return try goOnFineTuning() }
     var target = 0
     var before: PretrainingOptions?
     let resumed = try PretrainingRun(

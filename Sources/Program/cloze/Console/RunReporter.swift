@@ -58,7 +58,7 @@ struct RunReporter {
         sequencesPerEvaluation: run.evaluator?.instanceCount ?? 0))
     let outcome: RunOutcome
     do {
-      outcome = try Interrupts.deferring(answering: Self.answer(run.activity)) {
+      outcome = try Interrupts.deferring(answering: answer(run.activity)) {
         try run.train(until: target) { hear($0, &state, target: target, line, watch) }
       }
     } catch {
@@ -82,7 +82,7 @@ struct RunReporter {
     let step = run.trainer.step
     var state = State(pace: RunPace(sequencesPerStep: 1, sequencesPerEvaluation: 0))
     let (line, watch) = (ProgressLine(), Stopwatch())
-    let outcome = try Interrupts.deferring(answering: Self.answer(run.activity)) {
+    let outcome = try Interrupts.deferring(answering: answer(run.activity)) {
       try run.train(until: step) { hear($0, &state, target: step, line, watch) }
     }
     if case .interrupted(let code) = outcome { throw ExitCode(code) }
@@ -182,25 +182,6 @@ struct RunReporter {
         }
       }
       return text
-    }
-  }
-}
-
-extension RunReporter {
-  /// Says, when the first signal has come, what it leads to.
-  fileprivate static func answer(
-    _ activity: RunActivity
-  ) -> @Sendable (Interrupts.Signal) -> Void {
-    let start = Terminal.isTerminal(.error) ? "\n" : ""
-    return { _ in
-      let plan =
-        switch activity.settled() {
-        case .step(let step): "finishing step \(step), saving"
-        case .leaving(let step): "leaving step \(step) unfinished, saving step \(step - 1)"
-        case .evaluation(let step): "giving up the evaluation of step \(step), saving"
-        case .saving(let step): "saving step \(step)"
-        }
-      note("\(start)\(plan); again to stop without saving")
     }
   }
 }

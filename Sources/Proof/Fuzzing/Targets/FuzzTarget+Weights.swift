@@ -5,8 +5,9 @@ import Serialization
 
 /// Weights of other programs.
 extension FuzzTarget {
-  /// Checkpoints of TensorFlow: an index, plain or in Snappy, and two files of data. An input is all three,
-  /// and the sizes of the first two.
+  /// Checkpoints of TensorFlow: an index, plain or in Snappy, and two files of data.
+  ///
+  /// An input is all three, and the sizes of the first two.
   static func tensorFlow(_ seeds: SeedFiles) throws -> FuzzTarget {
     let indexes = try ["tensorflow.ckpt.index", "tensorflow-plain.ckpt.index"]
       .map { TableMutator(try seeds.bytes($0)) }

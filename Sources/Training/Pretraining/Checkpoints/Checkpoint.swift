@@ -1,6 +1,6 @@
 import ExactStrings
+import Interchange
 import Models
-import Platform
 public import Serialization
 import Tokenization
 public import Training
@@ -49,26 +49,11 @@ public struct Checkpoint: Sendable {
   /// - Throws: `HDF5Error`, `SystemError` or ``TrainingError``; what was there before is then
   ///   untouched.
   public func write(to path: String, adding add: (HDF5File) throws -> Void = { _ in }) throws {
-    let bytes = optimizer.reduce(model.byteCount) { $0 + $1.tensors.byteCount }
-    let attributes = try state.attributes()
-    func fill(_ file: HDF5File) throws {
-      try StoredModel.write(state.model, attributes, model, to: file)
-      // Empty groups where the file holds weights only.
-      for slot in state.options.kindOfOptimizer.slots {
-        try HDF5StateDictionary.write(
-          self[slot], under: CheckpointFormat.optimizer + slot, of: file)
-      }
-      try add(file)
-    }
-    func prove(_ temporary: String) throws {
-      do {
-        try FileSystem.synchronizeFile(temporary)
-        try Self.prove(path: temporary)
-      } catch {
-        throw TrainingError("'\(path)' cannot be read back as it was written: \(error)")
-      }
-    }
-    try HDF5File.write(to: path, expectedByteCount: bytes, proving: prove, fill)
+    // Empty groups where the file holds weights only.
+    let slots = state.options.kindOfOptimizer.slots.map { (slot: $0, tensors: self[$0]) }
+    try CheckpointFile.write(
+      to: path, state.model, try state.attributes(), model: model, optimizer: slots,
+      proving: { try Self.prove(path: $0) }, adding: add)
   }
 
   /// Reads a file and verifies its checksums.
@@ -85,8 +70,6 @@ public struct Checkpoint: Sendable {
     model = try HDF5StateDictionary.read(under: StoredModel.Layout.weights, of: file)
     optimizer =
       withOptimizer
-      ? try state.options.kindOfOptimizer.slots.map { slot in
-        (slot, try HDF5StateDictionary.read(under: CheckpointFormat.optimizer + slot, of: file))
-      } : []
+      ? try CheckpointFile.optimizer(state.options.kindOfOptimizer.slots, of: file) : []
   }
 }

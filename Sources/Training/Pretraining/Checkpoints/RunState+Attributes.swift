@@ -53,6 +53,11 @@ extension RunState {
   ///   - model: the model, as they describe it.
   /// - Throws: ``TrainingError`` or `HDF5Error` if the attributes do not fit each other.
   package init(attributes file: some AttributeSource, _ model: ModelRecord) throws {
+    let kind = try RunKind(file)
+    guard kind == .pretraining else {
+      throw TrainingError(
+        "'\(file.path)' is of \(kind.title), expected \(RunKind.pretraining.title)")
+    }
     func json<Value: Decodable>(_ name: String, _ type: Value.Type) throws -> Value {
       let text = try file.string(name)
       do {

@@ -273,7 +273,10 @@ public final class PretrainingRun {
     guard savedStep != trainer.step else {
       return observe(.checkpoint(path: directory.checkpoint(step: trainer.step)))
     }
-    try saver.start(state, heldOutLoss: log.heldOutLoss)
+    let state = state
+    try saver.start(step: state.step, costs: log.heldOutLoss) { model, optimizer, path in
+      try Checkpoint(state: state, model: model, optimizer: optimizer).write(to: path)
+    }
     savedStep = trainer.step
     sinceSave.restart()
   }

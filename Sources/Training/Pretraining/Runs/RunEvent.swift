@@ -21,11 +21,3 @@ public enum RunEvent: Sendable {
   /// A checkpoint was written.
   case checkpoint(path: String)
 }
-
-/// How a run ended.
-public enum RunOutcome: Sendable, Equatable {
-  /// The step that was asked for is reached.
-  case finished
-  /// A signal asked to stop; the run was saved at the last step.
-  case interrupted(exitCode: Int32)
-}

@@ -15,8 +15,10 @@ public struct TrainingRecord {
   /// - Throws: an error that names the checkpoint that cannot be read.
   public init?(_ model: StoredModel) throws {
     guard model.step != nil else { return nil }
+    let file = try HDF5File(opening: model.origin)
+    guard try RunKind(file) == .pretraining else { return nil }
     self.init(
-      try RunState(checkpoint: try HDF5File(opening: model.origin)),
+      try RunState(checkpoint: file),
       in: RunDirectory(FileSystem.parent(of: model.origin)))
   }
 

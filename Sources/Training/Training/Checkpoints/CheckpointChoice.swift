@@ -5,8 +5,8 @@ import Serialization
 public enum CheckpointChoice: Sendable, Equatable {
   /// The newest that is not damaged.
   case last
-  /// The one with the lowest loss on the held-out data, of those whose step has an evaluation
-  /// in the log.
+  /// The one that does best on the held-out data by what the run is judged by, of those whose step has an
+  /// evaluation in the log.
   case best
   /// That of a step.
   case step(Int)
@@ -51,7 +51,7 @@ extension RunDirectory {
   /// The step of the best checkpoint that is there.
   private func bestStep(_ judge: HeldOutHistory.Judge) throws -> Int {
     let steps = try requireCheckpoints()
-    let losses = try MetricsLog.evaluations(of: metrics, judge: judge).losses
+    let losses = try MetricsLog.evaluations(of: metrics, judge: judge).costs
     let measured = steps.compactMap { step in
       losses[step].flatMap { $0.isFinite ? (loss: $0, step: step) : nil }
     }
@@ -64,23 +64,28 @@ extension RunDirectory {
     return best.step
   }
 
+  /// Whether a checkpoint that is there has been evaluated.
+  package func hasBest(_ judge: HeldOutHistory.Judge) -> Bool { (try? bestStep(judge)) != nil }
+
   /// One line if the newest checkpoint has been evaluated and another one was better.
   private func noticeOfBetter(
     than newest: String, _ judge: HeldOutHistory.Judge
   ) throws -> String? {
-    let losses = (try? MetricsLog.evaluations(of: metrics, judge: judge).losses) ?? [:]
+    let costs = (try? MetricsLog.evaluations(of: metrics, judge: judge).costs) ?? [:]
     guard let step = try checkpointSteps().last(where: { checkpoint(step: $0) == newest }),
-      let loss = losses[step], let best = try? bestStep(judge), let lowest = losses[best],
-      lowest < loss
+      let cost = costs[step], let best = try? bestStep(judge), let lowest = costs[best],
+      lowest < cost
     else { return nil }
+    func text(_ cost: Double) -> String { Self.text(judge.isHigherBetter ? -cost : cost) }
     return
-      "'\(newest)' is not the best of its run: its held-out loss is \(Self.text(loss)), that of "
-      + "step \(best) \(Self.text(lowest)); --checkpoint best takes that one"
+      "'\(newest)' is not the best of its run: its \(judge.words) is \(text(cost)), that of "
+      + "step \(best) \(text(lowest)); --checkpoint best takes that one"
   }
 
   private static func text(_ loss: Double) -> String {
-    let thousandths = Int((min(loss, 1e9) * 1_000).rounded())
+    let thousandths = Int((min(loss.magnitude, 1e9) * 1_000).rounded())
     let digits = String(thousandths % 1_000)
-    return "\(thousandths / 1_000)." + String(repeating: "0", count: 3 - digits.count) + digits
+    return "\(loss < 0 ? "-" : "")\(thousandths / 1_000)."
+      + String(repeating: "0", count: 3 - digits.count) + digits
   }
 }

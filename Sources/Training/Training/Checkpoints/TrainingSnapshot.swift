@@ -1,5 +1,5 @@
 package import Autograd
-import Layers
+package import Layers
 import Platform
 package import Serialization
 
@@ -16,7 +16,14 @@ package final class TrainingSnapshot {
   private let threads: ThreadPool
 
   /// Takes the memory.
-  package init(of optimizer: any Optimizer, threads: ThreadPool) {
+  ///
+  /// - Parameters:
+  ///   - optimizer: whose state is copied.
+  ///   - parameters: the whole model, where some of it is frozen; nil: what the optimizer updates.
+  ///   - threads: what copies.
+  package init(
+    of optimizer: any Optimizer, parameters: ParameterSet? = nil, threads: ThreadPool
+  ) {
     self.threads = threads
     var copies: [(source: Tensor, target: CopyBuffer)] = []
     func views(_ tensors: [(parameter: Parameter, tensor: Tensor)]) -> StateDictionary {
@@ -34,7 +41,7 @@ package final class TrainingSnapshot {
       }
       return dictionary
     }
-    model = views(optimizer.parameters.map { ($0, $0.tensor) })
+    model = views((parameters ?? optimizer.parameters).map { ($0, $0.tensor) })
     self.optimizer = optimizer.slots.map { ($0.name, views($0.tensors)) }
     self.copies = copies
   }

@@ -10,9 +10,21 @@ public struct HeldOutHistory: Sendable, Equatable {
     public let term: String
     /// The report of it, such as "maskedLanguageModel".
     public let report: String
+    /// The figure of the report that decides which model is the best; nil: the loss.
+    public let figure: String?
+    /// Whether a higher figure is better; of losses the lowest is.
+    public let isHigherBetter: Bool
 
-    /// Makes one of both names.
-    public init(term: String, report: String) { (self.term, self.report) = (term, report) }
+    /// Makes one of both names, going by the loss or by a figure.
+    public init(
+      term: String, report: String, figure: String? = nil, isHigherBetter: Bool = false
+    ) {
+      (self.term, self.report) = (term, report)
+      (self.figure, self.isHigherBetter) = (figure, figure != nil && isHigherBetter)
+    }
+
+    /// What it goes by, in words.
+    package var words: String { figure ?? "held-out loss" }
   }
 
   /// An evaluation.
@@ -21,6 +33,10 @@ public struct HeldOutHistory: Sendable, Equatable {
     public let step: Int
     /// Mean loss of the term that the model is judged by, in nats.
     public let loss: Double
+    /// What the model is judged by: the loss, or a figure; NaN where that is not known.
+    public let score: Double
+    /// The same, such that the lower is the better.
+    public let cost: Double
     /// How many labels these are.
     public let count: Int
     /// The mean loss of the training steps since the evaluation before; nil if there were none.
@@ -43,9 +59,14 @@ public struct HeldOutHistory: Sendable, Equatable {
     Dictionary(points.map { ($0.step, $0.loss) }, uniquingKeysWith: { $1 })
   }
 
-  /// The evaluation with the lowest loss, of equal ones the first.
+  /// What the run is judged by, by step, such that the lower is the better.
+  public var costs: [Int: Double] {
+    Dictionary(points.map { ($0.step, $0.cost) }, uniquingKeysWith: { $1 })
+  }
+
+  /// The best evaluation, of equal ones the first.
   public var best: Point? {
-    points.filter { $0.loss.isFinite }.min { ($0.loss, $0.step) < ($1.loss, $1.step) }
+    points.filter { $0.cost.isFinite }.min { ($0.cost, $0.step) < ($1.cost, $1.step) }
   }
 
   /// Takes a training step into account.
@@ -58,9 +79,11 @@ public struct HeldOutHistory: Sendable, Equatable {
     guard let term = report[judge.report] else { return }
     let mean = training.count > 0 ? training.mean : points.last.flatMap(\.trainingLoss)
     if points.last?.step == report.step { points.removeLast() }
+    let score: Double = judge.figure.map { term[$0] ?? .nan } ?? term.loss
     points.append(
       Point(
-        step: report.step, loss: term.loss, count: term.count, trainingLoss: mean,
+        step: report.step, loss: term.loss, score: score,
+        cost: judge.isHigherBetter ? -score : score, count: term.count, trainingLoss: mean,
         others: report.terms.filter { !$0.name.isExactly(judge.report) }))
     training = RunningMean()
   }

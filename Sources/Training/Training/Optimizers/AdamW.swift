@@ -63,16 +63,28 @@ public final class AdamW: Optimizer {
   public let parameters: ParameterSet
   private let tensors: [Tensor]
   private let isDecayed: [Bool]
+  /// What the learning rate is multiplied with for each parameter; nil: 1.
+  private let rateScales: [Float]?
   private let moments: [(first: Tensor, second: Tensor)]
 
   /// Makes an optimizer with moments zero; frozen parameters have none and stay as they are.
-  public init(_ parameters: ParameterSet, options: AdamWOptions, context: Context) {
+  ///
+  /// - Parameters:
+  ///   - parameters: what it updates.
+  ///   - options: the constants.
+  ///   - rateScale: what the learning rate of a parameter is multiplied with; nil: 1.
+  ///   - context: what to compute with.
+  public init(
+    _ parameters: ParameterSet, options: AdamWOptions, rateScale: ((Parameter) -> Float)? = nil,
+    context: Context
+  ) {
     let parameters = parameters.trained
     self.parameters = parameters
     self.options = options
     updates = 0
     tensors = parameters.map(\.tensor)
     isDecayed = parameters.map(\.isDecayed)
+    rateScales = rateScale.map { parameters.map($0) }
     moments = tensors.map { tensor in
       (.zeros(tensor.shape, context: context), .zeros(tensor.shape, context: context))
     }
@@ -110,7 +122,8 @@ public final class AdamW: Optimizer {
       clip: Float(options.clipFactor(norm: gradientNorm)),
       correction1: options.correctsBias ? Float(1 / (1 - pow(options.beta1, t))) : 1,
       correction2: options.correctsBias ? Float(1 / (1 - pow(options.beta2, t))) : 1)
-    update.apply(to: tensors, moments: moments, isDecayed: isDecayed)
+    update.apply(
+      to: tensors, moments: moments, isDecayed: isDecayed, rateScales: rateScales)
     updates += 1
     parameters.clearGradients()
   }

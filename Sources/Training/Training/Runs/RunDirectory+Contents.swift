@@ -3,7 +3,9 @@ import Platform
 
 extension RunDirectory {
   /// The files that every run writes under fixed names.
-  package var ownFiles: [String] { [tokens, vocabulary, configuration, metrics, description] }
+  package var ownFiles: [String] {
+    [tokens, examples, heldOutExamples, vocabulary, configuration, metrics, description]
+  }
 
   /// Refuses a folder for a new run if anything in it could be lost or mistaken.
   ///
@@ -45,7 +47,9 @@ extension RunDirectory {
   package var isStarted: Bool {
     get throws {
       if try !checkpointSteps().isEmpty { return true }
-      if (try? RunDescription(path: description))?.isComplete == true { return false }
+      if kind == .pretraining, (try? RunDescription(path: description))?.isComplete == true {
+        return false
+      }
       _ = try requireCheckpoints()
       return true
     }
@@ -60,14 +64,19 @@ extension RunDirectory {
     } catch {
       return
         "'\(path)' holds no checkpoint (step-*.h5), and \(error); if it is what is left of a run, remove "
-        + "the folder and give the run's 'cloze pretrain' command again"
+        + "the folder and give the run's \(kind.command) command again"
     }
     let start = "'\(path)' has no checkpoint yet: "
     if let owner = RunLock.holder(of: lock) { return start + "process \(owner) is at work on it" }
+    // Only what is in memory at its first step can start a run of pre-training.
+    if found.isComplete, kind == .fineTuning {
+      return
+        "'\(path)' has no checkpoint any more; give the same \(kind.command) command for another folder"
+    }
     return start
       + (found.isComplete
         ? "it was stopped before its first one; \(command("resume")) starts it"
-        : "it was stopped before its first step; give the same 'cloze pretrain' command again")
+        : "it was stopped before its first step; give the same \(kind.command) command again")
   }
 
   /// Whether a new run may find a name in its folder: the remains of a process, what file systems and

@@ -6,11 +6,13 @@ extension RunDirectory {
   /// The folder has to be new or empty, or to hold nothing but a run of this program that ended before
   /// its first checkpoint, which ``RunClaim/foundRun`` tells.
   ///
+  /// - Parameter kind: what the run is to do.
   /// - Returns: the claim, and how to take back what a run that never starts has made.
   /// - Throws: ``TrainingError`` that names what is there already; `SystemError` if it cannot be written
   ///   or another process has it.
   @discardableResult
-  public func prepare() throws -> (claim: RunClaim, cleanup: Cleanup) {
+  public func prepare(_ kind: RunKind = .pretraining) throws -> (claim: RunClaim, cleanup: Cleanup)
+  {
     try requireFree()
     var folders: [String] = []
     var folder = path
@@ -31,7 +33,9 @@ extension RunDirectory {
       let cleanup = Cleanup(files: files + (hasLock ? [] : [lock]), folders: folders)
       do {
         // Until there is something to replace it, what an earlier run has settled stays.
-        if !claim.foundRun { try RunDescription.write(to: description) }
+        if !claim.foundRun || kind != self.kind {
+          try RunDescription.write(kind.attributes.map { ($0.name, $0.value) }, to: description)
+        }
       } catch {
         cleanup()
         throw error

@@ -4,7 +4,8 @@ public import Platform
 /// The folder of a run: everything that resume, evaluation and export need.
 ///
 ///     step-00001000.h5   checkpoints, each complete in itself
-///     tokens.h5          the corpus as the run reads it
+///     tokens.h5          the corpus as a pre-training run reads it
+///     train.jsonl        the examples of a fine-tuning run, and with dev.jsonl those it is judged by
 ///     vocab.txt          the vocabulary
 ///     config.json        the model's configuration
 ///     metrics.jsonl      one line per step and per evaluation
@@ -18,6 +19,10 @@ public struct RunDirectory: Sendable {
 
   /// The token store.
   public var tokens: String { file("tokens.h5") }
+  /// The examples that a fine-tuning run learns from.
+  public var examples: String { file("train.jsonl") }
+  /// The examples that a fine-tuning run is judged by.
+  public var heldOutExamples: String { file("dev.jsonl") }
   /// The vocabulary.
   public var vocabulary: String { file("vocab.txt") }
   /// The model's configuration.

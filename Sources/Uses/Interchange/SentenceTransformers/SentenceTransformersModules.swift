@@ -23,7 +23,7 @@ enum SentenceTransformersModules {
     var mode: SentencePooling.Mode?
     var normalizes = false
     for (type, folder) in try list(path) {
-      switch String(type.split(separator: ".").last ?? "") {
+      switch type.parts(separatedBy: ".").last ?? "" {
       case "Transformer": continue
       case "Pooling":
         let file = FileSystem.join(FileSystem.join(directory, folder), "config.json")

@@ -25,6 +25,7 @@ struct GoogleCheckpoint {
   /// Reads the model with the state of its optimizer, if that is there.
   ///
   /// - Parameter notify: is told of variables that are left out.
+  /// - Returns: the model.
   /// - Throws: an error that names the file and what is wrong with it.
   func read(_ notify: (String) -> Void) throws -> StoredModel {
     let origin = location.name

@@ -1,3 +1,4 @@
+import ExactStrings
 import Layers
 
 /// What google-research/bert calls the parameters (`modeling.py`, `run_pretraining.py`, `run_classifier.py`, `run_squad.py`);
@@ -21,7 +22,7 @@ enum GoogleNames {
     func names(_ part: String) -> (String, String) {
       (
         "bert/encoder/layer_*/\(part)",
-        "bert.encoder.layer.*.\(part.split(separator: "/").joined(separator: "."))"
+        "bert.encoder.layer.*.\(part.parts(separatedBy: "/").joined(separator: "."))"
       )
     }
     return norms.flatMap { norm(names($0).0, names($0).1) }

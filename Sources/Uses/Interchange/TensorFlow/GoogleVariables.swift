@@ -10,7 +10,7 @@ struct GoogleVariables {
   private(set) var parameters = StateDictionary()
   /// The names of those that belong to no BERT.
   private(set) var foreign: [String] = []
-  private var moments: [String: StateDictionary] = [:]
+  private var moments: [ExactString: StateDictionary] = [:]
   private var updates: Int?
   private let origin: String
 
@@ -24,7 +24,7 @@ struct GoogleVariables {
         updates = entry.integers()?.first
       } else if let (suffix, slot) = Self.slots.first(where: { name.hasExactSuffix($0.0) }) {
         let variable = String(decoding: name.utf8.dropLast(suffix.utf8.count), as: UTF8.self)
-        moments[slot, default: StateDictionary()].append(variable, entry)
+        moments[ExactString(slot), default: StateDictionary()].append(variable, entry)
       } else if GoogleNames.map.ours(name).name.isExactly(name) {
         foreign.append(name)
       } else {
@@ -37,6 +37,7 @@ struct GoogleVariables {
   /// Adam's state for every parameter, under our names; nil without.
   ///
   /// - Parameter weights: the parameters, under our names.
+  /// - Returns: the state.
   /// - Throws: ``TrainingError`` if a slot lacks one of them, or the number of updates is missing.
   func optimizer(of weights: StateDictionary) throws -> StoredModel.Optimizer? {
     guard !moments.isEmpty else { return nil }
@@ -46,7 +47,7 @@ struct GoogleVariables {
     }
     let slots = try Self.slots.map { suffix, slot in
       let tensors = try ForeignWeights.renamed(
-        moments[slot] ?? StateDictionary(), GoogleNames.map, origin: origin)
+        moments[ExactString(slot)] ?? StateDictionary(), GoogleNames.map, origin: origin)
       var ordered = StateDictionary()
       for (name, entry) in weights {
         guard let moment = tensors[name], moment.shape == entry.shape else {

@@ -14,12 +14,16 @@ package struct TextLineReader: ~Copyable {
   ///
   /// - Parameter path: the file, or `-` for standard input.
   /// - Throws: ``CorpusError`` if it cannot be opened, or is no text.
-  package init(path: String) throws(CorpusError) {
+  package init(path: String) throws(CorpusError) { try self.init(path: path) { _ in } }
+
+  /// Opens a file, and lets `look` look at its beginning too.
+  init(path: String, look: (ContentSample) -> Void) throws(CorpusError) {
     self.path = path
     var lines = LineReader(
       try CorpusSource(path: path).open(hashing: false), limit: Self.longestLine)
     try lines.withSample { (sample, compression) throws(CorpusError) in
       try ForeignContent.refuse(sample, path, compression)
+      look(sample)
     }
     self.lines = lines
   }
@@ -31,6 +35,11 @@ package struct TextLineReader: ~Copyable {
   ///
   /// - Throws: ``CorpusError`` that names the line if it is not UTF-8 or too long, or if the file cannot be read on.
   package mutating func next() throws(CorpusError) -> String? {
+    try nextBytes().map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The bytes of the next line, as ``next()`` has it, until the one after is read.
+  mutating func nextBytes() throws(CorpusError) -> UnsafeBufferPointer<UInt8>? {
     let next: LineReader.Line?
     do { next = try lines.next() } catch { throw CorpusError(error) }
     guard let next else { return nil }
@@ -51,6 +60,6 @@ package struct TextLineReader: ~Copyable {
       }
       hasCharacters = true
     }
-    return String(decoding: text, as: UTF8.self)
+    return text
   }
 }

@@ -1,3 +1,5 @@
+import Platform
+
 /// A row of a file in CoNLL's form that cannot be used, in one line.
 public struct CoNLLFault: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file.
@@ -14,10 +16,11 @@ public struct CoNLLFault: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension String {
-  /// The text in quotes, or its beginning if it is long.
+  /// The text in quotes as one legible line, or its beginning if it is long.
   var quotedBriefly: String {
-    let scalars = unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }
-    let kept = scalars.count <= 40 ? scalars[...] : scalars.prefix(39) + ["…"]
-    return "'" + String(String.UnicodeScalarView(kept)) + "'"
+    let scalars = Terminal.line(String(String.UnicodeScalarView(unicodeScalars.prefix(41))))
+      .unicodeScalars
+    let kept = scalars.count <= 40 ? scalars[...] : scalars.prefix(39)
+    return "'" + String(kept) + (kept.count < scalars.count ? "…'" : "'")
   }
 }

@@ -56,15 +56,18 @@ public enum EmbeddingFile {
   ///   - format: how it is written; `npy` only without ``PoolingStrategy/none`` and without tokens.
   ///   - embedder: what makes the vectors, and is described in the file.
   ///   - showsTokens: whether the pieces of the texts are written beside the vectors.
+  ///   - attributes: what is noted beside the vectors, in HDF5.
   ///   - body: gives vectors and their texts, in any number of portions.
   /// - Throws: `SystemError`, `HDF5Error` or what `body` throws; the old file is then as it was.
   public static func write(
     to path: String, format: Format, of embedder: Embedder, showsTokens: Bool,
+    attributes: [(String, String)] = [],
     _ body: (_ append: (Embeddings, [EmbeddingInput]) throws -> Void) throws -> Void
   ) throws {
     switch format {
     case .hdf5:
       try HDF5File.write(to: path) { file in
+        for (name, text) in attributes { try file.setAttribute(.string(text), name) }
         let writer = try HDF5Embeddings(file, of: embedder, showsTokens: showsTokens)
         try body { try writer.append($0, $1) }
         try writer.finish()

@@ -29,6 +29,7 @@ struct HeadsDescription {
   ///   - weights: under our names.
   ///   - file: where they come from, for messages.
   ///   - notify: is told of heads that the class promises and the weights lack.
+  /// - Returns: the heads.
   /// - Throws: ``TrainingError`` if the layer on top is of a task that this program does not know, or its labels do
   ///   not fit.
   func heads(

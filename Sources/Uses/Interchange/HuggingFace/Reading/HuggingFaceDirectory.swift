@@ -20,6 +20,7 @@ package struct HuggingFaceDirectory {
   /// Reads the model without making it.
   ///
   /// - Parameter notify: is told of what is left out, a line for each.
+  /// - Returns: the model.
   /// - Throws: an error that names the file and what is wrong with it.
   func read(_ notify: (String) -> Void) throws -> StoredModel {
     var configuration = try self.configuration()

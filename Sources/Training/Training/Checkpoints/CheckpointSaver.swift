@@ -1,12 +1,16 @@
 import Platform
 import Preconditions
-package import Training
+package import Serialization
 
 /// Saves a run's checkpoints on a thread of its own, one at a time, while training goes on.
 ///
 /// The log is forced to the disk first, so that it never lacks steps that a checkpoint has. A file
 /// takes its name only after every checksum in it has been read back, and only then do older ones go.
 package final class CheckpointSaver {
+  /// Writes a checkpoint to a path, of weights and the optimizer's state.
+  package typealias Writing =
+    @Sendable (_ model: StateDictionary, _ optimizer: OptimizerState, _ path: String) throws -> Void
+
   private let directory: RunDirectory
   private let retention: CheckpointRetention
   private let snapshot: TrainingSnapshot
@@ -24,22 +28,27 @@ package final class CheckpointSaver {
   /// Copies weights and moments, and starts to write them.
   ///
   /// - Parameters:
-  ///   - state: everything else that a checkpoint holds.
-  ///   - heldOutLoss: the losses of evaluations by step, for what is kept.
+  ///   - step: of the checkpoint.
+  ///   - costs: what evaluations have found by step, the lower the better, for what is kept.
+  ///   - write: writes the file, with everything else that it holds.
   /// - Throws: `SystemError` if there is no thread to be had.
-  package func start(_ state: RunState, heldOutLoss: [Int: Double]) throws {
+  package func start(step: Int, costs: [Int: Double], _ write: @escaping Writing) throws {
     require(writing == nil, "CheckpointSaver.start: a checkpoint is being written")
     snapshot.capture()
-    let checkpoint = Checkpoint(
-      state: state, model: snapshot.model, optimizer: snapshot.optimizer)
     let (directory, retention) = (directory, retention)
-    let path = directory.checkpoint(step: state.step)
+    let copy = Copy(model: snapshot.model, optimizer: snapshot.optimizer)
+    let path = directory.checkpoint(step: step)
     let task = try BackgroundTask(name: "checkpoint") {
       try FileSystem.synchronizeFile(directory.metrics)
-      try checkpoint.write(to: path)
-      try directory.removeCheckpoints(by: retention, heldOutLoss: heldOutLoss)
+      try write(copy.model, copy.optimizer, path)
+      try directory.removeCheckpoints(by: retention, heldOutLoss: costs)
     }
     writing = (path, task)
+  }
+
+  private struct Copy: Sendable {
+    let model: StateDictionary
+    let optimizer: OptimizerState
   }
 
   /// The checkpoint that has been written since the last call, if there is one.

@@ -1,0 +1,25 @@
+import FineTuning
+import Models
+import Platform
+import Training
+
+extension Inspection {
+  /// What the checkpoint of a fine-tuning run has, in the order of what is told.
+  static func facts(_ checkpoint: FineTuningCheckpoint, path: String) -> [(String, String)] {
+    let (state, options) = (checkpoint.state, checkpoint.state.options)
+    let head = state.head
+    return [
+      ("format", "checkpoint of a fine-tuning run (every checksum is right)"),
+      ("checkpoint", path), ("step", "\(state.step) of \(options.schedule.totalSteps)"),
+      ("data position", "epoch \(state.cursor.epoch), example \(state.cursor.index)"),
+      ("task", options.task), ("class", state.model.heads.architecture),
+      ("labels", head.labels.joined(separator: ", ")), ("outputs", head.problem.rawValue),
+      ("metric", options.metric.rawValue), ("learning rate", "\(options.schedule.learningRate)"),
+      ("epochs", "\(options.epochs)"), ("batch size", "\(options.batchSize)"),
+      ("longest sequence", "\(options.maximumSequenceLength)"), ("seed", "\(options.seed)"),
+      ("examples", options.trainFile), ("examples sha256", state.examplesHash),
+      ("held-out examples", options.devFile ?? "every tenth row of the others"),
+      ("held-out sha256", state.heldOutHash),
+    ]
+  }
+}

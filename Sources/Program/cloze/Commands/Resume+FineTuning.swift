@@ -1,0 +1,39 @@
+import ExactStrings
+import FineTuning
+import Platform
+import Training
+
+extension Resume {
+  /// Goes on with a fine-tuning run.
+  func goOnFineTuning() throws {
+    try requireEffects()
+    let run = try SequenceRun(
+      resuming: RunDirectory(directory), notify: warn, context: try compute.makeContext())
+    let (step, total) = (run.trainer.step, run.options.schedule.totalSteps)
+    let target = untilStep ?? total
+    guard target >= step else {
+      throw CommandError(
+        "nothing to do: '\(directory)' is at step \(step), and step \(target) lies behind it")
+    }
+    guard target <= total else {
+      throw CommandError("--until-step \(target) is beyond the schedule's end at step \(total)")
+    }
+    if run.isOutOfPatience || target == step, !run.owesEvaluation {
+      note(
+        "'\(directory)' is at step \(grouped(step)) of \(grouped(total)), "
+          + (run.isOutOfPatience ? "where --patience has ended it" : "as asked"))
+    }
+    guard let outcome = try FineTuningReporter(run).train(until: target) else { return }
+    try format.show(outcome.result) { outcome.text }
+  }
+
+  /// Refuses options that only pre-training knows.
+  private func requireEffects() throws {
+    let known = ["--until-step", "--threads", "--recompute", "--json", "--help"]
+    for name in GivenOptions().names where !known.containsExactly(name) {
+      throw CommandError(
+        "\(name) has no effect: '\(directory)' is a fine-tuning run, which goes on as it was begun; expected no \(name)"
+      )
+    }
+  }
+}

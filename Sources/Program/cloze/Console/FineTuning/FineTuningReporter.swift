@@ -1,0 +1,227 @@
+import ArgumentParser
+import Autograd
+import FineTuning
+import Foundation
+import Interchange
+import Layers
+import Models
+import Platform
+import Training
+
+/// Trains a fine-tuning run and tells the user how it goes.
+final class FineTuningReporter {
+  let run: SequenceRun
+  private let line = ProgressLine()
+  private let watch = Stopwatch()
+  private var tokens = 0
+  private var steps = 0
+  private var evaluationSeconds = 0.0
+  private var evaluations = 0
+  private var evaluationStart = Stopwatch()
+  private var smoothedLoss: Double?
+  private var lastStep: StepMetrics?
+  private var checkpoint = ""
+  private var hasToldCollapse = false
+
+  init(_ run: SequenceRun) { self.run = run }
+
+  /// What a run has come to.
+  struct Result: Encodable {
+    let directory: String
+    let task: String
+    let labels: [String]
+    let step: Int
+    let totalSteps: Int
+    let epochs: Double
+    let checkpoint: String
+    let bestStep: Int
+    let metric: String
+    let score: Double
+    let isCollapsed: Bool
+    let cutExamples: Int
+    let seconds: Double
+    let evaluationSeconds: Double
+    let tokensPerSecond: Double
+    let learningRate: Double
+    let seed: UInt64
+    let lastStep: StepMetrics?
+    let evaluation: EvaluationReport
+    let confusion: [[Int]]?
+    let worst: [Worst]
+  }
+
+  /// A text that was judged wrong.
+  struct Worst: Encodable {
+    let line: Int
+    let label: String
+    let prediction: String
+    let loss: Double
+    let text: String
+  }
+
+  /// Trains to a step; ends the process if a signal asked for it.
+  ///
+  /// - Returns: what it has come to, and in words; nil if there is no evaluation yet.
+  func train(until target: Int) throws -> (result: Result, text: String)? {
+    let trainer = run.trainer
+    let first = trainer.step
+    if target > first, !run.isOutOfPatience {
+      note(
+        "\(grouped(trainer.objective.parameters.trained.elementCount)) parameters learn, steps "
+          + "\(grouped(first + 1)) to \(grouped(target)) of \(grouped(run.options.schedule.totalSteps)), "
+          + "\(trainer.objective.context.threads.count) threads")
+    }
+    let outcome: RunOutcome
+    do {
+      outcome = try Interrupts.deferring(answering: answer(run.activity)) {
+        try run.train(until: target) { hear($0, target) }
+      }
+    } catch {
+      line.finish()
+      throw error
+    }
+    line.finish()
+    if case .interrupted(let code) = outcome {
+      let saved = run.directory.checkpoint(step: trainer.step)
+      note(
+        trainer.step < target || run.owesEvaluation
+          ? "interrupted: saved \(saved); continue with " + run.directory.command("resume")
+          : "interrupted after the last step: saved \(saved)")
+      throw ExitCode(code)
+    }
+    return try outcomeInWords(target)
+  }
+
+  private func hear(_ event: FineTuningEvent<SequenceEvaluation>, _ target: Int) {
+    switch event {
+    case .step(let metrics): hear(metrics, target)
+    case .evaluating: evaluationStart = Stopwatch()
+    case .evaluation(let report, let evaluation):
+      evaluationSeconds += evaluationStart.seconds
+      evaluations += 1
+      line.finish()
+      note("step \(grouped(report.step)), held-out: " + summary(evaluation))
+      // In the first half a model may be on its way.
+      if 2 * report.step >= run.options.schedule.totalSteps, !hasToldCollapse,
+        let collapse = Collapse(evaluation)
+      {
+        hasToldCollapse = true
+        warn(describe(collapse, run.options, step: report.step))
+      }
+    case .checkpoint(let path): checkpoint = path
+    case .outOfPatience(let evaluations):
+      line.finish()
+      note(
+        "\(grouped(evaluations, "evaluation")) without a better \(run.options.metric.rawValue): the run ends here (--patience)"
+      )
+    }
+  }
+
+  private func hear(_ metrics: StepMetrics, _ target: Int) {
+    lastStep = metrics
+    tokens += metrics.tokens
+    steps += 1
+    if let loss = metrics.terms.first?.loss {
+      smoothedLoss = smoothedLoss.map { $0 + (loss - $0) / Double(min(steps, 50)) } ?? loss
+    }
+    func left(_ elapsed: Double) -> Double? {
+      let perStep = max(elapsed - evaluationSeconds, 0) / Double(steps)
+      let perEvaluation = evaluations > 0 ? evaluationSeconds / Double(evaluations) : 0
+      return perStep * Double(target - metrics.step)
+        + perEvaluation * Double(run.options.evaluations(after: metrics.step))
+    }
+    line.show(left: left) {
+      "step \(metrics.step)/\(target)  loss \(decimal(smoothedLoss ?? .nan, 3))  rate "
+        + "\(rateText(metrics.learningRate))  \(grouped(Int(tokensPerSecond))) tokens/s"
+    }
+  }
+
+  private var tokensPerSecond: Double {
+    Double(tokens) / max(watch.seconds - evaluationSeconds, 1e-9)
+  }
+
+  /// The best evaluation: of this process, or made again of its checkpoint.
+  private func bestEvaluation() throws -> (step: Int, evaluation: SequenceEvaluation)? {
+    guard let step = run.heldOut.best?.step ?? run.heldOut.points.last?.step else { return nil }
+    if let found = run.bestDetails, found.step == step { return (step, found.details) }
+    let path = run.directory.checkpoint(step: step)
+    guard FileSystem.exists(path) else { return nil }
+    let stored = try StoredModel(path: path)
+    let context = try Context(
+      threadCount: run.trainer.objective.context.threads.count, isInferenceOnly: true)
+    let model = try FineTunedModel.make(
+      stored, run.head, run.options, isNew: false, context: context)
+    let evaluation = run.measure.evaluate(SequenceObjective(model))
+    return evaluation.map { (step, $0) }
+  }
+
+  private func outcomeInWords(_ target: Int) throws -> (result: Result, text: String)? {
+    let path = run.directory.path
+    guard let (step, evaluation) = try bestEvaluation() else {
+      let next = run.directory.command("resume")
+      note(
+        "'\(path)' is at step \(grouped(run.trainer.step)), before its first evaluation; \(next) goes on"
+      )
+      return nil
+    }
+    let examples = run.measure.examples
+    let texts = examples.texts.map { $0.joined(separator: " ||| ") }
+    let result = result(step, evaluation, texts)
+    let best = run.directory.checkpoint(step: step)
+    let cut =
+      result.cutExamples == 0
+      ? ""
+      : "\n\(grouped(result.cutExamples, "held-out text")) had more than \(run.options.maximumSequenceLength) tokens "
+        + "and lost an end (--max-seq-length)"
+    let time =
+      steps == 0
+      ? ""
+      : " after \(ProgressLine.time(watch.seconds)), \(grouped(Int(tokensPerSecond))) tokens/s"
+    return (
+      result,
+      "\(best): step \(grouped(step)), the best of \(grouped(run.trainer.step)) by "
+        + "\(run.options.metric.rawValue)\(time)\n"
+        + describe(evaluation, on: "held-out", lines: examples.lines, texts: texts) + cut
+    )
+  }
+
+  private func result(_ step: Int, _ evaluation: SequenceEvaluation, _ texts: [String]) -> Result {
+    let options = run.options
+    return Result(
+      directory: run.directory.path, task: options.task, labels: run.head.labels,
+      step: run.trainer.step, totalSteps: options.schedule.totalSteps, epochs: options.epochs,
+      checkpoint: run.directory.checkpoint(step: step), bestStep: step,
+      metric: options.metric.rawValue, score: score(evaluation, step),
+      isCollapsed: Collapse(evaluation) != nil, cutExamples: run.measure.examples.cutCount,
+      seconds: watch.seconds, evaluationSeconds: evaluationSeconds,
+      tokensPerSecond: tokensPerSecond, learningRate: options.schedule.learningRate,
+      seed: options.seed, lastStep: lastStep, evaluation: evaluation.report(step: step),
+      confusion: run.head.problem == .singleLabel ? evaluation.classification.confusion : nil,
+      worst: evaluation.worst(5).map { index in
+        Worst(
+          line: run.measure.examples.lines[index], label: evaluation.gold(index),
+          prediction: evaluation.outputs.prediction(index), loss: evaluation.losses[index],
+          text: String(texts[index].prefix(80)))
+      })
+  }
+
+  private func score(_ evaluation: SequenceEvaluation, _ step: Int) -> Double {
+    let term = evaluation.report(step: step).terms[0]
+    return run.options.metric.figure.map { term[$0] ?? .nan } ?? term.loss
+  }
+}
+
+/// Says, when the first signal has come, what it leads to.
+func answer(_ activity: RunActivity) -> @Sendable (Interrupts.Signal) -> Void {
+  let start = Terminal.isTerminal(.error) ? "\n" : ""
+  return { _ in
+    let plan =
+      switch activity.settled() {
+      case .step(let step): "finishing step \(step), saving"
+      case .leaving(let step): "leaving step \(step) unfinished, saving step \(step - 1)"
+      case .evaluation(let step): "giving up the evaluation of step \(step), saving"
+      case .saving(let step): "saving step \(step)"
+      }
+    note("\(start)\(plan); again to stop without saving")
+  }
+}

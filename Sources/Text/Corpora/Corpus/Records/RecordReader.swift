@@ -1,0 +1,104 @@
+import Compression
+import ExactStrings
+import Serialization
+
+/// Reads data in columns record by record, compressed as they may be: what models are fine-tuned on and judge.
+///
+/// Every record is UTF-8. What is wrong with one is said of it alone where the next one can be read all the same.
+package struct RecordReader: ~Copyable {
+  /// The file, or `-` for standard input.
+  package var path: String { lines.path }
+  /// How its records are written.
+  package let format: RecordFormat
+  private var lines: TextLineReader
+  private var parser: TableRowParser
+
+  /// The longest row, in bytes.
+  private static let longestRow = 16 << 20
+
+  /// Opens a file and looks at its beginning.
+  ///
+  /// - Parameter path: the file, or `-` for standard input.
+  /// - Throws: ``CorpusError`` if it cannot be opened, or is no text.
+  package init(path: String) throws(CorpusError) {
+    let name = CompressionFormat.nameWithoutSuffix(path).lowercased()
+    var delimiter = TableDelimiter.comma
+    var format = RecordFormat.lines
+    lines = try TextLineReader(path: path) { sample in
+      format = Self.format(of: sample, named: name, &delimiter)
+    }
+    self.format = format
+    parser = TableRowParser(TableSyntax(delimiter))
+  }
+
+  private static func format(
+    of sample: ContentSample, named name: String, _ delimiter: inout TableDelimiter
+  ) -> RecordFormat {
+    if [".jsonl", ".json", ".ndjson"].contains(where: { name.hasExactSuffix($0) }) {
+      return .jsonLines
+    }
+    if name.hasExactSuffix(".tsv") { return .tsv }
+    if name.hasExactSuffix(".csv") {
+      delimiter = TableDelimiter(of: sample, named: "")
+      return delimiter == .tab ? .tsv : .csv
+    }
+    let first = sample.trimmed.prefix { $0 != 0x0A }
+    if first.first == UInt8(ascii: "{") { return .jsonLines }
+    return first.contains(TableDelimiter.tab.rawValue) ? .tsv : .lines
+  }
+
+  /// How many bytes have been read, compressed as they may be.
+  package var storedByteCount: Int { lines.storedByteCount }
+
+  /// The next record, or nil at the end; blank lines between the rows of a table are none.
+  ///
+  /// - Throws: ``CorpusError`` if the file cannot be read on.
+  package mutating func next() throws(CorpusError) -> Record? {
+    var start = 0
+    while let text = try lines.nextBytes() {
+      let line = lines.line
+      if !parser.isOpen { start = line }
+      switch format {
+      case .lines:
+        return Record(line: line, contents: .fields([String(decoding: text, as: UTF8.self)]))
+      case .jsonLines:
+        if UTF8Validation.isBlank(text) { continue }
+        return Record(line: line, contents: Self.object(text))
+      case .tsv:
+        let fields = text.split(separator: 0x09, omittingEmptySubsequences: false)
+        return Record(
+          line: line, contents: .fields(fields.map { String(decoding: $0, as: UTF8.self) }))
+      case .csv:
+        if parser.byteCount > Self.longestRow { throw tooLong(start) }
+        guard parser.add(text) else { continue }
+        return Record(line: start, contents: row)
+      }
+    }
+    guard parser.isOpen else { return nil }
+    throw .invalidTable(
+      path: path, line: start, problem: "a quote in the row that begins here is never closed")
+  }
+
+  private var row: Record.Contents {
+    parser.hasStrayQuotes
+      ? .fault("text follows the quote that closes a field; is a quote in the text not doubled?")
+      : .fields(parser.fields.map { String(decoding: $0, as: UTF8.self) })
+  }
+
+  private static func object(_ text: UnsafeBufferPointer<UInt8>) -> Record.Contents {
+    let parsed = Result { () throws(JSONError) in
+      try JSONParser.parse(UnsafeRawBufferPointer(text))
+    }
+    switch parsed {
+    case .success(.object(let object)): return .object(object)
+    case .success(let value): return .fault("found \(value.kind), expected an object")
+    case .failure(let error): return .fault("not valid JSON: \(error)")
+    }
+  }
+
+  private func tooLong(_ line: Int) -> CorpusError {
+    .invalidTable(
+      path: path, line: line,
+      problem: "the row that begins here is longer than \(Self.longestRow >> 20) MiB")
+  }
+}

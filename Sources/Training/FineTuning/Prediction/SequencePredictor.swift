@@ -1,0 +1,88 @@
+public import Autograd
+import Layers
+public import Models
+import Platform
+import Serialization
+public import Tokenization
+import Training
+
+/// Judges texts with a fine-tuned model.
+///
+/// In a context that is for inference only, what a text gets has the same bytes whatever it is judged with.
+public final class SequencePredictor {
+  /// The file that the weights come from.
+  public let origin: String
+  /// What the outputs mean.
+  public let head: TaskHead
+  /// Text to pieces.
+  public let tokenizer: WordPieceTokenizer
+  /// How many tokens of a text are used, special ones included.
+  public let maximumLength: Int
+  /// The run that the model is of, as its checkpoint tells; nil for a model without one.
+  public let run: FineTuningState?
+  private let objective: SequenceObjective
+
+  /// Makes a predictor of what a model's files hold.
+  ///
+  /// - Parameters:
+  ///   - stored: a model with an output layer for texts.
+  ///   - maximumLength: how many tokens of a text are used; nil: as many as the run used, or the model has learned.
+  ///   - context: what to compute with.
+  /// - Throws: ``TrainingError`` if the model is for something else; `ParameterError` if its weights do not fit.
+  public init(_ stored: StoredModel, maximumLength: Int? = nil, context: Context) throws {
+    let record = stored.record
+    guard let head = record.heads.task, head.kind == .sequence else {
+      let found = record.heads.title
+      throw TrainingError(
+        "'\(stored.origin)' is a model with \(found), expected one for classification or regression, as "
+          + "'cloze finetune' makes")
+    }
+    self.head = head
+    origin = stored.origin
+    run =
+      stored.step == nil ? nil : try? FineTuningState(checkpoint: HDF5File(opening: stored.origin))
+    let positions = record.configuration.maximumPositions
+    let usual = run?.options.maximumSequenceLength ?? min(record.trainedLength, positions)
+    guard (4...positions).contains(maximumLength ?? max(usual, 4)) else {
+      throw TrainingError(
+        "--max-seq-length is \(maximumLength ?? usual), expected 4 to the \(positions) positions of '\(origin)'"
+      )
+    }
+    self.maximumLength = maximumLength ?? usual
+    tokenizer = WordPieceTokenizer(vocabulary: record.vocabulary, options: record.normalizer)
+    let model = try EncoderModel(
+      record.configuration, .loaded(stored.weights, origin: origin), hasPooler: true, task: head,
+      frozen: [""], context: context)
+    guard
+      model.computesFiniteNumbers(on: [
+        record.vocabulary.classification, record.vocabulary.separator,
+      ])
+    else { throw StoredModel.notFinite(origin) }
+    objective = SequenceObjective(model)
+  }
+
+  /// Judges texts.
+  ///
+  /// - Parameter inputs: the texts.
+  /// - Returns: the outputs in the same order.
+  public func outputs(for inputs: [SequenceInput]) -> SequenceOutputs {
+    let width = head.labels.count
+    var values = [Float](repeating: 0, count: inputs.count * width)
+    let examples = SequenceExamples(inputs, outputs: width)
+    for indices in examples.batches() {
+      let outputs = objective.outputs(of: examples.batch(of: indices)).values
+      for (row, index) in indices.enumerated() {
+        for label in 0..<width { values[index * width + label] = outputs[row * width + label] }
+      }
+    }
+    return SequenceOutputs(head, values: values)
+  }
+
+  /// Judges one text or a pair.
+  public func outputs(for texts: [String]) -> SequenceOutputs {
+    let encoder = tokenizer.makeEncoder()
+    return outputs(for: [
+      encoder.input(texts, maximumLength: maximumLength, tokenizer.vocabulary)
+    ])
+  }
+}
