@@ -186,8 +186,9 @@ let package = Package(
     library(
       "Fuzzing", in: "Proof",
       dependencies: [
-        "Autograd", "Compression", "Corpora", "ExactStrings", "Inference", "Interchange", "Models",
-        "Platform", "Preconditions", "Pretraining", "Randomness", "Serialization", "Tokenization",
+        "Autograd", "Compression", "Corpora", "ExactStrings", "FineTuning", "Inference",
+        "Interchange", "Models", "Platform", "Preconditions", "Pretraining", "Randomness",
+        "Serialization", "Tokenization",
       ]),
     program("fuzz", in: "Proof", dependencies: ["Fuzzing", "Platform"]),
 
@@ -258,8 +259,8 @@ let package = Package(
     tests(
       "FineTuning",
       with: [
-        "Autograd", "Interchange", "Layers", "Models", "Platform", "Sequences", "Serialization",
-        "TestSupport", "Tokenization", "Training",
+        "Autograd", "Corpora", "Interchange", "Layers", "Models", "Platform", "Sequences",
+        "Serialization", "TestSupport", "Tokenization", "Training",
       ], fixtures: true),
     tests(
       "cloze",

@@ -106,7 +106,8 @@ extension FuzzTarget {
       try json(seeds), try configuration(seeds), try vocabulary(seeds), try documents(seeds),
       try safeTensors(seeds), try tensorFlow(seeds), try zipArchive(seeds), try pyTorch(seeds),
       try exportedModel(seeds), try exportedTokenizer(seeds),
-      try checkpoint(seeds), try tokenStore(seeds), try instances(seeds), try nonFiniteStep(seeds),
+      taggedWords(), try questions(), try checkpoint(seeds), try tokenStore(seeds),
+      try instances(seeds), try nonFiniteStep(seeds),
     ] + (try program.map { [try commandLine(seeds, program: $0)] } ?? [])
   }
 

@@ -5,7 +5,7 @@ import Foundation
 /// A character that a later version added is unassigned here, so it is no mark, no punctuation and
 /// has no lowercase. Of the older ones two have changed since, as a comparison of all code points
 /// shows.
-enum PythonUnicode {
+package enum PythonUnicode {
   private static func isAssigned(_ scalar: Unicode.Scalar) -> Bool {
     scalar.isASCII || (scalar.properties.age?.major ?? .max) <= 14
   }
@@ -39,7 +39,7 @@ enum PythonUnicode {
   }
 
   /// Whether `str.split()` splits here.
-  static func isWhiteSpace(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isWhiteSpace(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x20, 0x09...0x0D, 0x1C...0x1F, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029,
       0x202F, 0x205F, 0x3000:
@@ -48,8 +48,18 @@ enum PythonUnicode {
     }
   }
 
+  /// Whether `str.isalnum()` holds: what `\w` of `re` matches beside the low line.
+  package static func isAlphanumeric(_ scalar: Unicode.Scalar) -> Bool {
+    guard isAssigned(scalar) else { return false }
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
+      return true
+    default: return scalar.properties.numericType != nil
+    }
+  }
+
   /// `str.lower()`, which knows the small sigma at the end of a word.
-  static func lowercased(_ word: [Unicode.Scalar]) -> [Unicode.Scalar] {
+  package static func lowercased(_ word: [Unicode.Scalar]) -> [Unicode.Scalar] {
     var result: [Unicode.Scalar] = []
     result.reserveCapacity(word.count)
     for (index, scalar) in word.enumerated() {

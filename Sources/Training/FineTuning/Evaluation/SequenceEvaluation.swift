@@ -73,30 +73,42 @@ public struct SequenceEvaluation: Sendable {
     let figures: [TermReport.Figure] =
       switch head.problem {
       case .singleLabel: classFigures
-      case .multiLabel: LabelFigures(self).figures
+      case .multiLabel: labelFigures
       case .regression: numberFigures
       }
     return EvaluationReport(
       step: step, terms: [TermReport(head.problem.term, count: count, loss: loss, figures)])
   }
 
+  /// The metrics of labels that each hold or do not.
+  public var multiLabel: MultiLabelMetrics {
+    let width = head.labels.count
+    return MultiLabelMetrics(
+      labels: head.labels,
+      gold: (0..<count).map { text in (0..<width).map { numbers[text * width + $0] > 0.5 } },
+      predicted: (0..<count).map(outputs.predictedLabels))
+  }
+
   private var classFigures: [TermReport.Figure] {
     let metrics = classification
-    let largest = goldCounts.indices.max { goldCounts[$0] < goldCounts[$1] } ?? 0
-    // What always naming the largest class gets.
-    let guess = ClassificationMetrics(
-      labels: head.labels, gold: classes.map { Int($0) },
-      predicted: Array(repeating: largest, count: count))
-    let always = ClassificationMetrics(
-      labels: head.labels, gold: classes.map { Int($0) },
-      predicted: Array(repeating: min(1, head.labels.count - 1), count: count))
     let isBinary = head.labels.count == 2
     return [
       .init(TermReport.FigureName.accuracy, metrics.accuracy),
-      .init(TermReport.FigureName.majorityAccuracy, guess.accuracy),
-      .init("macroF1", metrics.macroF1), .init("majorityMacroF1", guess.macroF1),
+      .init(TermReport.FigureName.majorityAccuracy, metrics.majorityAccuracy),
+      .init("macroF1", metrics.macroF1), .init("majorityMacroF1", metrics.majorityMacroF1),
       .init("mcc", metrics.mcc), .init("majorityMcc", 0), .init("priorEntropy", priorEntropy),
-    ] + (isBinary ? [.init("f1", metrics.f1), .init("majorityF1", always.f1)] : [])
+    ] + (isBinary ? [.init("f1", metrics.f1), .init("majorityF1", metrics.alwaysPositiveF1)] : [])
+  }
+
+  /// Beside what naming the usual labels, or all of them, for every text gets.
+  private var labelFigures: [TermReport.Figure] {
+    let metrics = multiLabel
+    return [
+      .init(TermReport.FigureName.accuracy, metrics.subsetAccuracy),
+      .init(TermReport.FigureName.majorityAccuracy, metrics.majority.subsetAccuracy),
+      .init("f1", metrics.microF1), .init("majorityF1", metrics.everything.microF1),
+      .init("macroF1", metrics.macroF1), .init("majorityMacroF1", metrics.everything.macroF1),
+    ]
   }
 
   /// The loss of knowing nothing but how frequent the classes are, in nats.

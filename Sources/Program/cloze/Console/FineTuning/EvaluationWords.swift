@@ -74,29 +74,16 @@ private func confusion(_ evaluation: SequenceEvaluation) -> String {
 }
 
 private func labelTable(_ evaluation: SequenceEvaluation) -> String {
-  let labels = evaluation.head.labels
-  func row(_ label: Int, gold: Int, predicted: Int, both: Int) -> [String] {
-    func share(_ whole: Int) -> String {
-      whole > 0 ? decimal(Double(both) / Double(whole), 3) : "-"
-    }
-    let f1 = gold + predicted > 0 ? decimal(2 * Double(both) / Double(gold + predicted), 3) : "-"
-    return [
-      String(labels[label].prefix(24)), grouped(gold), grouped(predicted), share(predicted),
-      share(gold), f1,
+  func share(_ value: Double, of whole: Int) -> String { whole > 0 ? decimal(value, 3) : "-" }
+  let classes =
+    evaluation.head.problem == .multiLabel
+    ? evaluation.multiLabel.classes : evaluation.classification.classes
+  let rows = zip(evaluation.head.labels, classes).map { label, found in
+    [
+      String(label.prefix(24)), grouped(found.gold), grouped(found.predicted),
+      share(found.precision, of: found.predicted), share(found.recall, of: found.gold),
+      share(found.f1, of: found.gold + found.predicted),
     ]
-  }
-  let rows: [[String]]
-  if evaluation.head.problem == .multiLabel {
-    rows = LabelFigures(evaluation).counts.enumerated().map {
-      row($0, gold: $1.gold, predicted: $1.predicted, both: $1.both)
-    }
-  } else {
-    let counts = evaluation.classification.confusion
-    rows = labels.indices.map { label in
-      row(
-        label, gold: counts[label].reduce(0, +), predicted: counts.reduce(0) { $0 + $1[label] },
-        both: counts[label][label])
-    }
   }
   return table([["label", "holds", "predicted", "precision", "recall", "F1"]] + rows)
 }

@@ -7,13 +7,11 @@ import Serialization
 /// Every record is UTF-8. What is wrong with one is said of it alone where the next one can be read all the same.
 package struct RecordReader: ~Copyable {
   /// The file, or `-` for standard input.
-  package let path: String
+  package var path: String { lines.path }
   /// How its records are written.
   package let format: RecordFormat
-  private var lines: LineReader
+  private var lines: TextLineReader
   private var parser: TableRowParser
-  private var line = 0
-  private var hasCharacters = false
 
   /// The longest row, in bytes.
   private static let longestRow = 16 << 20
@@ -23,18 +21,13 @@ package struct RecordReader: ~Copyable {
   /// - Parameter path: the file, or `-` for standard input.
   /// - Throws: ``CorpusError`` if it cannot be opened, or is no text.
   package init(path: String) throws(CorpusError) {
-    self.path = path
-    var lines = LineReader(
-      try CorpusSource(path: path).open(hashing: false), limit: Self.longestRow)
     let name = CompressionFormat.nameWithoutSuffix(path).lowercased()
     var delimiter = TableDelimiter.comma
-    format = try lines.withSample { (sample, compression) throws(CorpusError) in
-      if let foreign = BinaryFormats.recognize(sample) ?? EncodingRecognition.recognize(sample) {
-        throw .foreign(path: path, foreign, compression)
-      }
-      return Self.format(of: sample, named: name, &delimiter)
+    var format = RecordFormat.lines
+    lines = try TextLineReader(path: path) { sample in
+      format = Self.format(of: sample, named: name, &delimiter)
     }
-    self.lines = lines
+    self.format = format
     parser = TableRowParser(TableSyntax(delimiter))
   }
 
@@ -62,7 +55,8 @@ package struct RecordReader: ~Copyable {
   /// - Throws: ``CorpusError`` if the file cannot be read on.
   package mutating func next() throws(CorpusError) -> Record? {
     var start = 0
-    while let text = try nextLine() {
+    while let text = try lines.nextBytes() {
+      let line = lines.line
       if !parser.isOpen { start = line }
       switch format {
       case .lines:
@@ -100,27 +94,6 @@ package struct RecordReader: ~Copyable {
     case .success(let value): return .fault("found \(value.kind), expected an object")
     case .failure(let error): return .fault("not valid JSON: \(error)")
     }
-  }
-
-  /// The next line without its end, and without the mark that some programs begin a file with.
-  private mutating func nextLine() throws(CorpusError) -> UnsafeBufferPointer<UInt8>? {
-    let next: LineReader.Line?
-    do { next = try lines.next() } catch { throw CorpusError(error) }
-    guard let next else { return nil }
-    line += 1
-    if next.isPart { throw tooLong(line) }
-    var text = UnsafeBufferPointer(next.bytes)
-    if line == 1, text.starts(with: [0xEF, 0xBB, 0xBF]) {
-      text = UnsafeBufferPointer(rebasing: text.dropFirst(3))
-    }
-    if text.last == 0x0D { text = UnsafeBufferPointer(rebasing: text.dropLast()) }
-    guard !next.isASCII else { return text }
-    if UTF8Validation.firstInvalidOffset(text) != nil {
-      throw PlainLines.invalid(
-        text, line: line, of: path, followsCharacters: hasCharacters, lines.compression)
-    }
-    hasCharacters = true
-    return text
   }
 
   private func tooLong(_ line: Int) -> CorpusError {
