@@ -75,7 +75,8 @@ struct TokenizerDescription {
       guard ids == .array([.integer(Int(vocabulary.id(of: token)))]) else {
         throw reader.fault(
           "post_processor.special_tokens",
-          "gives \(token.rawValue) other ids than \(vocabulary.id(of: token)), which model.vocab has")
+          "gives \(token.rawValue) other ids than \(vocabulary.id(of: token)), which model.vocab has"
+        )
       }
     }
     let (cls, a, sep, b) = ("[CLS]:0", "A:0", "[SEP]:0", "B:1")
