@@ -95,6 +95,18 @@ import Testing
       #"', question 'a': "question" is empty, expected a text"#
     ),
     (
+      #"{"id":"a\nb\u202e","question":"?"}"#,
+      #"', question 'a\u{a}b\u{202e}': it has no answers, expected at least one, or "is_impossible": true"#
+    ),
+    (
+      #"{"id":"0123456789012345678901234567890123456789","question":"?","answers":0}"#,
+      #"', question '0123456789012345678901234567890123456789': found a number for "answers", expected an array"#
+    ),
+    (
+      #"{"id":"01234567890123456789012345678901234567890","question":"?","answers":0}"#,
+      #"', question '012345678901234567890123456789012345678…': found a number for "answers", expected an array"#
+    ),
+    (
       #"{"question":"?"}"#,
       #"', article 1, paragraph 1, question 1: found no "id", expected a string"#
     ),
