@@ -16,14 +16,22 @@ import Training
 
   init() throws { temporary = try TemporaryDirectory() }
 
+  /// Options with which the small model learns in a second.
+  private func options(_ task: SequenceTask = .classification, metric: Metric = .accuracy)
+    -> FineTuningOptions
+  {
+    var options = shortOptions(task, metric: metric)
+    (options.headDropout, options.encoderDropout) = (0, 0)
+    (options.epochs, options.schedule.learningRate) = (12, 1e-2)
+    return options
+  }
+
   private func best(_ run: SequenceRun) throws -> HeldOutHistory.Point {
     try #require(run.heldOut.best)
   }
 
   @Test func classesAreLearned() throws {
-    var options = shortOptions()
-    options.epochs = 4
-    let run = try startRun("run", in: temporary, options)
+    let run = try startRun("run", in: temporary, options())
     try finish(run)
     #expect(try best(run).score >= 0.95, "\(run.heldOut.points)")
     let predictor = try SequencePredictor(
@@ -65,13 +73,13 @@ import Training
 
   @Test func numbersAreLearned() throws {
     let rows = separableRows(80).map { row in
-      "\(row.text)\t\(row.label == "positive" ? 4.5 : 1.0)\n"
+      "\(row.text)\t\(row.label == "positive" ? 1.0 : -0.5)\n"
     }
     let train = try temporary.write("n.tsv", "text\tscore\n" + rows.joined())
-    var options = shortOptions(.regression, metric: .spearman)
-    options.epochs = 6
-    let run = try FineTuningJob(try makeModel(), examples(train, .regression), options).start(
-      in: RunDirectory(temporary.file("run")), context: Context(threadCount: 1))
+    let run = try FineTuningJob(
+      try makeModel(), examples(train, dev: train, .regression),
+      options(.regression, metric: .spearman)
+    ).start(in: RunDirectory(temporary.file("run")), context: Context(threadCount: 1))
     try finish(run)
     let report = try #require(run.bestDetails).details
     #expect(report.regression.pearson > 0.9 && report.loss < 0.5 * report.variance)
@@ -84,9 +92,8 @@ import Training
       return "\(row.text)\t\(labels.compactMap(\.self).joined(separator: ","))\n"
     }
     let train = try temporary.write("m.tsv", "text\tlabels\n" + rows.joined())
-    var options = shortOptions(metric: .macroF1)
-    options.epochs = 12
-    var job = FineTuningJob(try makeModel(), examples(train, multiLabel: true), options)
+    var job = FineTuningJob(
+      try makeModel(), examples(train, dev: train, multiLabel: true), options(metric: .macroF1))
     job.classWeights = .balanced
     let run = try job.start(
       in: RunDirectory(temporary.file("run")), context: Context(threadCount: 1))

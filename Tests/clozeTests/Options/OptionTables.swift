@@ -3,7 +3,8 @@ extension OptionTable {
   static let tables = Result {
     try [
       trainVocab(), tokenize(), createPretrainingData(), pretrain(), resume(), evaluate(),
-      encode(), models(), importing(), export(), inspect(), reproduce(), verify(),
+      encode(), models(), importing(), export(), inspect(), reproduce(), verify(), finetune(),
+      predict(),
     ].flatMap { $0 } + benchmarks()
   }
 
@@ -223,24 +224,87 @@ extension OptionTable {
   private static func resume() throws -> [OptionTable] {
     [
       try OptionTable(
-        "resume", [("text run", "run --threads 1"), ("instance run", "files --threads 1")],
+        "resume",
+        [
+          ("text run", "run --threads 1"), ("instance run", "files --threads 1"),
+          ("fine-tuning", "half --threads 1"),
+        ],
         """
-        --until-step 2                | s s
-        --more-steps 1                | s s
-        --keep-schedule & --more-steps 4 | s s
-        --learning-rate 0.01          | s s
-        --batch-size 2                | s s
-        --accumulation-steps 2        | s s
-        --instances i.h5              | x s
-        --on-non-finite skip          | s s
-        --threads 2                   | s s
-        --recompute                   | s s
-        --keep-last 1                 | s s
-        --keep-every 2                | s s
-        --keep-best                   | s x
-        --no-keep-best                | s s
-        --ignore-memory-estimate      | s s
-        --json                        | s s
+        --until-step 2                | s s s
+        --more-steps 1                | s s x
+        --keep-schedule & --more-steps 4 | s s x
+        --learning-rate 0.01          | s s x
+        --batch-size 2                | s s x
+        --accumulation-steps 2        | s s x
+        --instances i.h5              | x s x
+        --on-non-finite skip          | s s x
+        --threads 2                   | s s s
+        --recompute                   | s s s
+        --keep-last 1                 | s s x
+        --keep-every 2                | s s x
+        --keep-best                   | s x x
+        --no-keep-best                | s s x
+        --ignore-memory-estimate      | s s x
+        --json                        | s s s
+        """)
+    ]
+  }
+
+  private static func finetune() throws -> [OptionTable] {
+    let rest = "--dev k.tsv --output out --epochs 1 --batch-size 8 --max-seq-length 16 --threads 1"
+    return [
+      try OptionTable(
+        "finetune",
+        [("classes", "classification done --train l.tsv \(rest)")],
+        """
+        --train k.tsv                 | r
+        --dev l.tsv                   | s
+        --output out                  | s
+        --until-step 2                | r
+        --text-column other           | r
+        --label-column second         | r
+        --no-header & --text-column 1 --label-column 3 | r
+        --skip-bad-rows               | s
+        --multi-label                 | r
+        --epochs 2                    | r
+        --batch-size 4                | r
+        --learning-rate 0.01          | r
+        --warmup 0.5                  | r
+        --max-seq-length 6            | r
+        --dropout 0.5                 | r
+        --weight-decay 500            | r
+        --layer-decay 0.5             | r
+        --freeze                      | r
+        --class-weights balanced      | r
+        --metric loss                 | s
+        --patience 1                  | s
+        --evaluate-every 1            | s
+        --save-every 1                | s
+        --seed 3                      | r
+        --grid-learning-rates 0.1,0.2 | e
+        --grid-seeds 1,2              | e
+        --checkpoint 3                | s
+        --threads 2                   | s
+        --json                        | s
+        """)
+    ]
+  }
+
+  private static func predict() throws -> [OptionTable] {
+    [
+      try OptionTable(
+        "predict", [("run", "tuned l.tsv --threads 1")],
+        """
+        --output out                  | s
+        --text-column other           | r
+        --label-column second         | s
+        --no-header & --text-column 1 --no-labels | r
+        --skip-bad-rows               | s
+        --no-labels                   | s
+        --max-seq-length 4            | r
+        --checkpoint 3                | s
+        --threads 2                   | s
+        --json                        | r
         """)
     ]
   }

@@ -53,6 +53,28 @@ struct OptionInputs: Sendable {
     try workspace.succeed(
       ["pretrain", "i.h5", "--output", "files", "--until-step", "1"] + training.dropLast(2))
     try workspace.succeed(["export", "done", "--output", "exported"])
+    try makeExamples()
+  }
+
+  /// Files of examples, a fine-tuned run and one that is not at its end.
+  private func makeExamples() throws {
+    func rows(_ count: Int, _ step: Int) -> String {
+      (0..<count).map { row in
+        let label = row % 3 == 0 ? "b" : "a"
+        return
+          "the sun warms a tree \(row % step == 0 ? "the hill" : "rain")\tfire finds the road\t\(label)\t"
+          + "\(row % 2 == 0 ? "a" : "b")\n"
+      }.joined()
+    }
+    let head = "text\tother\tlabel\tsecond\n"
+    try workspace.write("l.tsv", head + rows(24, 2))
+    try workspace.write("k.tsv", head + rows(24, 5))
+    let command = [
+      "finetune", "classification", "done", "--train", "l.tsv", "--dev", "k.tsv", "--epochs", "1",
+      "--batch-size", "8", "--max-seq-length", "16", "--threads", "1", "--output",
+    ]
+    try workspace.succeed(command + ["tuned"])
+    try workspace.succeed(command + ["half", "--until-step", "1"])
   }
 
   /// A workspace with copies of all inputs.
@@ -76,9 +98,10 @@ extension Workspace {
       return String(decoding: try bytes("out/metrics.jsonl"), as: UTF8.self).split(separator: "\n")
         .filter { $0.contains("\"kind\":\"step\"") }.map { line in
           let numbers = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-          return ["step", "mlm_loss", "nsp_loss", "learning_rate", "tokens"].map {
-            "\(numbers?[$0] ?? "none")"
-          }.joined(separator: " ")
+          return ["step", "mlm_loss", "nsp_loss", "classification_loss", "learning_rate", "tokens"]
+            .map {
+              "\(numbers?[$0] ?? "none")"
+            }.joined(separator: " ")
         }
     }
     if exists("out/config.json") { return try list("out") }

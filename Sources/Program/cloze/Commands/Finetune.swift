@@ -38,6 +38,8 @@ struct Finetune: ParsableCommand {
     help: "Several labels may hold at once: in a cell with , or | between them, or a list of JSON.")
   var multiLabel = false
   @OptionGroup(title: "Training") var training: FineTuningFlags
+  @Option(help: "Stop after this step; the rate goes on as for all steps when the run is resumed.")
+  var untilStep: Int?
   @OptionGroup var grid: GridOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var checkpoint: CheckpointOptions
@@ -53,6 +55,9 @@ struct Finetune: ParsableCommand {
     {
       throw ValidationError(
         "--text-column names \(columns.textColumn.count) for \(task.rawValue), expected \(wanted)")
+    }
+    if let untilStep, !(1...1 << 40).contains(untilStep) {
+      throw ValidationError("--until-step is \(untilStep), expected 1 to \(1 << 40)")
     }
     if training.learningRate != nil, grid.gridLearningRates != nil {
       throw ValidationError("--learning-rate and --grid-learning-rates exclude each other")
@@ -94,7 +99,9 @@ struct Finetune: ParsableCommand {
     try trainGrid(job)
   }
 
-  private func lastStep(of run: SequenceRun) -> Int { run.options.schedule.totalSteps }
+  private func lastStep(of run: SequenceRun) -> Int {
+    min(untilStep ?? Int.max, run.options.schedule.totalSteps)
+  }
 
   /// Starts a run and says what is found.
   private func start(
