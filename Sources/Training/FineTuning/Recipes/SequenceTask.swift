@@ -21,6 +21,7 @@ public enum SequenceTask: String, Codable, Sendable, CaseIterable {
   /// What the outputs mean.
   ///
   /// - Parameter isMultiLabel: whether several labels may hold at once.
+  /// - Returns: the kind of outputs.
   public func problem(isMultiLabel: Bool) -> TaskHead.Problem {
     self == .regression ? .regression : isMultiLabel ? .multiLabel : .singleLabel
   }
