@@ -172,7 +172,7 @@ import Training
       case .evaluation(let report): evaluations.append(report.step)
       case .checkpoint(let path): checkpoints.append(path)
       case .evaluating(let step): #expect(step == 4)
-      case .skipped, .nothingMasked, .plateau, .overfitting, .worseThanGuessing:
+      case .skipped, .nothingMasked, .plateau, .longerSequences, .overfitting, .worseThanGuessing:
         Issue.record("\(event)")
       }
     }

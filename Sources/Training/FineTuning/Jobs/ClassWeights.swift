@@ -26,7 +26,7 @@ public enum ClassWeights: Sendable, Equatable {
   /// - Parameters:
   ///   - examples: the labels and their numbers.
   ///   - problem: what they mean.
-  /// - Returns: in the labels' order.
+  /// - Returns: one for each label.
   /// - Throws: ``TrainingError`` for a name that is none of the labels.
   func weights(
     for examples: ImportedExamples, _ problem: TaskHead.Problem

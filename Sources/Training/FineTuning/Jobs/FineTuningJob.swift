@@ -62,17 +62,12 @@ public struct FineTuningJob {
       try observe(.read(imported))
       let head = TaskHead(.sequence, labels: imported.labels.names, problem: examples.problem)
       let (run, drawn) = try SequenceRun.starting(
-        claim, model, head, try settled(imported), context: context)
-      cleanup.keep()
+        claim, model, head, try settled(imported), context: context, willStart: cleanup.keep)
       try observe(.made(drawn: drawn, seed: options.seed))
       return run
     } catch {
       // Without its first checkpoint it is no run.
-      if FileSystem.exists(directory.checkpoint(step: 0)) {
-        cleanup.keep()
-      } else {
-        cleanup()
-      }
+      if !FileSystem.exists(directory.checkpoint(step: 0)) { cleanup() }
       throw error
     }
   }

@@ -88,7 +88,7 @@ public struct FineTuningOptions: Codable, Sendable, Equatable {
   ///   - wanted: the options.
   ///   - train: the file of the examples.
   ///   - dev: that of the held-out ones.
-  /// - Returns: whether they do.
+  /// - Returns: whether a run with these options is what they ask for.
   public func isSameJob(as wanted: FineTuningOptions, train: String, dev: String?) -> Bool {
     var settled = wanted
     (settled.textColumns, settled.labelColumn) = (textColumns, labelColumn)

@@ -20,7 +20,7 @@ public protocol HeldOutMeasure<Task> {
   /// - Parameters:
   ///   - details: what was found out.
   ///   - step: the model's optimizer step.
-  /// - Returns: a term with its figures.
+  /// - Returns: a report of every term.
   func report(_ details: Details, step: Int) -> EvaluationReport
 }
 

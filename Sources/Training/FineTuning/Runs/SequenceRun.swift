@@ -20,11 +20,12 @@ extension FineTuningRun where Measure == SequenceEvaluator {
   ///   - head: the output layer.
   ///   - options: what decides the computation, settled.
   ///   - context: what to compute with.
+  ///   - willStart: is called before the first checkpoint is written: from then on the folder is that of a run.
   /// - Returns: the run at step 0, and the names of what was drawn.
   /// - Throws: an error that names what does not fit.
   static func starting(
     _ claim: RunClaim, _ stored: StoredModel, _ head: TaskHead, _ options: FineTuningOptions,
-    context: Context
+    context: Context, willStart: () -> Void
   ) throws -> (run: SequenceRun, drawn: [String]) {
     let directory = claim.directory
     let model = try FineTunedModel.make(stored, head, options, isNew: true, context: context)
@@ -37,12 +38,13 @@ extension FineTuningRun where Measure == SequenceEvaluator {
       examplesHash: try Hashing.sha256Hex(ofFile: directory.examples),
       heldOutHash: try Hashing.sha256Hex(ofFile: directory.heldOutExamples),
       judge: options.metric.judge(head.problem))
+    try AtomicFile.write(bytes: record.vocabulary.fileBytes, to: directory.vocabulary)
+    try AtomicFile.write(bytes: record.configuration.json, to: directory.configuration)
+    willStart()
     // With the weights in it, `resume` needs nothing of the model that it started from.
     try FineTuningCheckpoint(
       state: state, model: model.parameters.stateDictionary(), optimizer: []
     ).write(to: directory.checkpoint(step: 0))
-    try AtomicFile.write(bytes: record.vocabulary.fileBytes, to: directory.vocabulary)
-    try AtomicFile.write(bytes: record.configuration.json, to: directory.configuration)
     try RunDescription.write(
       try state.attributes().map { ($0.name, $0.value) }, to: directory.description)
     return (try SequenceRun(claim, state, model, optimizer: nil), model.parameters.drawn)
