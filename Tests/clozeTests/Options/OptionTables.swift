@@ -429,6 +429,7 @@ extension OptionTable {
         --format sentence-transformers | r r
         --pooling cls & --format sentence-transformers | e e
         --normalize & --format sentence-transformers | e e
+        --no-normalize & --format sentence-transformers | e e
         --dtype float16               | e e
         --checkpoint 3                | s x
         --output out                  | s s

@@ -76,7 +76,7 @@ extension BERTConfiguration {
       "experts_implementation": .absent, "use_return_dict": .absent,
       "use_cache": .bool, "output_hidden_states": .bool, "output_attentions": .bool,
       "return_dict": .only(.bool(true), "true"),
-      "chunk_size_feed_forward": .count(upTo: 1 << 20), "num_labels": .count(upTo: 1 << 20),
+      "chunk_size_feed_forward": .only(.integer(0), "0"), "num_labels": .count(upTo: 1 << 20),
       "bos_token_id": .count(upTo: 1 << 30), "id2label": .object, "label2id": .object,
       "problem_type": .oneOf([
         "regression", "single_label_classification", "multi_label_classification",
