@@ -5,7 +5,7 @@ import Testing
 import Tokenization
 import Training
 
-/// Spoiled files of examples are read, or refused in one line that names them; nothing is left of a refused one.
+/// Spoiled files of examples are read, or refused in one line that names them.
 @Suite struct HostileRowsTests {
   private static let seeds: [(name: String, text: String)] = [
     ("rows.csv", "text,label\n\"the \"\"sun\"\"\nand sea\",good\nday;night,bad\n\"a, b\",good\n"),
@@ -60,7 +60,6 @@ import Training
       }
       refused += 1
       #expect(found.contains(name) && !found.contains("\n"), "\(found)")
-      #expect(!FileSystem.exists(folder.heldOutExamples))
     }
     #expect(read > 10 && refused > 10, "\(read) read, \(refused) refused")
   }

@@ -102,19 +102,23 @@ func describe(_ collapse: Collapse, _ options: FineTuningOptions, step: Int) -> 
     switch collapse.sign {
     case .oneAnswer(let answer): "every held-out text gets the same answer, \(answer)"
     case .lossOfPrior(let loss, let prior):
-      "the loss on held-out texts is \(decimal(loss, 3)), no lower than \(decimal(prior, 3)) from the labels' "
-        + "frequency alone"
+      collapse.majority == nil
+        ? "the squared error on held-out texts is \(decimal(loss, 3)), no lower than \(decimal(prior, 3)) of always "
+          + "naming the mean"
+        : "the loss on held-out texts is \(decimal(loss, 3)), no lower than \(decimal(prior, 3)) from the labels' "
+          + "frequency alone"
     }
-  var advice = [
-    "a lower rate (--learning-rate \(rateText(options.schedule.learningRate / 3)))",
-    "more passes (--epochs \(Int(options.epochs.rounded(.up)) * 2))", "another --seed",
-  ]
-  if options.schedule.learningRate < 1e-5, !options.freezesEncoder {
-    advice[0] = "a higher rate (--learning-rate 2e-5)"
-  }
+  let rate = options.schedule.learningRate
+  let longer = "more passes (--epochs \(Int(options.epochs.rounded(.up)) * 3))"
+  // After a few steps a model has not collapsed, but hardly begun.
+  let isShort = options.schedule.totalSteps < 100
+  let usual = isShort || rate < 1e-5 && !options.freezesEncoder ? rate * 3 : rate / 3
+  let other = "a \(usual > rate ? "higher" : "lower") rate (--learning-rate \(rateText(usual)))"
+  var advice = (isShort ? [longer, other] : [other, longer]) + ["another --seed"]
   if let majority = collapse.majority, majority > 0.75, options.classWeights == nil {
     advice.append("--class-weights balanced, as \(decimal(100 * majority, 0)) % are of one class")
   }
-  return "step \(grouped(step)): the model has collapsed: \(finding); "
+  return "step \(grouped(step)): the model has "
+    + (isShort ? "learned nothing yet" : "collapsed") + ": \(finding); "
     + advice.dropLast().joined(separator: ", ") + " or " + (advice.last ?? "") + " may help"
 }
