@@ -55,7 +55,10 @@ struct RepeatedOptionTests {
 
   @Test(arguments: [
     (["pretrain", "x", "--output", "r", "--preset", "nonsense"], "tiny, mini, small"),
-    (["export", "r", "--output", "o", "--format", "nonsense"], "'huggingface' and 'sentence-transformers'; see 'cloze export"),
+    (
+      ["export", "r", "--output", "o", "--format", "nonsense"],
+      "'huggingface' and 'sentence-transformers'; see 'cloze export"
+    ),
     (["benchmark", "step", "--nonsense"], "see 'cloze benchmark step --help'"),
     (["--nonsense"], "see 'cloze --help'"), (["encode"], "'--vocab <vocab>'; see 'cloze encode"),
   ])

@@ -59,8 +59,7 @@ struct ParameterFile {
           + (image.isTransposed && theirs.count != 2 ? ", a matrix to be transposed)" : ")"))
       return Array(repeating: 0, count: shape.count)
     }
-    guard image.isTransposed else { return floats }
-    return Self.transposed(floats, rows: theirs[0], columns: theirs[1])
+    return image.isTransposed ? entry.transposed()?.floats() : floats
   }
 
   /// Entries that nothing has asked for, under their own names.
@@ -69,14 +68,5 @@ struct ParameterFile {
   /// - Returns: their names.
   func unexpected(_ isIgnored: (String) -> Bool) -> [String] {
     dictionary.names.filter { !used.contains(ExactString($0)) && !isIgnored(names.ours($0).name) }
-  }
-
-  private static func transposed(_ values: [Float], rows: Int, columns: Int) -> [Float] {
-    var result: [Float] = []
-    result.reserveCapacity(values.count)
-    for column in 0..<columns {
-      for row in 0..<rows { result.append(values[row * columns + column]) }
-    }
-    return result
   }
 }

@@ -96,16 +96,3 @@ enum ForeignWeights {
     tensors[copy] = nil
   }
 }
-
-extension StateDictionary.Entry {
-  /// A matrix of floats with rows and columns exchanged; nil for anything else.
-  fileprivate func transposed() -> StateDictionary.Entry? {
-    guard shape.count == 2, let values = floats() else { return nil }
-    var result: [Float] = []
-    result.reserveCapacity(values.count)
-    for column in 0..<shape[1] {
-      for row in 0..<shape[0] { result.append(values[row * shape[1] + column]) }
-    }
-    return StateDictionary.Entry(shape: [shape[1], shape[0]], result)
-  }
-}
