@@ -8,11 +8,12 @@ import ClozeKit
     let job = PretrainingJob(text, Preset.tiny.configuration(vocabularySize: 500), steps: 60)
     try job.start(in: run, context: context).train(until: 30)
     try PretrainingRun(resuming: run, context: context).train(until: 60)
-    let model = try LoadedModel(path: run.path, context: context)
-    for word in try model.fillMask("the [MASK] of the sea", count: 3)[0] {
+    let model = try ModelReader.read(run.path)
+    let filler = try LoadedModel(model, context: context)
+    for word in try filler.fillMask("the [MASK] of the sea", count: 3)[0] {
       print(word.piece, word.probability)
     }
-    let record = try TrainingRecord(model)?.text
-    print(try HuggingFaceExport.write(model, to: folder + "/export", training: record))
+    let export = HuggingFaceExport(model, training: try TrainingRecord(model)?.text)
+    print(try export.write(to: folder + "/export"))
   }
 }
