@@ -17,7 +17,7 @@ enum Main {
         let start = Terminal.isTerminal(.error) ? "\n" : ""
         let rest =
           !Interrupts.isDeferring
-          ? "nothing unfinished is left"
+          ? StoppedRun.rest
           : "nothing is saved of the last steps; 'cloze resume' goes on from what was saved before"
         note("\(start)cloze: stopped by \(signal.name); \(rest)")
       }

@@ -107,6 +107,7 @@ struct Finetune: ParsableCommand {
   private func start(
     _ job: FineTuningJob, in folder: String, isFirst: Bool
   ) throws -> SequenceRun {
+    StoppedRun.watch(RunDirectory(folder))
     let run = try job.start(in: RunDirectory(folder), context: try threads.makeContext()) {
       switch $0 {
       case .begunAnew:
@@ -164,6 +165,7 @@ struct Finetune: ParsableCommand {
 
   /// Goes on with a run of the grid, which has to be what the command says.
   private func resumed(_ job: FineTuningJob, _ folder: String) throws -> SequenceRun {
+    StoppedRun.watch(RunDirectory(folder))
     let run = try SequenceRun(
       resuming: RunDirectory(folder), notify: warn, context: try threads.makeContext())
     guard run.options.isSameJob(as: job.options, train: train, dev: dev) else {

@@ -60,7 +60,8 @@ struct Pretrain: ParsableCommand {
     let run: PretrainingRun
     do {
       run = try namingSizes(model.config.map { "a vocab_size in '\($0)' of" } ?? "--vocab-size") {
-        try job.start(in: RunDirectory(output), context: context, observe: reporter.hear)
+        StoppedRun.watch(RunDirectory(output))
+        return try job.start(in: RunDirectory(output), context: context, observe: reporter.hear)
       }
     } catch let error as InstanceVocabularyError where model.vocab != nil {
       throw CommandError("\(error); leave --vocab out: the file brings its own")

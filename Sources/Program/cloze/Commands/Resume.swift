@@ -67,6 +67,7 @@ struct Resume: ParsableCommand {
   }
 
   func run() throws {
+    StoppedRun.watch(RunDirectory(directory))
     guard RunDirectory(directory).kind == .pretraining else { return try goOnFineTuning() }
     var target = 0
     var before: PretrainingOptions?
