@@ -12,7 +12,7 @@ enum Predictions {
     } ?? false
   }
 
-  /// Words with a label each. In columns they look like what models learn from, so only objects are known again.
+  /// Words with a label each, as objects: in columns they look like what models learn from.
   static let ofWords = ReplaceableKind("predictions of words in JSON lines") { path in
     firstLine(of: path)?.starts(with: "{\"words\": ".utf8) ?? false
   }

@@ -76,7 +76,8 @@ public struct CoNLLReader: ~Copyable {
     guard let first = rows.first else { return nil }
     let width = width ?? (first.fields.count, first.line)
     var (words, tags) = ([String](), [String]())
-    let isBare = columns.mayLackTags && columns.tag == nil && width.columns == columns.word + 1
+    let endsWithWords = width.columns - 1 == columns.word
+    let isBare = columns.mayLackTags && columns.tag == nil && endsWithWords
     for row in rows {
       do throws(CoNLLRowProblem) {
         words.append(try row.field(columns.word, "word"))
