@@ -74,7 +74,7 @@ struct FineTuneQuestionsTests {
     let config = String(decoding: try workspace.bytes("hf/config.json"), as: UTF8.self)
     #expect(config.contains("BertForQuestionAnswering"))
     let foreign = try workspace.succeed(
-      ["predict", "hf", "dev.json", "--max-seq-length", "24"])
+      ["predict", "hf", "dev.json", "--max-seq-length", "24", "--max-query-length", "6"])
     #expect(foreign.output == predicted.output)
   }
 

@@ -333,6 +333,8 @@ extension OptionTable {
         --no-labels                   | s
         --max-seq-length 4            | r
         --plain-text                  | x
+        --doc-stride 2                | x
+        --max-query-length 3          | x
         --max-answer-length 1         | x
         --n-best-size 1               | x
         --null-score-diff-threshold 1 | x
@@ -356,6 +358,8 @@ extension OptionTable {
         --no-labels                   | r s
         --plain-text                  | r x
         --max-seq-length 11           | r r
+        --doc-stride 1                | x s
+        --max-query-length 3          | x r
         --max-answer-length 1         | x r
         --n-best-size 1               | x s
         --null-score-diff-threshold 1 | x s

@@ -24,7 +24,11 @@ extension Finetune {
 
   func trainQuestions(_ stored: StoredModel) throws {
     let examples = QuestionImport(train: train, dev: dev, skipsBadRows: columns.skipBadRows)
-    try start(examples, stored, .questions) { $0.questions = questions.options }
+    try start(examples, stored, .questions) {
+      var options = QuestionOptions()
+      questions.override(&options)
+      $0.questions = options
+    }
   }
 
   private func start<Source: ExampleSource>(
@@ -52,12 +56,7 @@ extension Finetune {
       (["--text-column", "--label-column"], sequences + [.token]),
       (["--no-header"], sequences), (["--multi-label"], [.classification, .pair]),
       (["--class-weights"], [.classification, .pair, .token]),
-      (
-        [
-          "--doc-stride", "--max-query-length", "--max-answer-length", "--n-best-size",
-          "--null-score-diff-threshold",
-        ], [.question]
-      ),
+      (QuestionFlags.names, [.question]),
     ]
     let given = GivenOptions().names
     for (options, tasks) in uses where !tasks.contains(task) {

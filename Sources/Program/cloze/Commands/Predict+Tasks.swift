@@ -53,7 +53,7 @@ extension Predict {
     let kind = Predictions.ofQuestions
     try check([output, nBestOutput, nullOddsOutput], kind)
     let predictor = try QuestionPredictor(
-      stored, maximumLength: maxSeqLength, change: answers.override, context: context)
+      stored, maximumLength: maxSeqLength, change: questions.override, context: context)
     let job = try QuestionPredictionJob(
       predictor, file, noLabels ? .ignored : .optional, skipsBadRows: columns.skipBadRows)
     try job.run()
@@ -74,10 +74,7 @@ extension Predict {
   }
 
   private var questionOptions: [String] {
-    [
-      "--max-answer-length", "--n-best-size", "--null-score-diff-threshold", "--n-best-output",
-      "--null-odds-output",
-    ]
+    QuestionFlags.names + ["--n-best-output", "--null-odds-output"]
   }
 
   /// Refuses options that the model's task has no use for.

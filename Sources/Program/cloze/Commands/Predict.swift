@@ -36,7 +36,7 @@ struct Predict: ParsableCommand {
   var plainText = false
   @Option(help: "The most tokens of a text, pair or window. (default: as in the model's run)")
   var maxSeqLength: Int?
-  @OptionGroup(title: "Questions") var answers: AnswerFlags
+  @OptionGroup(title: "Questions") var questions: QuestionFlags
   @Option(help: "The file for the best candidates of each question, as run_squad.py writes it.")
   var nBestOutput: String?
   @Option(

@@ -1,33 +1,18 @@
 import ArgumentParser
 import FineTuning
 
-/// How questions are seen, by the names of google-research/bert's `run_squad.py`.
+/// How questions are seen and answered, by the names of google-research/bert's `run_squad.py`.
 struct QuestionFlags: ParsableArguments {
-  @Option(help: "By how many tokens a window of a context begins later than the one before.")
-  var docStride = 128
-  @Option(help: "The most tokens of a question; the last ones beyond are cut.")
-  var maxQueryLength = 64
-  @OptionGroup var answers: AnswerFlags
-
-  func validate() throws {
-    for (name, value) in [("--doc-stride", docStride), ("--max-query-length", maxQueryLength)] {
-      guard (1...1 << 20).contains(value) else {
-        throw ValidationError("\(name) is \(value), expected 1 to \(1 << 20)")
-      }
-    }
-  }
-
-  /// What the library calls them.
-  var options: QuestionOptions {
-    var options = QuestionOptions()
-    (options.stride, options.maximumQuestionLength) = (docStride, maxQueryLength)
-    answers.override(&options)
-    return options
-  }
-}
-
-/// Which answers are taken, by the names of `run_squad.py`.
-struct AnswerFlags: ParsableArguments {
+  @Option(
+    help:
+      "By how many tokens a window of a context begins later than the one before. (default: 128, or as in the model's run)"
+  )
+  var docStride: Int?
+  @Option(
+    help:
+      "The most tokens of a question; the last ones beyond are cut. (default: 64, or as in the model's run)"
+  )
+  var maxQueryLength: Int?
   @Option(help: "The most tokens of an answer. (default: 30, or as in the model's run)")
   var maxAnswerLength: Int?
   @Option(
@@ -42,7 +27,11 @@ struct AnswerFlags: ParsableArguments {
   var nullScoreDiffThreshold: Double?
 
   func validate() throws {
-    for (name, value) in [("--max-answer-length", maxAnswerLength), ("--n-best-size", nBestSize)] {
+    let counts = [
+      ("--doc-stride", docStride), ("--max-query-length", maxQueryLength),
+      ("--max-answer-length", maxAnswerLength), ("--n-best-size", nBestSize),
+    ]
+    for (name, value) in counts {
       if let value, !(1...1 << 20).contains(value) {
         throw ValidationError("\(name) is \(value), expected 1 to \(1 << 20)")
       }
@@ -55,8 +44,16 @@ struct AnswerFlags: ParsableArguments {
 
   /// Sets what is given.
   func override(_ options: inout QuestionOptions) {
+    options.stride = docStride ?? options.stride
+    options.maximumQuestionLength = maxQueryLength ?? options.maximumQuestionLength
     options.maximumAnswerLength = maxAnswerLength ?? options.maximumAnswerLength
     options.nBest = nBestSize ?? options.nBest
     options.nullThreshold = nullScoreDiffThreshold ?? options.nullThreshold
   }
+
+  /// The options' names.
+  static let names = [
+    "--doc-stride", "--max-query-length", "--max-answer-length", "--n-best-size",
+    "--null-score-diff-threshold",
+  ]
 }

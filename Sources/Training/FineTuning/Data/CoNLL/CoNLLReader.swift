@@ -76,7 +76,7 @@ public struct CoNLLReader: ~Copyable {
     guard let first = rows.first else { return nil }
     let width = width ?? (first.fields.count, first.line)
     var (words, tags) = ([String](), [String]())
-    let endsWithWords = width.columns - 1 == columns.word
+    let endsWithWords = !(columns.word < width.columns - 1)
     let isBare = columns.mayLackTags && columns.tag == nil && endsWithWords
     for row in rows {
       do throws(CoNLLRowProblem) {
