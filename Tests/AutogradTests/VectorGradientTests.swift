@@ -65,7 +65,8 @@ import Testing
         #expect(Autograd.poolSequences(x, offsets: [0, 3], pooling).scalar.isNaN)
       }
       let row = Tensor(values, shape: [1, 3], context: context)
-      #expect(Autograd.normalizedRows(row).values.allSatisfy(\.isNaN))
+      let lengths = Autograd.normalizedRows(row).values
+      #expect(lengths.count { $0.isNaN } == 3)
     }
     let alone = Tensor([.nan], shape: [1], context: context)
     #expect(Autograd.orderingLoss(alone, order: [1], scale: 20, coefficient: 1).sum.isNaN)
@@ -119,7 +120,9 @@ import Testing
       Tensor(x, shape: [4], context: context), order: order, scale: 20, coefficient: 1)
     var sum = 1.0
     for i in x.indices {
-      for j in x.indices where order[i] < order[j] { sum += exp(20 * (Double(x[i]) - Double(x[j]))) }
+      for j in x.indices where order[i] < order[j] {
+        sum += exp(20 * (Double(x[i]) - Double(x[j])))
+      }
     }
     #expect(abs(found.sum - log(sum)) < 1e-9 && abs(Double(found.loss.scalar) - log(sum)) < 1e-5)
     let far = Autograd.orderingLoss(

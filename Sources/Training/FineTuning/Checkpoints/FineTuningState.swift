@@ -92,6 +92,7 @@ public struct FineTuningState: Sendable {
         "classWeights",
         options.classWeights.map { $0.count == model.heads.task?.labels.count } ?? true
       ),
+      ("embedding", (options.embedding != nil) == (options.task == .embedding)),
       ("questions", (options.questions != nil) == (options.task == .question)),
     ]
     for (name, isRight) in checks where !isRight {
