@@ -28,7 +28,9 @@ import Training
   @Test func theColumnsTellTheLoss() throws {
     let pairs = try read(belongingRows(30))
     #expect(pairs.loss == .ranking && pairs.textColumns == ["anchor", "positive"])
-    #expect(pairs.count == 27 && pairs.heldOutCount == 3 && pairs.scoreColumn == nil)
+    #expect(
+      pairs.count == 27 && pairs.heldOutCount == 3 && pairs.scoreColumn == nil
+        && pairs.crowded == nil)
     let triplets = try read(belongingRows(30, negatives: true))
     #expect(triplets.textColumns == ["anchor", "positive", "negative"])
     let scored = try read(scoredRows(30), dev: scoredRows(8))
@@ -47,7 +49,7 @@ import Training
     let objects = (0..<4).map { "{\"query\": \"sun\", \"answer\": \"sea\", \"id\": \($0)}\n" }
     let json = try read(objects.joined(), dev: objects.joined(), name: "t.jsonl")
     #expect(json.loss == .ranking && json.textColumns == ["query", "answer"])
-    #expect(json.mostFrequent?.rows == 4)
+    #expect(json.crowded?.rows == 4 && json.crowded?.batches == 1)
   }
 
   @Test(

@@ -165,10 +165,10 @@ import Training
     #expect(refused { $0.freezesEncoder = true }.hasPrefix("--freeze leaves nothing to learn"))
     #expect(refused { $0.maximumSequenceLength = 64 }.hasPrefix("--max-seq-length is 64"))
     #expect(
-      refused({ _ in }) { $0.metric = .mrr }
+      refused({ _ in }, also: { $0.metric = .mrr })
         == "--metric is mrr, expected for --loss cosent one of spearman, pearson, loss")
     #expect(
-      refused({ _ in }, rows: belongingRows(40)) { $0.metric = .spearman }
+      refused({ _ in }, rows: belongingRows(40), also: { $0.metric = .spearman })
         == "--metric is spearman, expected for --loss mnr one of mrr, accuracy, loss")
     #expect(!FileSystem.exists(temporary.file("refused")))
   }

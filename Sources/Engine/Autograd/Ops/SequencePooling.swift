@@ -43,12 +43,12 @@ public func poolSequences(_ x: Tensor, offsets: [Int32], _ pooling: SequencePool
 private func meanOfSequences(_ x: Tensor, _ offsets: [Int32]) -> Tensor {
   let pieces = SequencePieces(x, offsets)
   return x.context.apply("sequenceMean", to: [x], shape: pieces.shape) { y in
-    pieces.forEach { count, first, offsets in
+    pieces.run { count, first, offsets in
       ck_sequence_mean_forward(count, pieces.columns, offsets, x.data, y + first * pieces.columns)
     }
   } pullback: { dy in
     let dx = x.openGradient()
-    pieces.forEach { count, first, offsets in
+    pieces.run { count, first, offsets in
       ck_sequence_mean_backward(
         count, pieces.columns, offsets, dy + first * pieces.columns, dx.data, dx.accumulate)
     }
@@ -62,7 +62,7 @@ private func maximumOfSequences(_ x: Tensor, _ offsets: [Int32]) -> Tensor {
   return x.context.apply("sequenceMax", to: [x], shape: pieces.shape, result: y) {
     rows.withUnsafeMutableBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }
-      pieces.forEach { count, first, offsets in
+      pieces.run { count, first, offsets in
         let start = first * pieces.columns
         ck_sequence_max_forward(
           count, pieces.columns, offsets, x.data, y.base + start, rows + start)
@@ -72,7 +72,7 @@ private func maximumOfSequences(_ x: Tensor, _ offsets: [Int32]) -> Tensor {
     let dx = x.openGradient().cleared()
     rows.withUnsafeBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }
-      pieces.forEach { count, first, _ in
+      pieces.run { count, first, _ in
         let start = first * pieces.columns
         ck_sequence_max_backward(count, pieces.columns, rows + start, dy + start, dx.data)
       }
@@ -97,7 +97,7 @@ private struct SequencePieces {
   /// Runs over the pieces.
   ///
   /// - Parameter body: receives how many sequences there are, which one is the first, and the offsets from there.
-  func forEach(_ body: (_ count: Int, _ first: Int, _ offsets: UnsafePointer<Int32>) -> Void) {
+  func run(_ body: (_ count: Int, _ first: Int, _ offsets: UnsafePointer<Int32>) -> Void) {
     let count = shape[0]
     let rows = Int(offsets.last ?? 0)
     offsets.withUnsafeBufferPointer { offsets in

@@ -63,12 +63,14 @@ struct DistinctBatches {
   /// Rows that have waited: at most one for each text, as it is in the batch then.
   private mutating func takeWaiting() {
     for _ in 0..<line.count where room > 0 {
-      guard let text = line.next(), var rows = waiting.removeValue(forKey: text) else { continue }
+      guard let awaited = line.next(), var rows = waiting.removeValue(forKey: awaited) else {
+        continue
+      }
       // A row may find its other text in the batch, and wait for that then.
       for _ in 0..<8 {
         guard let row = rows.first else { break }
         let conflict = conflict(row)
-        if conflict == text { break }
+        if conflict == awaited { break }
         rows.removeFirst()
         guard let conflict else {
           take(row)
@@ -76,7 +78,7 @@ struct DistinctBatches {
         }
         wait(row, for: conflict)
       }
-      putBack(rows, text)
+      putBack(rows, awaited)
     }
   }
 

@@ -42,8 +42,10 @@ public struct EmbeddingEvaluation: Sendable {
       ])
   }
 
-  /// Whether the vectors tell nothing of texts: the order of the cosines is that of no number, or what is found is no
-  /// better than chance. Of few rows nobody can say.
+  /// Whether the vectors tell nothing of texts.
+  ///
+  /// The order of the cosines is that of no number then, or what is found is no better than chance. Of few rows nobody
+  /// can say.
   public var isCollapsed: Bool {
     guard count >= 8 else { return false }
     switch figures {

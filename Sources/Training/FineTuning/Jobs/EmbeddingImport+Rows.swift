@@ -33,11 +33,14 @@ extension EmbeddingImport {
       found.loss, dev ?? train,
       dev == nil
         ? "held out (every \(ExampleImport.heldOutInterval)th)" : "to judge the vectors by")
+    let batches = (learned.count + options.batchSize - 1) / options.batchSize
+    let crowded = found.loss == .ranking ? learned.mostFrequent : nil
     return ImportedEmbeddings(
       loss: found.loss, count: learned.count, heldOutCount: heldOut.count,
       textColumns: found.layout.texts,
       scoreColumn: found.loss == .cosent ? found.layout.label : nil,
-      mostFrequent: found.loss == .ranking ? learned.mostFrequent : nil, passedOver: passedOver)
+      crowded: crowded.flatMap { $0.rows > batches ? ($0.text, $0.rows, batches) : nil },
+      passedOver: passedOver)
   }
 
   /// What is learned of the rows, by the columns of the file; nil of standard input, which can be read once.

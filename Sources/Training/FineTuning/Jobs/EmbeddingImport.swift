@@ -95,8 +95,8 @@ public struct ImportedEmbeddings: ImportedData {
   public let textColumns: [String]
   /// The column that has the scores; nil without.
   public let scoreColumn: String?
-  /// Of the rows to learn from, the text that most have, and how many; nil where that does not matter.
-  public let mostFrequent: (text: String, rows: Int)?
+  /// A text that has more rows to learn from than a pass has batches, so that some meet; nil without.
+  public let crowded: (text: String, rows: Int, batches: Int)?
   /// The rows that were passed over.
   public let passedOver: [String]
 }

@@ -52,6 +52,7 @@ enum UsualNames {
   /// - Parameters:
   ///   - field: of a first row.
   ///   - several: names of several texts.
+  /// - Returns: whether it is one of the usual names.
   static func contains(_ field: String, _ several: [[String]]) -> Bool {
     (several.flatMap(\.self) + texts + classes + numbers).contains {
       first($0, among: [field]) != nil

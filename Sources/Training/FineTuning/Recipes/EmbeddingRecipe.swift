@@ -15,8 +15,10 @@ public struct EmbeddingRecipe: Codable, Sendable, Equatable {
 }
 
 extension FineTuningOptions {
-  /// sentence-transformers' script for the STS benchmark: AdamW at 2e-5, four passes, warm-up over a tenth of them, no
-  /// gradient above norm 1. Batches have 32 rows instead of 16: the ranking loss has more to tell apart then.
+  /// The recipe of sentence-transformers' script for the STS benchmark.
+  ///
+  /// AdamW at 2e-5, four passes, warm-up over a tenth of them, no gradient above norm 1. Batches have 32 rows instead of
+  /// 16: the ranking loss has more to tell apart then.
   ///
   /// - Parameter metric: what the best checkpoint is chosen by.
   /// - Returns: options, whose steps ``settle(examples:warmup:)`` lays down.
