@@ -202,6 +202,36 @@ struct FineTuneEmbeddingTests {
     #expect(!workspace.exists("out"))
   }
 
+  @Test func columnsCanBeChosen() throws {
+    let rows = (0..<20).map { row in
+      "\(row)\tthe \(Self.words[row % 8])\tx\t\(Self.words[row * 3 % 8])\t\(row % 4)\n"
+    }
+    try workspace.write("bare.tsv", rows.joined())
+    try workspace.write("named.tsv", "id\tleft\tother\tright\tclose\n" + rows.joined())
+    let common = [
+      "finetune", "embedding", shared.run, "--epochs", "1", "--batch-size", "8",
+      "--max-seq-length", "16",
+    ]
+    let bare = try workspace.succeed(
+      common + [
+        "--train", "bare.tsv", "--dev", "bare.tsv", "--no-header", "--text-column", "2", "4",
+        "--label-column", "5", "--output", "bare",
+      ])
+    #expect(
+      bare.errors.contains("20 to learn from, 20 held out; texts in '2' and '4', scores in '5'"))
+    let named = try workspace.succeed(
+      common + [
+        "--train", "named.tsv", "--text-column", "left", "right", "--label-column", "close",
+        "--output", "named",
+      ])
+    #expect(named.errors.contains("texts in 'left' and 'right', scores in 'close'"))
+    let three = try workspace.succeed(
+      common + [
+        "--train", "named.tsv", "--text-column", "left", "right", "other", "--output", "three",
+      ])
+    #expect(three.errors.contains("texts in 'left', 'right' and 'other'"))
+  }
+
   @Test func badRowsCutTextsAndFrequentOnesAreTold() throws {
     let long = Array(repeating: "sun", count: 30).joined(separator: " ")
     let rows = (0..<20).map { "sun\tthe \(Self.words[$0 % 8]) \(Self.words[$0 / 8])\n" }

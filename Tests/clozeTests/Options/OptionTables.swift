@@ -252,40 +252,46 @@ extension OptionTable {
 
   private static func finetune() throws -> [OptionTable] {
     let rest = "--dev k.tsv --output out --epochs 1 --batch-size 8 --max-seq-length 16 --threads 1"
+    let vectors = rest.replacing("--dev k.tsv ", with: "")
     return [
       try OptionTable(
         "finetune",
-        [("classes", "classification done --train l.tsv \(rest)")],
+        [
+          ("classes", "classification done --train l.tsv \(rest)"),
+          ("vectors", "embedding done --train v.tsv --dev w.tsv \(vectors)"),
+        ],
         """
-        --train k.tsv                 | r
-        --dev l.tsv                   | s
-        --output out                  | s
-        --until-step 2                | r
-        --text-column other           | r
-        --label-column second         | r
-        --no-header & --text-column 1 --label-column 3 | r
-        --skip-bad-rows               | s
-        --multi-label                 | r
-        --epochs 2                    | r
-        --batch-size 4                | r
-        --learning-rate 0.01          | r
-        --warmup 0.5                  | r
-        --max-seq-length 6            | r
-        --dropout 0.5                 | r
-        --weight-decay 500            | r
-        --layer-decay 0.5             | r
-        --freeze                      | r
-        --class-weights balanced      | r
-        --metric loss                 | s
-        --patience 1                  | s
-        --evaluate-every 1            | s
-        --save-every 1                | s
-        --seed 3                      | r
-        --grid-learning-rates 0.1,0.2 | e
-        --grid-seeds 1,2              | e
-        --checkpoint 3                | s
-        --threads 2                   | s
-        --json                        | s
+        --train k.tsv                 | r e
+        --dev l.tsv                   | s e
+        --output out                  | s s
+        --until-step 2                | r r
+        --text-column other           | r e
+        --label-column second         | r e
+        --no-header & --text-column 1 --label-column 3 | r e
+        --skip-bad-rows               | s s
+        --multi-label                 | r x
+        --epochs 2                    | r r
+        --batch-size 4                | r r
+        --learning-rate 0.01          | r r
+        --warmup 0.5                  | r r
+        --max-seq-length 6            | r r
+        --dropout 0.5                 | r r
+        --weight-decay 500            | r r
+        --layer-decay 0.5             | r r
+        --freeze                      | r x
+        --class-weights balanced      | r x
+        --loss mnr                    | x r
+        --pooling-strategy cls        | x r
+        --metric loss                 | s s
+        --patience 1                  | s s
+        --evaluate-every 1            | s s
+        --save-every 1                | s s
+        --seed 3                      | r r
+        --grid-learning-rates 0.1,0.2 | e e
+        --grid-seeds 1,2              | e e
+        --checkpoint 3                | s s
+        --threads 2                   | s s
+        --json                        | s s
         """)
     ]
   }

@@ -53,6 +53,7 @@ struct Predict: ParsableCommand {
     try OutputFile.checkStandardStreams(inputs: inputs)
     if file != "-" { _ = try FileReader(path: file) }
     let stored = try ModelReader.read(model, checkpoint: checkpoint.checkpoint, notify: warn)
+    try stored.requireNoVectors()
     let predictor = try SequencePredictor(
       stored, maximumLength: maxSeqLength,
       context: try Context(threadCount: threads.count, isInferenceOnly: true))

@@ -33,11 +33,6 @@ public final class SequencePredictor {
     let record = stored.record
     guard let head = record.heads.task, head.kind == .sequence else {
       let found = record.heads.title
-      guard record.heads.task != nil || record.sentencePooling == nil else {
-        throw TrainingError(
-          "'\(stored.origin)' is a model for vectors of texts, which 'cloze embed' makes; expected one for "
-            + "classification or regression")
-      }
       throw TrainingError(
         "'\(stored.origin)' is a model with \(found), expected one for classification or regression, as "
           + "'cloze finetune' makes")
