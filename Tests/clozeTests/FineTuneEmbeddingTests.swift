@@ -98,7 +98,7 @@ struct FineTuneEmbeddingTests {
     #expect(abs(correlation - (try #require(found["pearson"]))) < 1e-5)
     try workspace.succeed(
       ["export", "run", "--format", "sentence-transformers", "--output", "st", "--json"])
-    #expect(try workspace.exists("st/1_Pooling/config.json"))
+    #expect(workspace.exists("st/1_Pooling/config.json"))
     #expect(try vectors("st", rows.map { $0[0] }) == vectors("run", rows.map { $0[0] }))
     let card = String(decoding: try workspace.bytes("st/README.md"), as: UTF8.self)
     #expect(card.contains("Fine-tuned for embedding"))
