@@ -84,7 +84,7 @@ struct FineTuneEmbeddingTests {
       "\(outcome.errors)")
     let found = try figures(result)
     #expect(found["spearman"] == result["score"] as? Double)
-    #expect(try #require(found["loss"]) < #require(found["chanceLoss"]))
+    #expect(try #require(found["loss"]) < #require(found["chance_loss"]))
     let rows = Self.scores(20).split(separator: "\n").dropFirst()
       .map { $0.split(separator: ",").map(String.init) }
     let own = try vectors("run", rows.flatMap { [$0[0], $0[1]] })
@@ -120,8 +120,9 @@ struct FineTuneEmbeddingTests {
     // And to go on from, by another loss.
     let again = try object(
       workspace.succeed([
-        "finetune", "embedding", "run", "--train", "scores.csv", "--epochs", "1", "--batch-size",
-        "8", "--max-seq-length", "16", "--output", "again", "--json",
+        "finetune", "embedding", "run", "--train", "scores.csv", "--dev", "scores-dev.csv",
+        "--epochs", "1", "--batch-size", "8", "--max-seq-length", "16", "--output", "again",
+        "--json",
       ]))
     #expect(again["metric"] as? String == "spearman")
   }
@@ -167,7 +168,9 @@ struct FineTuneEmbeddingTests {
   }
 
   @Test func whatDoesNotFitIsRefused() throws {
-    let common = ["finetune", "embedding", shared.run, "--output", "out", "--train"]
+    let common = [
+      "finetune", "embedding", shared.run, "--max-seq-length", "16", "--output", "out", "--train",
+    ]
     try workspace.write("names.tsv", "x\ty\nsun\train\n")
     try workspace.write("empty.tsv", "anchor\tpositive\nsun\train\n\tfire\n")
     try workspace.write("word.csv", "sentence1,sentence2,score\nsun,rain,much\n")

@@ -64,7 +64,7 @@ import Training
         "sentence1\tsentence2\tscore\nsun\tsea\tnan\n", nil, "the score is 'nan', expected a number"
       ),
       ("sentence1\tsentence2\tscore\nsun\tsea\t\n", nil, "the score is empty, expected a number"),
-      ("sentence1\tsentence2\nsun\tsea\n", .cosent, "no column has a usual name of labels"),
+      ("sentence1\tsentence2\nsun\tsea\n", .cosent, "no column has a usual name of scores"),
       (
         "sentence1\tsentence2\tscore\nsun\tsea\t2\nsea\tsun\t2\n", nil,
         "has the same score in every row to learn from, expected several"

@@ -59,7 +59,7 @@ extension ImportedEmbeddings: ImportWords {
     return [
       counts,
       "'\(cutShort(crowded.text, to: 40))' is in \(grouped(crowded.rows, "row")), but a pass has "
-        + "\(grouped(crowded.batches, "batch")): where such rows meet, right answers are punished; a smaller "
+        + "\(crowded.batches == 1 ? "1 batch" : "\(grouped(crowded.batches)) batches"): where such rows meet, right answers are punished; a smaller "
         + "--batch-size keeps them apart",
     ]
   }

@@ -148,7 +148,8 @@ struct ColumnLayout: Sendable {
     guard demand.needsLabel else { return nil }
     throw ExampleError(
       demand.path, line: 1,
-      "no column has a usual name of labels; name it by --label-column: \(choices(names))")
+      "no column has a usual name of \(demand.usualLabels == nil ? "labels" : "scores"); name it by --label-column: \(choices(names))"
+    )
   }
 
   private static func choices(_ names: [String]) -> String {
