@@ -251,48 +251,111 @@ extension OptionTable {
   }
 
   private static func finetune() throws -> [OptionTable] {
-    let rest = "--dev k.tsv --output out --epochs 1 --batch-size 8 --max-seq-length 16 --threads 1"
-    let vectors = rest.replacing("--dev k.tsv ", with: "")
+    let size = "--output out --epochs 1 --batch-size 8 --max-seq-length 16 --threads 1"
+    let rest = "--dev k.tsv " + size
     return [
       try OptionTable(
         "finetune",
+        [("classes", "classification done --train l.tsv \(rest)")],
+        """
+        --train k.tsv                 | r
+        --dev l.tsv                   | s
+        --output out                  | s
+        --until-step 2                | r
+        --text-column other           | r
+        --label-column second         | r
+        --no-header & --text-column 1 --label-column 3 | r
+        --skip-bad-rows               | s
+        --multi-label                 | r
+        --epochs 2                    | r
+        --batch-size 4                | r
+        --learning-rate 0.01          | r
+        --warmup 0.5                  | r
+        --max-seq-length 6            | r
+        --dropout 0.5                 | r
+        --weight-decay 500            | r
+        --layer-decay 0.5             | r
+        --freeze                      | r
+        --class-weights balanced      | r
+        --metric loss                 | s
+        --patience 1                  | s
+        --evaluate-every 1            | s
+        --save-every 1                | s
+        --seed 3                      | r
+        --doc-stride 2                | x
+        --max-query-length 3          | x
+        --max-answer-length 1         | x
+        --n-best-size 1               | x
+        --null-score-diff-threshold 1 | x
+        --loss mnr                    | x
+        --pooling-strategy cls        | x
+        --grid-learning-rates 0.1,0.2 | e
+        --grid-seeds 1,2              | e
+        --checkpoint 3                | s
+        --threads 2                   | s
+        --json                        | s
+        """),
+      try OptionTable(
+        "finetune",
         [
-          ("classes", "classification done --train l.tsv \(rest)"),
-          ("vectors", "embedding done --train v.tsv --dev w.tsv \(vectors)"),
+          ("words", "token done --train l.conll --dev k.conll \(size)"),
+          ("questions", "question done --train l.json --dev k.json \(size) --max-query-length 6"),
         ],
         """
-        --train k.tsv                 | r e
-        --dev l.tsv                   | s e
-        --output out                  | s s
-        --until-step 2                | r r
-        --text-column other           | r e
-        --label-column second         | r e
-        --no-header & --text-column 1 --label-column 3 | r e
+        --text-column 2               | r x
+        --label-column 3              | r x
+        --no-header                   | x x
         --skip-bad-rows               | s s
-        --multi-label                 | r x
-        --epochs 2                    | r r
-        --batch-size 4                | r r
-        --learning-rate 0.01          | r r
-        --warmup 0.5                  | r r
-        --max-seq-length 6            | r r
+        --multi-label                 | x x
+        --max-seq-length 12           | r r
         --dropout 0.5                 | r r
-        --weight-decay 500            | r r
-        --layer-decay 0.5             | r r
-        --freeze                      | r x
         --class-weights balanced      | r x
-        --loss mnr                    | x r
-        --pooling-strategy cls        | x r
         --metric loss                 | s s
-        --patience 1                  | s s
-        --evaluate-every 1            | s s
-        --save-every 1                | s s
+        --freeze                      | r r
+        --doc-stride 1                | x r
+        --max-query-length 3          | x r
+        --max-answer-length 1         | x s
+        --n-best-size 1               | x s
+        --null-score-diff-threshold 1 | x s
+        --loss mnr                    | x x
+        --pooling-strategy cls        | x x
         --seed 3                      | r r
-        --grid-learning-rates 0.1,0.2 | e e
-        --grid-seeds 1,2              | e e
-        --checkpoint 3                | s s
-        --threads 2                   | s s
-        --json                        | s s
-        """)
+        """),
+      try OptionTable(
+        "finetune",
+        [("vectors", "embedding done --train v.tsv --dev w.tsv \(size)")],
+        """
+        --until-step 2                | r
+        --text-column sentence1 other | r
+        --label-column second         | r
+        --no-header & --text-column 1 2 --loss mnr | r
+        --skip-bad-rows               | s
+        --multi-label                 | x
+        --epochs 2                    | r
+        --batch-size 4                | r
+        --learning-rate 0.01          | r
+        --warmup 0.5                  | r
+        --max-seq-length 6            | r
+        --dropout 0.5                 | r
+        --weight-decay 500            | r
+        --layer-decay 0.5             | r
+        --freeze                      | x
+        --class-weights balanced      | x
+        --loss mnr                    | r
+        --pooling-strategy cls        | r
+        --metric loss                 | s
+        --patience 1                  | s
+        --evaluate-every 1            | s
+        --save-every 1                | s
+        --seed 3                      | r
+        --doc-stride 1                | x
+        --max-query-length 3          | x
+        --max-answer-length 1         | x
+        --n-best-size 1               | x
+        --null-score-diff-threshold 1 | x
+        --threads 2                   | s
+        --json                        | s
+        """),
     ]
   }
 
@@ -308,10 +371,37 @@ extension OptionTable {
         --skip-bad-rows               | s
         --no-labels                   | s
         --max-seq-length 4            | r
+        --plain-text                  | x
+        --max-answer-length 1         | x
+        --n-best-size 1               | x
+        --null-score-diff-threshold 1 | x
+        --n-best-output o             | x
+        --null-odds-output o          | x
         --checkpoint 3                | s
         --threads 2                   | s
         --json                        | r
-        """)
+        """),
+      try OptionTable(
+        "predict",
+        [
+          ("words", "words l.conll --threads 1"), ("questions", "questions l.json --threads 1"),
+        ],
+        """
+        --output out                  | s s
+        --text-column 2               | r x
+        --label-column 3              | s x
+        --no-header                   | x x
+        --skip-bad-rows               | s s
+        --no-labels                   | r s
+        --plain-text                  | r x
+        --max-seq-length 11           | r r
+        --max-answer-length 1         | x r
+        --n-best-size 1               | x s
+        --null-score-diff-threshold 1 | x s
+        --n-best-output o             | x s
+        --null-odds-output o          | x s
+        --json                        | r s
+        """),
     ]
   }
 

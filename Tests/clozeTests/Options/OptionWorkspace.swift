@@ -72,9 +72,9 @@ struct OptionInputs: Sendable {
     // Vectors of texts: two, and how alike they are.
     func scored(_ count: Int, _ step: Int) -> String {
       let things = ["the sun", "a tree", "the road", "fire", "rain", "the hill"]
-      return "sentence1\tsentence2\tscore\tother\n"
+      return "sentence1\tsentence2\tscore\tother\tsecond\n"
         + (0..<count).map { row in
-          "\(things[row % 6]) warms a tree and finds the hill\t\(things[row * step % 6])\t\(row % 4)\tfire\n"
+          "\(things[row % 6]) warms a tree and finds the hill\t\(things[row * step % 6])\t\(row % 4)\tfire \(things[row % 5])\t\(row % 3)\n"
         }.joined()
     }
     try workspace.write("v.tsv", scored(24, 2))
@@ -85,6 +85,42 @@ struct OptionInputs: Sendable {
     ]
     try workspace.succeed(command + ["tuned"])
     try workspace.succeed(command + ["half", "--until-step", "1"])
+    try makeWordsAndQuestions()
+  }
+
+  /// The same of words and of questions.
+  private func makeWordsAndQuestions() throws {
+    let size = ["--epochs", "1", "--batch-size", "8", "--max-seq-length", "16", "--threads", "1"]
+    for (name, count) in [("l", 24), ("k", 20)] {
+      let sentences = (0..<count).map { index in
+        [
+          "the", "sun", "warms", "a", "tree", "and", "the", "hill", "and", "the", "road", "rain",
+          "fire",
+        ]
+        .enumerated().map { place, word in
+          let (first, second) = ((index + place) % 3 == 0, (index * place) % 4 == 1)
+          return "\(word) fire \(first ? "B-X" : "O") \(second ? "B-X" : "O")\n"
+        }.joined()
+      }
+      // The tag stands last, and another one before it.
+      try workspace.write(name + ".conll", sentences.joined(separator: "\n"))
+      let paragraphs = (0..<count).map { index in
+        "{\"context\": \"the sun warms a tree and the hill and the road and a river finds rain\", \"qas\": [{\"id\": "
+          + "\"\(index)\", \"question\": \"what warms a tree and the hill\", \"answers\": [{\"text\": \"the hill\", "
+          + "\"answer_start\": 25}]}]}"
+      }
+      try workspace.write(
+        name + ".json",
+        "{\"data\": [{\"title\": \"\", \"paragraphs\": [\(paragraphs.joined(separator: ", "))]}]}")
+    }
+    try workspace.succeed(
+      ["finetune", "token", "done", "--train", "l.conll", "--dev", "k.conll", "--output", "words"]
+        + size)
+    try workspace.succeed(
+      [
+        "finetune", "question", "done", "--train", "l.json", "--dev", "k.json", "--output",
+        "questions", "--max-query-length", "6",
+      ] + size)
   }
 
   /// A workspace with copies of all inputs.
