@@ -72,6 +72,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [SequencePooling.first, .last, .mean, .max])
+  func poolSequences(pooling: SequencePooling) throws {
+    let lengths = (0..<90).map { 1 + $0 * 5 % 17 }
+    let offsets = lengths.reduce(into: [Int32(0)]) { $0.append(($0.last ?? 0) + Int32($1)) }
+    try expectSameBits([[lengths.reduce(0, +), 97]]) {
+      Autograd.poolSequences($0[0], offsets: offsets, pooling)
+    }
+  }
+
   @Test func embeddingSum() throws {
     let count = 1031
     let ids = (0..<Int32(count)).map { ($0 * 7) % 101 }

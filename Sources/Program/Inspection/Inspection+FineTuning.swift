@@ -8,13 +8,19 @@ extension Inspection {
   static func facts(_ checkpoint: FineTuningCheckpoint, path: String) -> [(String, String)] {
     let (state, options) = (checkpoint.state, checkpoint.state.options)
     let head = state.model.heads.task
+    let outputs: [(String, String)] =
+      options.embedding.map {
+        [("loss", $0.loss.rawValue), ("pooling", $0.pooling.rawValue)]
+      } ?? [
+        ("labels", head?.labels.joined(separator: ", ") ?? ""),
+        ("outputs", head?.problem.rawValue ?? ""),
+      ]
     return [
       ("format", "checkpoint of a fine-tuning run (every checksum is right)"),
       ("checkpoint", path), ("step", "\(state.step) of \(options.schedule.totalSteps)"),
       ("data position", "epoch \(state.cursor.epoch), example \(state.cursor.index)"),
       ("task", options.task.rawValue), ("class", state.model.heads.architecture),
-      ("labels", head?.labels.joined(separator: ", ") ?? ""),
-      ("outputs", head?.problem.rawValue ?? ""),
+    ] + outputs + [
       ("metric", options.metric.rawValue), ("learning rate", "\(options.schedule.learningRate)"),
       ("epochs", "\(options.epochs)"), ("batch size", "\(options.batchSize)"),
       ("longest sequence", "\(options.maximumSequenceLength)"), ("seed", "\(options.seed)"),

@@ -287,6 +287,8 @@ extension OptionTable {
         --max-answer-length 1         | x
         --n-best-size 1               | x
         --null-score-diff-threshold 1 | x
+        --loss mnr                    | x
+        --pooling-strategy cls        | x
         --grid-learning-rates 0.1,0.2 | e
         --grid-seeds 1,2              | e
         --checkpoint 3                | s
@@ -315,7 +317,44 @@ extension OptionTable {
         --max-answer-length 1         | x s
         --n-best-size 1               | x s
         --null-score-diff-threshold 1 | x s
+        --loss mnr                    | x x
+        --pooling-strategy cls        | x x
         --seed 3                      | r r
+        """),
+      try OptionTable(
+        "finetune",
+        [("vectors", "embedding done --train v.tsv --dev w.tsv \(size)")],
+        """
+        --until-step 2                | r
+        --text-column sentence1 other | r
+        --label-column second         | r
+        --no-header & --text-column 1 2 --loss mnr | r
+        --skip-bad-rows               | s
+        --multi-label                 | x
+        --epochs 2                    | r
+        --batch-size 4                | r
+        --learning-rate 0.01          | r
+        --warmup 0.5                  | r
+        --max-seq-length 6            | r
+        --dropout 0.5                 | r
+        --weight-decay 500            | r
+        --layer-decay 0.5             | r
+        --freeze                      | x
+        --class-weights balanced      | x
+        --loss mnr                    | r
+        --pooling-strategy cls        | r
+        --metric loss                 | s
+        --patience 1                  | s
+        --evaluate-every 1            | s
+        --save-every 1                | s
+        --seed 3                      | r
+        --doc-stride 1                | x
+        --max-query-length 3          | x
+        --max-answer-length 1         | x
+        --n-best-size 1               | x
+        --null-score-diff-threshold 1 | x
+        --threads 2                   | s
+        --json                        | s
         """),
     ]
   }

@@ -69,6 +69,16 @@ struct OptionInputs: Sendable {
     let head = "text\tother\tlabel\tsecond\n"
     try workspace.write("l.tsv", head + rows(24, 2))
     try workspace.write("k.tsv", head + rows(24, 5))
+    // Vectors of texts: two, and how alike they are.
+    func scored(_ count: Int, _ step: Int) -> String {
+      let things = ["the sun", "a tree", "the road", "fire", "rain", "the hill"]
+      return "sentence1\tsentence2\tscore\tother\tsecond\n"
+        + (0..<count).map { row in
+          "\(things[row % 6]) warms a tree and finds the hill\t\(things[row * step % 6])\t\(row % 4)\tfire \(things[row % 5])\t\(row % 3)\n"
+        }.joined()
+    }
+    try workspace.write("v.tsv", scored(24, 2))
+    try workspace.write("w.tsv", scored(12, 5))
     let command = [
       "finetune", "classification", "done", "--train", "l.tsv", "--dev", "k.tsv", "--epochs", "1",
       "--batch-size", "8", "--max-seq-length", "16", "--threads", "1", "--output",
@@ -134,10 +144,13 @@ extension Workspace {
       return String(decoding: try bytes("out/metrics.jsonl"), as: UTF8.self).split(separator: "\n")
         .filter { $0.contains("\"kind\":\"step\"") }.map { line in
           let numbers = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-          return ["step", "mlm_loss", "nsp_loss", "classification_loss", "learning_rate", "tokens"]
-            .map {
-              "\(numbers?[$0] ?? "none")"
-            }.joined(separator: " ")
+          return [
+            "step", "mlm_loss", "nsp_loss", "classification_loss", "embedding_loss",
+            "learning_rate", "tokens",
+          ]
+          .map {
+            "\(numbers?[$0] ?? "none")"
+          }.joined(separator: " ")
         }
     }
     if exists("out/config.json") { return try list("out") }

@@ -31,6 +31,23 @@ extension Finetune {
     }
   }
 
+  func trainEmbeddings(_ stored: StoredModel) throws {
+    var examples = EmbeddingImport(
+      train: train, dev: dev, columns: columns.choice, skipsBadRows: columns.skipBadRows)
+    (examples.loss, examples.pooling) = (embeddings.loss, embeddings.poolingStrategy)
+    examples.metric = training.metric
+    // Of standard input the columns are not known yet.
+    let loss = try examples.lossOfColumns()
+    let metrics = MetricChoice(loss ?? .ranking)
+    let isOfOrder = loss == nil && training.metric.map { !metrics.known.contains($0) } == true
+    try start(examples, stored, isOfOrder ? MetricChoice(.cosent) : metrics) { options in
+      options.embedding = loss.map { EmbeddingRecipe($0, examples.mode(of: stored)) }
+      if training.maxSeqLength == nil, let own = stored.record.sentencePooling?.maximumLength {
+        options.maximumSequenceLength = min(own, stored.record.configuration.maximumPositions)
+      }
+    }
+  }
+
   private func start<Source: ExampleSource>(
     _ examples: Source, _ stored: StoredModel, _ metrics: MetricChoice,
     change: (inout FineTuningOptions) -> Void = { _ in }
@@ -53,10 +70,10 @@ extension Finetune {
   func requireEffects() throws {
     let sequences: [FineTuningTask] = [.classification, .pair, .regression]
     let uses: [(options: [String], tasks: [FineTuningTask])] = [
-      (["--text-column", "--label-column"], sequences + [.token]),
-      (["--no-header"], sequences), (["--multi-label"], [.classification, .pair]),
+      (["--text-column", "--label-column"], sequences + [.token, .embedding]),
+      (["--no-header"], sequences + [.embedding]), (["--multi-label"], [.classification, .pair]),
       (["--class-weights"], [.classification, .pair, .token]),
-      (QuestionFlags.names, [.question]),
+      (QuestionFlags.names, [.question]), (["--loss", "--pooling-strategy"], [.embedding]),
     ]
     let given = GivenOptions().names
     for (options, tasks) in uses where !tasks.contains(task) {

@@ -12,8 +12,9 @@ struct Finetune: ParsableCommand {
     abstract: "Trains a model for a task by examples.",
     discussion: """
       TASK is classification (of single texts), pair (of two texts), regression (numbers, of one text or two), token \
-      (labels of words) or question (answers in a context). Examples are rows of TSV (quotes are text), CSV (RFC \
-      4180) or JSON lines, of token CoNLL's columns, of question SQuAD's JSON, 1.1 or 2.0, all compressed or not. The \
+      (labels of words), question (answers in a context) or embedding (vectors of texts). Examples are rows of TSV \
+      (quotes are text), CSV (RFC 4180) or JSON lines, of token CoNLL's columns, of question SQuAD's JSON, 1.1 or 2.0, \
+      all compressed or not; of embedding rows of an anchor and what belongs to it, or of two texts and a score. The \
       run directory is a model for predict, export and every other command; resume goes on with it, whatever stopped it.
 
         cloze finetune classification bert-base-uncased --train train.tsv --dev dev.tsv --output sentiment
@@ -23,9 +24,10 @@ struct Finetune: ParsableCommand {
           --output sts
         cloze finetune token minilm.h5 --train train.conll --dev dev.conll --output names
         cloze finetune question minilm.h5 --train train-v1.1.json --dev dev-v1.1.json --output squad
+        cloze finetune embedding minilm.h5 --train pairs.tsv --dev pairs-dev.tsv --output vectors
       """)
 
-  @Argument(help: "classification, pair, regression, token or question.")
+  @Argument(help: "classification, pair, regression, token, question or embedding.")
   var task: FineTuningTask
   @Argument(help: modelHelp)
   var model: String
@@ -42,6 +44,7 @@ struct Finetune: ParsableCommand {
   var multiLabel = false
   @OptionGroup(title: "Training") var training: FineTuningFlags
   @OptionGroup(title: "Questions") var questions: QuestionFlags
+  @OptionGroup(title: "Vectors") var embeddings: EmbeddingFlags
   @Option(help: "Stop after this step; the rate goes on as for all steps when the run is resumed.")
   var untilStep: Int?
   @OptionGroup var grid: GridOptions
@@ -56,6 +59,9 @@ struct Finetune: ParsableCommand {
     {
       throw ValidationError(
         "--text-column names \(columns.textColumn.count) for \(task.rawValue), expected \(wanted)")
+    }
+    if embeddings.loss == .ranking, columns.labelColumn != nil {
+      throw ValidationError("--label-column has no effect with --loss mnr, which has no scores")
     }
     if let untilStep, !(1...1 << 40).contains(untilStep) {
       throw ValidationError("--until-step is \(untilStep), expected 1 to \(1 << 40)")
@@ -80,6 +86,7 @@ struct Finetune: ParsableCommand {
     case .classification, .pair, .regression: try trainSequences(stored)
     case .token: try trainTokens(stored)
     case .question: try trainQuestions(stored)
+    case .embedding: try trainEmbeddings(stored)
     }
   }
 }

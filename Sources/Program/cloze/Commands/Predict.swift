@@ -64,6 +64,7 @@ struct Predict: ParsableCommand {
     try OutputFile.checkStandardStreams(inputs: [model, file])
     if file != "-" { _ = try FileReader(path: file) }
     let stored = try ModelReader.read(model, checkpoint: checkpoint.checkpoint, notify: warn)
+    try stored.requireNoVectors()
     let context = try Context(threadCount: threads.count, isInferenceOnly: true)
     switch stored.record.heads.task?.kind {
     case .tokens: try labelWords(stored, context)

@@ -12,6 +12,7 @@ extension Resume {
     case .sequence: try goOn(SequenceRun.self)
     case .tokens: try goOn(TokenRun.self)
     case .span: try goOn(QuestionRun.self)
+    case nil: try goOn(EmbeddingRun.self)
     }
   }
 

@@ -53,7 +53,7 @@ public struct FineTuningCheckpoint: Sendable {
     let file = try HDF5File(opening: path)
     let state = try FineTuningState(checkpoint: file)
     try MisnamedCheckpoint.check(path, step: state.step)
-    let frozen = state.options.freezesEncoder ? FineTunedModel.encoder : []
+    let frozen = FineTunedModel.frozen(state.model.heads, state.options)
     let slots = state.step == 0 ? [] : OptimizerKind.adamw.slots
     let (arrays, bytes) = try CheckpointFile.proveArrays(of: file, slots: slots) { _, name, _ in
       !frozen.contains { name.hasExactPrefix($0) }

@@ -92,6 +92,8 @@ public struct FineTuningState: Sendable {
         "classWeights",
         options.classWeights.map { $0.count == model.heads.task?.labels.count } ?? true
       ),
+      ("embedding", (options.embedding != nil) == (options.task == .embedding)),
+      ("sentence_pooling", options.embedding?.pooling == model.sentencePooling?.mode),
       ("questions", (options.questions?.isUsable ?? false) == (options.task == .question)),
     ]
     for (name, isRight) in checks where !isRight {

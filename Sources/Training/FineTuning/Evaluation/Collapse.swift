@@ -11,6 +11,8 @@ public struct Collapse: Sendable, Equatable {
     case oneAnswer(String)
     /// The loss is no lower than what knowing the labels' frequencies alone gives.
     case lossOfPrior(loss: Double, prior: Double)
+    /// A figure is what chance gives.
+    case chance(figure: String, value: Double, chance: Double)
   }
 
   /// How it shows.

@@ -43,6 +43,21 @@ public protocol ExampleSource<Measure> {
   func settle(
     _ options: inout FineTuningOptions, by imported: Imported, from model: StoredModel
   ) throws(TrainingError) -> ModelHeads
+
+  /// How the model makes vectors of texts in the end; nil where that is not what it learns.
+  ///
+  /// - Parameters:
+  ///   - options: what decides the computation.
+  ///   - model: the model to start from.
+  /// - Returns: what its record says then.
+  func pooling(_ options: FineTuningOptions, _ model: StoredModel) -> SentencePooling?
+}
+
+extension ExampleSource {
+  /// No vectors are learned.
+  public func pooling(_ options: FineTuningOptions, _ model: StoredModel) -> SentencePooling? {
+    nil
+  }
 }
 
 /// What a run has taken from the user's files.

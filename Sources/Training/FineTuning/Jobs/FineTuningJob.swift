@@ -63,7 +63,8 @@ public struct FineTuningJob<Source: ExampleSource> {
       let base = model.record
       let record = ModelRecord(
         configuration: base.configuration, heads: heads, vocabulary: base.vocabulary,
-        normalizer: base.normalizer, trainedLength: base.trainedLength)
+        normalizer: base.normalizer, trainedLength: base.trainedLength,
+        sentencePooling: examples.pooling(options, model))
       options.settle(examples: imported.count, warmup: warmup)
       let (run, drawn) = try FineTuningRun<Source.Measure>.starting(
         claim, model, record, options, judge: options.metric.judge(examples.term),

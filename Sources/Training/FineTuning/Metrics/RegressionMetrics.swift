@@ -31,6 +31,11 @@ public struct RegressionMetrics: Sendable {
     return Self.mean(gold.map { ($0 - mean) * ($0 - mean) })
   }
 
+  /// How far apart the ranks of the right number and of the predicted one are, as a share of how many there are.
+  public var rankDistances: [Double] {
+    zip(Self.ranks(gold), Self.ranks(predicted)).map { abs($0 - $1) / Double(gold.count) }
+  }
+
   private static func mean(_ values: [Double]) -> Double {
     values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
   }

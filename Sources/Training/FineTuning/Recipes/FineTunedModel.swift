@@ -9,6 +9,17 @@ public enum FineTunedModel {
   /// The beginnings of the names of what is left as it is where the encoder is frozen: all below the pooler.
   static let encoder = ["bert.embeddings.", "bert.encoder."]
 
+  /// The beginnings of the names of what a run leaves as it is.
+  ///
+  /// - Parameters:
+  ///   - heads: what stands on the encoder; no vector comes from a pooler.
+  ///   - options: whether the encoder learns.
+  /// - Returns: parameters that have no optimizer's state.
+  static func frozen(_ heads: ModelHeads, _ options: FineTuningOptions) -> [String] {
+    (options.freezesEncoder ? encoder : [])
+      + (options.task == .embedding && heads.hasPooler ? ["bert.pooler."] : [])
+  }
+
   /// Makes a model of weights.
   ///
   /// - Parameters:
@@ -33,7 +44,7 @@ public enum FineTunedModel {
         base.weights, origin: stored.origin,
         missing: isNew ? .initialized(seed: options.seed) : .refused),
       hasPooler: heads.hasPooler, task: heads.task,
-      frozen: options.freezesEncoder ? encoder : [], context: context)
+      frozen: frozen(heads, options), context: context)
   }
 
   /// Makes the optimizer of a model, its state new.

@@ -49,6 +49,8 @@ public struct FineTuningOptions: Codable, Sendable, Equatable {
   public var evaluateEvery: Int?
   /// How questions are seen and answered; nil of other tasks.
   public var questions: QuestionOptions?
+  /// How vectors are made and what they learn from; nil of other tasks.
+  public var embedding: EmbeddingRecipe?
   /// Steps between checkpoints beside those of evaluations; nil: by time alone.
   public var saveEvery: Int?
 

@@ -12,16 +12,19 @@ public enum FineTuningTask: String, Codable, Sendable, CaseIterable {
   case token
   /// Answers in a context.
   case question
+  /// Vectors of texts.
+  case embedding
 
   /// The task as one of whole texts; nil if it is none.
   public var sequence: SequenceTask? { SequenceTask(rawValue: rawValue) }
 
-  /// What the output layer's outputs are given for.
-  public var kind: TaskHead.Kind {
+  /// What the output layer's outputs are given for; nil without such a layer.
+  public var kind: TaskHead.Kind? {
     switch self {
     case .classification, .pair, .regression: .sequence
     case .token: .tokens
     case .question: .span
+    case .embedding: nil
     }
   }
 

@@ -3,7 +3,7 @@ public import Training
 
 /// What the best checkpoint is chosen by.
 public enum Metric: String, Codable, Sendable, CaseIterable {
-  /// The share of texts all of whose labels are right, or of words.
+  /// The share of texts all of whose labels are right, of words, or of searches that find first what belongs to them.
   case accuracy
   /// F1 of the second of two classes, of all labels together where several may hold, of spans, or of answers' words.
   case f1
@@ -17,6 +17,8 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
   case spearman
   /// The share of answers that are right.
   case exactMatch = "exact-match"
+  /// How early what belongs to a text is found: the mean of 1/place.
+  case mrr
   /// The mean loss.
   case loss
 

@@ -63,7 +63,7 @@ extension FineTuningRun {
     guard state.options.task.kind == Measure.kind else {
       throw TrainingError(
         "'\(newest.path)' is of a run for \(state.options.task.rawValue), expected one for "
-          + Measure.kind.title)
+          + (Measure.kind?.title ?? FineTuningTask.embedding.rawValue))
     }
     try state.requireExamples(of: directory, newest.path)
     let stored = StoredModel(state.model, weights: newest.contents.model, origin: newest.path)

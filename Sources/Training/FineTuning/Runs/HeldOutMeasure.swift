@@ -9,13 +9,13 @@ public protocol HeldOutMeasure<Task> {
   /// Everything that was found out.
   associatedtype Details
 
-  /// Which runs are of this task, by the output layer.
-  static var kind: TaskHead.Kind { get }
+  /// Which runs are of this task, by the output layer; nil without one.
+  static var kind: TaskHead.Kind? { get }
 
   /// The model with what it learns.
   ///
   /// - Parameters:
-  ///   - model: has the task's output layer.
+  ///   - model: has the task's output layer, if there is one.
   ///   - options: dropout and weights.
   /// - Returns: the objective.
   static func objective(of model: EncoderModel, _ options: FineTuningOptions) -> Task

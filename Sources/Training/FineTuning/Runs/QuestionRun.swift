@@ -13,7 +13,7 @@ public struct QuestionEvaluator: HeldOutMeasure {
   public let answers: AnswerOptions
 
   /// An output layer over every piece.
-  public static var kind: TaskHead.Kind { .span }
+  public static var kind: TaskHead.Kind? { .span }
 
   /// Starts and ends of answers; there is no dropout before the output layer, as in `run_squad.py`.
   public static func objective(

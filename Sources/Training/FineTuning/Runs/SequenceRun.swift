@@ -7,7 +7,7 @@ public typealias SequenceRun = FineTuningRun<SequenceEvaluator>
 
 extension SequenceEvaluator: HeldOutMeasure {
   /// An output layer over the pooled text.
-  public static var kind: TaskHead.Kind { .sequence }
+  public static var kind: TaskHead.Kind? { .sequence }
 
   /// Classes, labels that each hold or do not, or numbers.
   public static func objective(

@@ -11,7 +11,7 @@ public struct TokenEvaluator: HeldOutMeasure {
   public let examples: TokenExamples
 
   /// An output layer over every word.
-  public static var kind: TaskHead.Kind { .tokens }
+  public static var kind: TaskHead.Kind? { .tokens }
 
   /// Labels that exclude each other.
   public static func objective(

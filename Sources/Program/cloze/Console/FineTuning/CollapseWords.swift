@@ -12,6 +12,8 @@ func describe(_ collapse: Collapse, _ options: FineTuningOptions, step: Int) -> 
           + "naming the mean"
         : "the loss on what is held out is \(decimal(loss, 3)), no lower than \(decimal(prior, 3)) from the labels' "
           + "frequency alone"
+    case .chance(let figure, let value, let chance):
+      "\(figure) of what is held out is \(decimal(value, 3)), where vectors that know nothing have \(decimal(chance, 3))"
     }
   let rate = options.schedule.learningRate
   let longer = "more passes (--epochs \(Int(options.epochs.rounded(.up)) * 3))"

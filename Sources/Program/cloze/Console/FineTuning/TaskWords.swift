@@ -37,14 +37,24 @@ struct WorstExample: Encodable {
   /// How wrong: the loss; nil where F1 says it.
   var loss: Double?
   var f1: Double?
+  /// The place at which it was found.
+  var place: Int?
+  /// How far its ranks are apart, as a share of all.
+  var distance: Double?
   let text: String
+
+  /// What says how wrong it is.
+  var measure: String {
+    loss != nil ? "loss" : place != nil ? "place" : distance != nil ? "off" : "F1"
+  }
 
   /// The row of a table.
   var row: [String] {
-    let place = line.map { "line \($0)" } ?? id ?? ""
+    let source = line.map { "line \($0)" } ?? id ?? ""
     return [
-      cutShort(place, to: 24), cutShort(label, to: 40), cutShort(prediction, to: 40),
-      decimal(loss ?? f1 ?? .nan, 2), cutShort(text, to: 80),
+      cutShort(source, to: 24), cutShort(label, to: 40), cutShort(prediction, to: 40),
+      place.map { grouped($0) } ?? decimal(loss ?? f1 ?? distance ?? .nan, 2),
+      cutShort(text, to: 80),
     ]
   }
 }
@@ -78,8 +88,7 @@ func evaluationTables(
 ) -> String {
   var parts = [table([[name, "model", "guessing"]] + figures)] + others
   if let first = worst.first {
-    let measure = first.loss != nil ? "loss" : "F1"
-    parts.append(table([["worst", "is", "predicted", measure, "text"]] + worst.map(\.row)))
+    parts.append(table([["worst", "is", "predicted", first.measure, "text"]] + worst.map(\.row)))
   }
   return parts.joined(separator: "\n\n")
 }

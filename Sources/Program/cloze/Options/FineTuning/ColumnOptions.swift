@@ -6,8 +6,8 @@ struct ColumnOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: """
-      The column with the text, or both with the two texts: names of the first row or of members, or numbers from 1. \
-      (default: text, sentence, sentence1 and sentence2 and the like)
+      The column with the text, or those with the two texts, for vectors three: names of the first row or of members, \
+      or numbers from 1. (default: text, sentence, sentence1 and sentence2, anchor and positive and the like)
       """)
   var textColumn: [String] = []
   @Option(
@@ -20,8 +20,9 @@ struct ColumnOptions: ParsableArguments {
   var skipBadRows = false
 
   func validate() throws {
-    guard textColumn.count <= 2 else {
-      throw ValidationError("--text-column names \(textColumn.count) columns, expected one or two")
+    guard textColumn.count <= 3 else {
+      throw ValidationError(
+        "--text-column names \(textColumn.count) columns, expected one to three")
     }
   }
 

@@ -9,17 +9,17 @@ extension Metric: ExpressibleByArgument {}
 
 /// How a model is fine-tuned.
 struct FineTuningFlags: ParsableArguments {
-  @Option(help: "Passes over the examples. (default: 3; 20 with --freeze)")
+  @Option(help: "Passes over the examples. (default: 3; 4 of vectors; 20 with --freeze)")
   var epochs: Double?
   @Option(help: "Texts in a step.")
   var batchSize = 32
-  @Option(help: "The highest learning rate. (default: 5e-5; 1e-3 with --freeze)")
+  @Option(help: "The highest learning rate. (default: 5e-5; 2e-5 of vectors; 1e-3 with --freeze)")
   var learningRate: Double?
   @Option(help: "The share of the steps in which the rate rises, before it falls to 0.")
   var warmup = 0.1
   @Option(
     help:
-      "The most tokens of a text or pair; the longer text of a pair is cut. (default: 128; 384 of questions)"
+      "The most tokens of a text or pair; the longer text of a pair is cut. (default: 128; 384 of questions; of vectors the model's own, if it says so)"
   )
   var maxSeqLength: Int?
   @Option(
@@ -40,7 +40,7 @@ struct FineTuningFlags: ParsableArguments {
   var classWeights: ClassWeights?
   @Option(
     help:
-      "What the best checkpoint is chosen by. (default: accuracy; pearson for numbers; f1 of spans and answers)"
+      "What the best checkpoint is chosen by. (default: accuracy; pearson for numbers; f1 of spans and answers; of vectors mrr, or spearman of scores)"
   )
   var metric: Metric?
   @Option(help: "End after so many evaluations that were no better than the best.")
@@ -100,10 +100,11 @@ struct FineTuningFlags: ParsableArguments {
     guard metrics.known.contains(metric) else {
       throw CommandError("--metric is \(metric.rawValue), expected one of \(metrics.words)")
     }
-    var options = FineTuningOptions.google(task, metric: metric)
-    options.epochs = epochs ?? (freeze ? 20 : 3)
+    var options: FineTuningOptions =
+      task == .embedding ? .sentenceTransformers(metric: metric) : .google(task, metric: metric)
+    options.epochs = epochs ?? (freeze ? 20 : options.epochs)
     options.batchSize = batchSize
-    options.schedule.learningRate = learningRate ?? (freeze ? 1e-3 : 5e-5)
+    options.schedule.learningRate = learningRate ?? (freeze ? 1e-3 : options.schedule.learningRate)
     options.maximumSequenceLength = maxSeqLength ?? min(task.usualLength, positions)
     options.headDropout = dropout ?? options.headDropout
     options.encoderDropout = dropout

@@ -24,6 +24,16 @@ enum UsualNames {
     ["premise", "hypothesis"], ["question1", "question2"], ["question", "sentence"],
     ["#1 string", "#2 string"], ["first", "second"],
   ]
+  /// Texts that belong together or are compared, and in the third place what does not belong to the first.
+  static let belonging =
+    [
+      ["anchor", "positive", "negative"], ["query", "positive", "negative"],
+      ["question", "positive", "negative"], ["sent0", "sent1", "hard_neg"],
+      ["anchor", "positive"], ["query", "positive"], ["question", "answer"], ["query", "answer"],
+      ["query", "document"], ["query", "passage"], ["sent0", "sent1"],
+    ] + pairs
+  /// How alike two texts are.
+  static let scores = ["score", "similarity", "similarity_score", "label", "rating", "value"]
   static let texts = [
     "text", "sentence", "tweet", "review", "comment", "content", "message", "body", "document",
   ]
@@ -38,8 +48,13 @@ enum UsualNames {
   }
 
   /// Whether a field is surely the name of a column.
-  static func contains(_ field: String) -> Bool {
-    (pairs.flatMap(\.self) + texts + classes + numbers).contains {
+  ///
+  /// - Parameters:
+  ///   - field: of a first row.
+  ///   - several: names of several texts.
+  /// - Returns: whether it is one of the usual names.
+  static func contains(_ field: String, _ several: [[String]]) -> Bool {
+    (several.flatMap(\.self) + texts + classes + numbers).contains {
       first($0, among: [field]) != nil
     }
   }

@@ -24,6 +24,25 @@ struct ColumnLayout: Sendable {
     let textCount: Int?
     let isRegression: Bool
     let needsLabel: Bool
+    /// Names of several texts, the likeliest first.
+    var usualTexts = UsualNames.pairs
+    /// Names of labels, the likeliest first; nil: those of the kind.
+    var usualLabels: [String]?
+    /// Whether a row may have one text.
+    var mayBeSingle = true
+
+    /// How many texts a row may have.
+    var textCounts: ClosedRange<Int> {
+      if let textCount { return textCount...textCount }
+      return (mayBeSingle ? 1 : 2)...(usualTexts.map(\.count).max() ?? 2)
+    }
+
+    /// How many texts are expected, in words.
+    var textCountWords: String {
+      let counts = textCounts
+      if let textCount { return "\(textCount)" }
+      return counts.map { "\($0)" }.joined(separator: " or ")
+    }
   }
 
   /// Finds the columns by the first record of a file.
@@ -46,7 +65,7 @@ struct ColumnLayout: Sendable {
       let isNamed =
         format.isTable && demand.choice.mayHaveHeader
         && (given.contains { Self.number($0) == nil }
-          || fields.contains(where: UsualNames.contains))
+          || fields.contains { UsualNames.contains($0, demand.usualTexts) })
       hasHeader = isNamed
       width = fields.count
       names = isNamed ? fields.map(\.trimmed) : (1...fields.count).map { "\($0)" }
@@ -82,10 +101,10 @@ struct ColumnLayout: Sendable {
   ) throws(ExampleError) -> [String] {
     let given = demand.choice.texts
     if !given.isEmpty {
-      guard given.count == demand.textCount ?? given.count, given.count <= 2 else {
+      guard demand.textCounts.contains(given.count) else {
         throw ExampleError(
           demand.path, line: 1,
-          "--text-column names \(counted(given.count, "column")), expected \(demand.textCount ?? 2)"
+          "--text-column names \(counted(given.count, "column")), expected \(demand.textCountWords)"
         )
       }
       var found: [String] = []
@@ -93,20 +112,18 @@ struct ColumnLayout: Sendable {
       return found
     }
     func named(_ usual: String) -> String? { UsualNames.first(usual, among: names) }
-    if demand.textCount != 1 {
-      for pair in UsualNames.pairs {
-        let found = pair.compactMap(named)
-        if found.count == 2 { return found }
-      }
+    for usual in demand.usualTexts where demand.textCounts.contains(usual.count) {
+      let found = usual.compactMap(named)
+      if found.count == usual.count { return found }
     }
-    if demand.textCount != 2 {
+    if demand.textCounts.contains(1) {
       if let text = UsualNames.texts.lazy.compactMap(named).first { return [text] }
       // The only column that is not the label's.
       let label = try? label(among: names, besides: [], demand)
       let others = names.filter { label?.isExactly($0) != true }
       if others.count == 1, isNamed || !demand.needsLabel { return others }
     }
-    let wanted = demand.textCount == 2 ? "the two texts" : "the text"
+    let wanted = demand.textCounts.contains(1) ? "the text" : "the texts"
     throw ExampleError(
       demand.path, line: 1,
       "no column has a usual name of \(wanted); name it by --text-column: \(choices(names))")
@@ -123,7 +140,7 @@ struct ColumnLayout: Sendable {
       }
       return label
     }
-    for usual in UsualNames.labels(demand.isRegression) {
+    for usual in demand.usualLabels ?? UsualNames.labels(demand.isRegression) {
       if let name = UsualNames.first(usual, among: names), !texts.containsExactly(name) {
         return name
       }
@@ -131,7 +148,8 @@ struct ColumnLayout: Sendable {
     guard demand.needsLabel else { return nil }
     throw ExampleError(
       demand.path, line: 1,
-      "no column has a usual name of labels; name it by --label-column: \(choices(names))")
+      "no column has a usual name of \(demand.usualLabels == nil ? "labels" : "scores"); name it by --label-column: \(choices(names))"
+    )
   }
 
   private static func choices(_ names: [String]) -> String {

@@ -3,11 +3,11 @@ import Models
 import Platform
 import Serialization
 
-/// A text or a pair of texts with what is to be learned of it, as a run keeps it: a line of `train.jsonl`.
+/// A text or several texts with what is to be learned of it, as a run keeps it: a line of `train.jsonl`.
 public struct Example: Sendable, Equatable {
   /// The line of the user's file that it comes from.
   public let line: Int
-  /// One text or two.
+  /// One text, two or three.
   public let texts: [String]
   /// The label; nil where there is none.
   public let label: Label?
@@ -38,6 +38,22 @@ public struct Example: Sendable, Equatable {
         throw RowFault("the label is '\(text.shortened(40))', expected a number")
       }
       return .number(number)
+    }
+  }
+
+  /// Understands how alike two texts are; nil where that is not said.
+  ///
+  /// - Throws: ``RowFault`` if it is no number.
+  static func score(_ value: LabelValue?) throws(RowFault) -> Double? {
+    switch value {
+    case nil, .text(""): return nil
+    case .list(let names):
+      throw RowFault("the score is a list of \(names.count), expected a number")
+    case .text(let text):
+      guard let number = Double(text), Float(number).isFinite else {
+        throw RowFault("the score is '\(text.shortened(40))', expected a number")
+      }
+      return number
     }
   }
 
@@ -78,7 +94,7 @@ public struct Example: Sendable, Equatable {
     (self.line, self.texts, self.label) = (line, texts, label)
   }
 
-  private static let textNames = ["text", "text2"]
+  private static let textNames = ["text", "text2", "text3"]
 }
 
 extension JSONValue {
