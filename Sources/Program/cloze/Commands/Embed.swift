@@ -3,6 +3,7 @@ import Autograd
 import Compression
 import Inference
 import Interchange
+import Models
 import Platform
 
 struct Embed: ParsableCommand {

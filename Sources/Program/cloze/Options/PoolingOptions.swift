@@ -1,6 +1,7 @@
 public import ArgumentParser
 import ExactStrings
 public import Inference
+import Models
 
 /// How texts become vectors.
 struct PoolingOptions: ParsableArguments {

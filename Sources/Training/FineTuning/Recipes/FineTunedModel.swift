@@ -32,7 +32,7 @@ public enum FineTunedModel {
       .loaded(
         base.weights, origin: stored.origin,
         missing: isNew ? .initialized(seed: options.seed) : .refused),
-      hasPooler: task.kind.needsPooler, task: task,
+      hasPooler: task.needsPooler, task: task,
       frozen: options.freezesEncoder ? encoder : [], context: context)
   }
 
