@@ -5,7 +5,7 @@ import Platform
 public import Tokenization
 
 /// The examples of a run as a model takes them, in memory.
-public struct SequenceExamples: Sendable {
+public struct SequenceExamples: IndexedExamples {
   /// How many there are.
   public var count: Int { firstCounts.count }
   /// The line of the user's file that each comes from.
@@ -89,7 +89,7 @@ public struct SequenceExamples: Sendable {
   }
 
   /// How many tokens an example has.
-  func length(_ index: Int) -> Int { offsets[index + 1] - offsets[index] }
+  public func length(_ index: Int) -> Int { offsets[index + 1] - offsets[index] }
 
   /// The ids of an example, and how many of them are of its first text.
   func sequence(_ index: Int) -> (tokens: [Int32], firstCount: Int) {
@@ -97,7 +97,7 @@ public struct SequenceExamples: Sendable {
   }
 
   /// Appends an example to a batch.
-  func append(_ index: Int, to batch: inout SequenceBatch) {
+  public func append(_ index: Int, to batch: inout SequenceBatch) {
     let sequence = tokens[offsets[index]..<offsets[index + 1]]
     if states.isEmpty {
       batch.append(sequence, firstCount: firstCounts[index])
@@ -111,28 +111,5 @@ public struct SequenceExamples: Sendable {
       let width = numbers.count / count
       batch.numbers += numbers[index * width..<(index + 1) * width]
     }
-  }
-
-  /// A batch of some examples.
-  func batch(of indices: some Sequence<Int>) -> SequenceBatch {
-    var batch = SequenceBatch()
-    for index in indices { append(index, to: &batch) }
-    return batch
-  }
-
-  /// All examples in batches of like length, shortest first, which their lengths alone decide.
-  func batches(budget: Int = 2048) -> [[Int]] {
-    let order = (0..<count).sorted { (length($0), $0) < (length($1), $1) }
-    var (batches, batch, tokens) = ([[Int]](), [Int](), 0)
-    for index in order {
-      if tokens + length(index) > budget, !batch.isEmpty {
-        batches.append(batch)
-        (batch, tokens) = ([], 0)
-      }
-      batch.append(index)
-      tokens += length(index)
-    }
-    if !batch.isEmpty { batches.append(batch) }
-    return batches
   }
 }

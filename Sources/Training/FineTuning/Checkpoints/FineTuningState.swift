@@ -71,16 +71,12 @@ public struct FineTuningState: Sendable {
     self.judge = judge
   }
 
-  /// The output layer.
-  public var head: TaskHead {
-    guard let task = model.heads.task else { fatalError("FineTuningState: no output layer") }
-    return task
-  }
-
   /// Refuses numbers that no run of ours has, before anything is computed with them.
   private func validate(_ path: String) throws(TrainingError) {
-    guard model.heads.task != nil else {
-      throw TrainingError("'\(path)' is of a fine-tuning run, but its model has no output layer")
+    guard model.heads.task?.kind == options.task.kind else {
+      throw TrainingError(
+        "'\(path)' is of a run for \(options.task.rawValue), but its model has \(model.heads.title)"
+      )
     }
     let longest = model.configuration.maximumPositions
     let checks: [(String, Bool)] = [
@@ -96,6 +92,7 @@ public struct FineTuningState: Sendable {
         "classWeights",
         options.classWeights.map { $0.count == model.heads.task?.labels.count } ?? true
       ),
+      ("questions", (options.questions != nil) == (options.task == .question)),
     ]
     for (name, isRight) in checks where !isRight {
       throw TrainingError("'\(path)': \(name) is out of range, expected a run's own")

@@ -24,22 +24,23 @@ public enum ClassWeights: Sendable, Equatable {
   /// The weight of every label.
   ///
   /// - Parameters:
-  ///   - examples: the labels and their numbers.
-  ///   - problem: what they mean.
+  ///   - labels: the names.
+  ///   - counts: how many examples have each.
+  ///   - whole: how many examples there are.
+  ///   - problem: what the labels mean.
   /// - Returns: one for each label.
   /// - Throws: ``TrainingError`` for a name that is none of the labels.
   func weights(
-    for examples: ImportedExamples, _ problem: TaskHead.Problem
+    _ labels: LabelNames, _ counts: [Int], of whole: Int, _ problem: TaskHead.Problem
   ) throws(TrainingError) -> [Float] {
-    let (labels, counts) = (examples.labels, examples.labelCounts)
     switch self {
     case .balanced:
       let present = counts.count { $0 > 0 }
       return counts.map { count in
         guard count > 0 else { return 1 }
         return problem == .multiLabel
-          ? Float(examples.count - count) / Float(count)
-          : Float(examples.count) / (Float(present) * Float(count))
+          ? Float(whole - count) / Float(count)
+          : Float(whole) / (Float(present) * Float(count))
       }
     case .named(let pairs):
       var weights = [Float](repeating: 1, count: labels.names.count)

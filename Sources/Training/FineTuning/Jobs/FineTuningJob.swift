@@ -5,7 +5,7 @@ import Platform
 import Tokenization
 public import Training
 
-/// The way from a model and files of labelled texts to a run.
+/// The way from a model and files of examples to a run.
 ///
 ///     let job = FineTuningJob(
 ///       try ModelReader.read("bert-base-uncased"),
@@ -14,20 +14,18 @@ public import Training
 ///       .google(.classification, metric: .accuracy))
 ///     let run = try job.start(in: RunDirectory("run"), context: try Context())
 ///     _ = try run.train(until: run.options.schedule.totalSteps)
-public struct FineTuningJob {
+public struct FineTuningJob<Source: ExampleSource> {
   /// The model to start from.
   public var model: StoredModel
   /// The files, and what is learned of them.
-  public var examples: ExampleImport
+  public var examples: Source
   /// What decides the computation; its steps are laid down when the examples are counted.
   public var options: FineTuningOptions
   /// The share of the steps in which the rate rises.
   public var warmup = 0.1
-  /// What the labels' losses are multiplied with; nil: 1.
-  public var classWeights: ClassWeights?
 
   /// Makes a job.
-  public init(_ model: StoredModel, _ examples: ExampleImport, _ options: FineTuningOptions) {
+  public init(_ model: StoredModel, _ examples: Source, _ options: FineTuningOptions) {
     (self.model, self.examples, self.options) = (model, examples, options)
   }
 
@@ -36,7 +34,7 @@ public struct FineTuningJob {
     /// The folder has a run that was stopped before its first step.
     case begunAnew
     /// The files were read.
-    case read(ImportedExamples)
+    case read(Source.Imported)
     /// The model is made; the names of its new parts.
     case made(drawn: [String], seed: UInt64)
   }
@@ -51,18 +49,25 @@ public struct FineTuningJob {
   /// - Throws: an error that names what does not fit, or what `observe` throws; then the folder is as it was.
   public func start(
     in directory: RunDirectory, context: Context, observe: (Event) throws -> Void = { _ in }
-  ) throws -> SequenceRun {
-    try check()
+  ) throws -> FineTuningRun<Source.Measure> {
+    try examples.check(model, options)
     let (claim, cleanup) = try directory.prepare(.fineTuning)
     do {
       if claim.foundRun { try observe(.begunAnew) }
       let tokenizer = WordPieceTokenizer(
         vocabulary: model.record.vocabulary, options: model.record.normalizer)
-      let imported = try examples.write(to: directory, tokenizer: tokenizer)
+      let imported = try examples.write(to: directory, tokenizer, options)
       try observe(.read(imported))
-      let head = TaskHead(.sequence, labels: imported.labels.names, problem: examples.problem)
-      let (run, drawn) = try SequenceRun.starting(
-        claim, model, head, try settled(imported), context: context, willStart: cleanup.keep)
+      var options = options
+      let heads = try examples.settle(&options, by: imported, from: model)
+      let base = model.record
+      let record = ModelRecord(
+        configuration: base.configuration, heads: heads, vocabulary: base.vocabulary,
+        normalizer: base.normalizer, trainedLength: base.trainedLength)
+      options.settle(examples: imported.count, warmup: warmup)
+      let (run, drawn) = try FineTuningRun<Source.Measure>.starting(
+        claim, model, record, options, judge: options.metric.judge(examples.term),
+        context: context, willStart: cleanup.keep)
       try observe(.made(drawn: drawn, seed: options.seed))
       return run
     } catch {
@@ -71,44 +76,36 @@ public struct FineTuningJob {
       throw error
     }
   }
+}
 
-  /// Refuses what is known to be wrong before anything is read.
-  private func check() throws(TrainingError) {
-    let configuration = model.record.configuration
-    let least = examples.task == .classification ? 3 : 4
-    guard (least...configuration.maximumPositions).contains(options.maximumSequenceLength) else {
+extension FineTuningOptions {
+  /// Refuses a metric that an evaluation does not have.
+  ///
+  /// - Parameters:
+  ///   - choice: what it has.
+  ///   - occasion: of what, in words.
+  /// - Throws: ``TrainingError`` that names those that there are.
+  package func requireMetric(_ choice: MetricChoice, _ occasion: String) throws(TrainingError) {
+    guard choice.known.contains(metric) else {
       throw TrainingError(
-        "--max-seq-length is \(options.maximumSequenceLength), expected \(least) to "
-          + "max_position_embeddings \(configuration.maximumPositions) of '\(model.origin)'")
-    }
-    guard examples.task != .pair || configuration.segments >= 2 else {
-      throw TrainingError(
-        "'\(model.origin)' has type_vocab_size \(configuration.segments), expected at least 2 for pairs"
-      )
+        "--metric is \(metric.rawValue), expected for \(occasion) one of \(choice.words)")
     }
   }
 
-  /// The options for the examples that there are.
-  private func settled(_ imported: ImportedExamples) throws -> FineTuningOptions {
-    var options = options
-    let labels = imported.labels.names.count
-    let known = Metric.all(for: examples.problem, labels: labels)
-    guard known.contains(options.metric) else {
-      let names = known.map(\.rawValue).joined(separator: ", ")
+  /// Refuses sequences that are longer than a model has positions.
+  ///
+  /// - Parameters:
+  ///   - model: the model.
+  ///   - least: the shortest that something fits in.
+  /// - Throws: ``TrainingError`` that names both.
+  package func requireLength(
+    in model: StoredModel, atLeast least: Int
+  ) throws(TrainingError) {
+    let positions = model.record.configuration.maximumPositions
+    guard least <= positions, (least...positions).contains(maximumSequenceLength) else {
       throw TrainingError(
-        "--metric is \(options.metric.rawValue), expected for \(counted(labels, "label")) one of \(names)"
-      )
+        "--max-seq-length is \(maximumSequenceLength), expected \(least) to max_position_embeddings "
+          + "\(positions) of '\(model.origin)'")
     }
-    guard imported.textColumns.count == 1 || model.record.configuration.segments >= 2 else {
-      throw TrainingError(
-        "'\(model.origin)' has type_vocab_size \(model.record.configuration.segments), expected at least 2 for pairs"
-      )
-    }
-    options.classWeights = try classWeights?.weights(for: imported, examples.problem)
-    options.textColumns = imported.textColumns
-    options.labelColumn = imported.labelColumn
-    (options.trainFile, options.devFile) = (examples.train, examples.dev)
-    options.settle(examples: imported.count, warmup: warmup)
-    return options
   }
 }

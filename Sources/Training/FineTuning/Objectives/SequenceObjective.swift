@@ -52,7 +52,11 @@ public final class SequenceObjective: Objective {
   public func losses(of batch: SequenceBatch, coefficients: [Float]) -> [Loss] {
     let outputs = outputs(of: batch)  // [texts, labels]
     switch head.problem {
-    case .singleLabel: return [classLoss(outputs, batch, coefficients[0])]
+    case .singleLabel:
+      return [
+        classLoss(
+          terms[0], outputs, batch.classes, weights: weights, coefficient: coefficients[0])
+      ]
     case .multiLabel:
       let labels = Double(head.labels.count)
       let result = sigmoidCrossEntropy(
@@ -70,20 +74,6 @@ public final class SequenceObjective: Objective {
           term: terms[0], tensor: result.loss, sum: result.sum, count: batch.count, correct: nil)
       ]
     }
-  }
-
-  /// The mean over the weights of a batch's labels, times their number where a sum is wanted.
-  private func classLoss(_ outputs: Tensor, _ batch: SequenceBatch, _ coefficient: Float) -> Loss {
-    var scale = 1.0
-    if let weights {
-      let sum = batch.classes.reduce(0) { $0 + Double(weights[Int($1)]) }
-      scale = sum > 0 ? Double(batch.count) / sum : 0
-    }
-    let result = softmaxCrossEntropy(
-      outputs, labels: batch.classes, weights: weights, coefficient: coefficient * Float(scale))
-    return Loss(
-      term: terms[0], tensor: result.loss, sum: result.summedLoss * scale, count: result.count,
-      correct: result.correct, predictions: result.predictions)
   }
 }
 

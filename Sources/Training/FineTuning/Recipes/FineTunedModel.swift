@@ -13,26 +13,26 @@ public enum FineTunedModel {
   ///
   /// - Parameters:
   ///   - stored: an encoder; a pooler and an output layer that it lacks are drawn.
-  ///   - task: the output layer.
+  ///   - heads: the output layer, where there is one.
   ///   - options: dropout, what is frozen, and the seed.
   ///   - isNew: whether parts may be drawn, as at the start of a run.
   ///   - context: what to compute with.
   /// - Returns: the model; `parameters.drawn` names what is new.
   /// - Throws: `ParameterError` if the weights do not fit.
   public static func make(
-    _ stored: StoredModel, _ task: TaskHead, _ options: FineTuningOptions, isNew: Bool,
+    _ stored: StoredModel, _ heads: ModelHeads, _ options: FineTuningOptions, isNew: Bool,
     context: Context
   ) throws(ParameterError) -> EncoderModel {
     var configuration = stored.record.configuration
     configuration.hiddenDropout = options.encoderDropout ?? configuration.hiddenDropout
     configuration.attentionDropout = options.encoderDropout ?? configuration.attentionDropout
-    let base = stored.record.heads.task == task ? stored : stored.withoutHeads()
+    let base = stored.record.heads.task == heads.task ? stored : stored.withoutHeads()
     return try EncoderModel(
       configuration,
       .loaded(
         base.weights, origin: stored.origin,
         missing: isNew ? .initialized(seed: options.seed) : .refused),
-      hasPooler: task.needsPooler, task: task,
+      hasPooler: heads.hasPooler, task: heads.task,
       frozen: options.freezesEncoder ? encoder : [], context: context)
   }
 

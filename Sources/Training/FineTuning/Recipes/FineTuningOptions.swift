@@ -7,8 +7,8 @@ public import Training
 ///
 /// It is stored with the run: a resumed run never asks for any of it again.
 public struct FineTuningOptions: Codable, Sendable, Equatable {
-  /// What is learned: the name of a task.
-  public var task: String
+  /// What is learned.
+  public var task: FineTuningTask
   /// The columns of the user's files that have the texts.
   public var textColumns: [String] = []
   /// The column that has the labels.
@@ -49,19 +49,21 @@ public struct FineTuningOptions: Codable, Sendable, Equatable {
   public var patience: Int?
   /// Steps between evaluations; nil: after every pass.
   public var evaluateEvery: Int?
+  /// How questions are seen and answered; nil of other tasks.
+  public var questions: QuestionOptions?
   /// Steps between checkpoints beside those of evaluations; nil: by time alone.
   public var saveEvery: Int?
 
-  /// google-research/bert's `run_classifier.py`, but for the correction of bias, which it lacks: without it small sets
+  /// google-research/bert's `run_classifier.py` and `run_squad.py`, but for the correction of bias, which it lacks: without it small sets
   /// often collapse (Mosbach & others 2021, "On the Stability of Fine-tuning BERT").
   ///
   /// - Parameters:
   ///   - task: what is learned.
   ///   - metric: what the best checkpoint is chosen by.
   /// - Returns: options, whose steps ``settle(examples:warmup:)`` lays down.
-  public static func google(_ task: SequenceTask, metric: Metric) -> FineTuningOptions {
+  public static func google(_ task: FineTuningTask, metric: Metric) -> FineTuningOptions {
     FineTuningOptions(
-      task: task.rawValue, maximumSequenceLength: 128, batchSize: 32, epochs: 3,
+      task: task, maximumSequenceLength: task.usualLength, batchSize: 32, epochs: 3,
       schedule: LearningRateSchedule(
         form: .google, learningRate: 5e-5, warmupSteps: 0, totalSteps: 1),
       optimizer: AdamWOptions(

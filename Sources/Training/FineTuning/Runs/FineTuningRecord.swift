@@ -21,7 +21,7 @@ public struct FineTuningRecord {
     let directory = RunDirectory(FileSystem.parent(of: model.origin))
     let options = state.options
     var lines = [
-      "Fine-tuned for \(options.task): \(countText(state.step)) steps of \(options.batchSize) texts of up to "
+      "Fine-tuned for \(options.task.rawValue): \(countText(state.step)) steps of \(options.batchSize) texts of up to "
         + "\(options.maximumSequenceLength) tokens, learning rate \(options.schedule.learningRate), seed "
         + "\(options.seed)."
     ]

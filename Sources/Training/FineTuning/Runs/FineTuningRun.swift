@@ -16,8 +16,8 @@ public final class FineTuningRun<Measure: HeldOutMeasure> {
   public let measure: Measure
   /// What decides the computation.
   public var options: FineTuningOptions { start.options }
-  /// The model's output layer.
-  public var head: TaskHead { start.head }
+  /// The model, as its checkpoints tell.
+  public var model: ModelRecord { start.model }
   /// How it has done on its held-out examples so far.
   public var heldOut: HeldOutHistory { log.history }
   /// What the run is at, for other threads.

@@ -1,11 +1,36 @@
+public import Models
 public import Training
 
-/// How a run's held-out examples are measured: what a task beside sequences has to bring along, with its objective.
+/// How a run's held-out examples are measured, and what a run of the task consists of: what a task brings along, beside
+/// its ``ExampleSource``.
 public protocol HeldOutMeasure<Task> {
   /// What learns.
   associatedtype Task: Objective
   /// Everything that was found out.
   associatedtype Details
+
+  /// Which runs are of this task, by the output layer.
+  static var kind: TaskHead.Kind { get }
+
+  /// The model with what it learns.
+  ///
+  /// - Parameters:
+  ///   - model: has the task's output layer.
+  ///   - options: dropout and weights.
+  /// - Returns: the objective.
+  static func objective(of model: EncoderModel, _ options: FineTuningOptions) -> Task
+
+  /// What a run consists of, by the examples in its folder.
+  ///
+  /// - Parameters:
+  ///   - state: where the run stands.
+  ///   - objective: the model with what it learns.
+  ///   - directory: has the examples.
+  /// - Returns: the examples in the order of the run, and what it is judged by.
+  /// - Throws: an error that names the file that cannot be read.
+  static func parts(
+    of state: FineTuningState, _ objective: Task, in directory: RunDirectory
+  ) throws -> FineTuningParts<Self>
 
   /// Measures a model, unless that is given up.
   ///
@@ -24,18 +49,14 @@ public protocol HeldOutMeasure<Task> {
   func report(_ details: Details, step: Int) -> EvaluationReport
 }
 
-extension SequenceEvaluator: HeldOutMeasure {
-  /// Measures a model on the held-out examples.
-  public func measure(
-    _ task: SequenceObjective, until isAbandoned: @escaping @Sendable () -> Bool
-  ) -> SequenceEvaluation? {
-    evaluate(task, until: isAbandoned)
-  }
-
-  /// The figures for the log.
-  public func report(_ details: SequenceEvaluation, step: Int) -> EvaluationReport {
-    details.report(step: step)
-  }
+/// What a run has beside its model.
+public struct FineTuningParts<Measure: HeldOutMeasure> {
+  /// The examples to learn from.
+  public let stream: any BatchStream<Measure.Task.Batch>
+  /// How the model is judged.
+  public let measure: Measure
+  /// How many examples to learn from lost something.
+  public let cutCount: Int
 }
 
 /// What a run tells while it trains.

@@ -19,6 +19,8 @@ public struct ExampleImport {
   public var isMultiLabel: Bool
   /// Whether rows that cannot be used are passed over.
   public var skipsBadRows: Bool
+  /// What the labels' losses are multiplied with; nil: 1.
+  public var classWeights: ClassWeights?
   /// Which rows are held out without a file of their own: every so many.
   public static let heldOutInterval = 10
 
@@ -39,24 +41,21 @@ public struct ExampleImport {
   /// - Parameters:
   ///   - directory: the prepared directory.
   ///   - tokenizer: tells which texts are empty to the model.
+  ///   - options: are not looked at.
   /// - Returns: what there is.
   /// - Throws: ``ExampleError`` that names file and line; `CorpusError`; `SystemError`.
   public func write(
-    to directory: RunDirectory, tokenizer: WordPieceTokenizer
+    to directory: RunDirectory, _ tokenizer: WordPieceTokenizer, _ options: FineTuningOptions
   ) throws -> ImportedExamples {
     var (counts, badRows) = (LabelCounts(), [BadRow]())
     var (kept, heldOut) = (0, 0)
     var layout: ColumnLayout?
-    let paths = dev == nil ? [directory.examples, directory.heldOutExamples] : [directory.examples]
-    try AtomicFile.write(toAll: paths) { temporary in
-      let writers = try paths.indices.map { try Writer(temporary[$0]) }
+    try ExampleFiles(directory, hasDev: dev != nil).writeTrain { files in
       layout = try read(train, tokenizer, textCount: task.textCount, columns, &badRows) { example in
-        let isHeldOut = dev == nil && (kept + heldOut + 1) % Self.heldOutInterval == 0
-        try writers[isHeldOut ? 1 : 0].append(example)
+        let isHeldOut = try files.append(example.json)
         if isHeldOut { heldOut += 1 } else { kept += 1 }
         counts.add(example, isHeldOut: isHeldOut)
       }
-      for writer in writers { try writer.finish() }
     }
     guard let layout else { fatalError("ExampleImport: no layout") }
     let labels = try labels(counts, kept, heldOut)
@@ -84,16 +83,13 @@ public struct ExampleImport {
     _ badRows: inout [BadRow]
   ) throws -> Int {
     var count = 0
-    let own = [directory.heldOutExamples]
     choice.texts = layout.hasNames ? layout.texts : choice.texts
     choice.label = layout.hasNames ? layout.label : choice.label
-    try AtomicFile.write(toAll: own) { temporary in
-      let writer = try Writer(temporary[0])
+    try ExampleFiles(directory, hasDev: true).writeDev { append in
       _ = try read(path, tokenizer, textCount: layout.texts.count, choice, &badRows, labels) {
-        try writer.append($0)
+        try append($0.json)
         count += 1
       }
-      try writer.finish()
     }
     return count
   }
@@ -181,15 +177,4 @@ extension WordPieceEncoder {
     text.withUTF8 { encode($0, into: &ids) }
     return ids.isEmpty
   }
-}
-
-/// Writes lines of examples to a temporary file.
-private final class Writer {
-  private var file: FileWriter
-
-  init(_ path: String) throws { file = try FileWriter(path: path) }
-
-  func append(_ example: Example) throws { try file.write(example.json) }
-
-  func finish() throws { try file.finish() }
 }
