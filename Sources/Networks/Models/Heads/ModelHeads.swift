@@ -106,6 +106,7 @@ public struct ModelHeads: Sendable, Hashable {
 
   /// Hugging Face's class that has these parameters, or all but those of a head that no class has.
   public var architecture: String {
+    // No class has a layer on other vectors than the pooler's.
     if let task { return task.vector == nil ? task.kind.architecture : "BertModel" }
     if predictsMaskedPieces { return pairTask?.architecture ?? "BertForMaskedLM" }
     return pairTask == .nextSentence ? "BertForNextSentencePrediction" : "BertModel"

@@ -1,6 +1,6 @@
 public import Autograd
 import Interchange
-public import Models
+import Models
 import Serialization
 import Tokenization
 public import Training

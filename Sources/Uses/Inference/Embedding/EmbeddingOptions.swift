@@ -127,15 +127,3 @@ struct EmbeddingPlan {
     return "'\(origin)' says how it is pooled: \(parts.joined(separator: ", "))"
   }
 }
-
-extension PoolingStrategy {
-  /// What sentence-transformers calls so.
-  init(_ mode: SentencePooling.Mode) {
-    switch mode {
-    case .cls: self = .clsToken
-    case .mean: self = .reduceMean
-    case .max: self = .reduceMax
-    case .lastToken: self = .sepToken
-    }
-  }
-}
