@@ -35,7 +35,8 @@ import Training
     }
   }
 
-  private func stream(_ count: Int, from cursor: DataCursor = DataCursor()) throws -> SequenceStream
+  private func stream(_ count: Int, from cursor: DataCursor = DataCursor()) throws
+    -> ShuffledStream<SequenceExamples>
   {
     let temporary = try TemporaryDirectory()
     let lines = (0..<count).map {
@@ -47,7 +48,7 @@ import Training
     let examples = try SequenceExamples(
       path: path, TaskHead(.sequence, labels: ["score"], problem: .regression), tokenizer,
       maximumLength: 8, keepsTexts: false)
-    return SequenceStream(examples, seed: 3, from: cursor)
+    return ShuffledStream(examples, seed: 3, from: cursor)
   }
 
   @Test func everyPassHasEveryExampleOnceInAnOrderOfItsOwn() throws {

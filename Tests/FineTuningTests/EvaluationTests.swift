@@ -82,11 +82,11 @@ import Training
   }
 
   @Test func metricsFitTheOutputs() {
-    #expect(!Metric.all(for: .singleLabel, labels: 3).contains(.f1))
-    #expect(Metric.all(for: .singleLabel, labels: 2).contains(.f1))
-    #expect(Metric.all(for: .regression, labels: 1) == [.pearson, .spearman, .loss])
-    #expect(Metric.usual(for: .regression) == .pearson)
-    #expect(Metric.macroF1.judge(.singleLabel).isHigherBetter)
-    #expect(!Metric.loss.judge(.singleLabel).isHigherBetter)
+    #expect(!MetricChoice(.singleLabel, labels: 3).known.contains(.f1))
+    #expect(MetricChoice(.singleLabel, labels: 2).known.contains(.f1))
+    #expect(MetricChoice(.regression, labels: 1).known == [.pearson, .spearman, .loss])
+    #expect(MetricChoice(.regression).usual == .pearson)
+    #expect(Metric.macroF1.judge("classification").isHigherBetter)
+    #expect(!Metric.loss.judge("classification").isHigherBetter)
   }
 }

@@ -30,7 +30,7 @@ import Training
     try FileSystem.createDirectory(folder.path)
     let found = try examples(
       path, dev: dev, task, columns: columns, multiLabel: multiLabel, skips: skips
-    ).write(to: folder, tokenizer: tokenizer)
+    ).write(to: folder, tokenizer, shortOptions())
     let contents = String(decoding: try FileSystem.contents(of: folder.examples), as: UTF8.self)
     return (found, contents.split(separator: "\n").map { String($0) })
   }
@@ -202,7 +202,7 @@ import Training
     let path = try temporary.write("all.tsv", table(separableRows(35)))
     let folder = RunDirectory(temporary.file("held"))
     try FileSystem.createDirectory(folder.path)
-    let found = try examples(path).write(to: folder, tokenizer: tokenizer)
+    let found = try examples(path).write(to: folder, tokenizer, shortOptions())
     #expect(found.count == 32 && found.heldOutCount == 3)
     let lines = String(decoding: try FileSystem.contents(of: folder.heldOutExamples), as: UTF8.self)
       .split(separator: "\n")

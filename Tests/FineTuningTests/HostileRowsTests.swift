@@ -52,7 +52,7 @@ import Training
       }
       let found = message {
         _ = try examples(path, dev: path, skips: random(2) == 0).write(
-          to: folder, tokenizer: tokenizer)
+          to: folder, tokenizer, shortOptions())
       }
       if found == "nothing is refused" {
         read += 1

@@ -94,7 +94,7 @@ import Training
     let train = try temporary.write("m.tsv", "text\tlabels\n" + rows.joined())
     var job = FineTuningJob(
       try makeModel(), examples(train, dev: train, multiLabel: true), options(metric: .macroF1))
-    job.classWeights = .balanced
+    job.examples.classWeights = .balanced
     let run = try job.start(
       in: RunDirectory(temporary.file("run")), context: Context(threadCount: 1))
     let weights = try #require(run.options.classWeights)
@@ -105,12 +105,12 @@ import Training
 
   @Test func weightsOfClassesCanBeNamed() throws {
     let run = try startRun("run", in: temporary, shortOptions()) {
-      $0.classWeights = .named([(name: "positive", weight: 3)])
+      $0.examples.classWeights = .named([(name: "positive", weight: 3)])
     }
     #expect(run.options.classWeights == [1, 3])
     let found = message {
       _ = try startRun("other", in: temporary, shortOptions()) {
-        $0.classWeights = .named([(name: "nobody", weight: 3)])
+        $0.examples.classWeights = .named([(name: "nobody", weight: 3)])
       }
     }
     #expect(found == "--class-weights names 'nobody', expected one of 'negative', 'positive'")
@@ -167,14 +167,14 @@ import Training
     var options = shortOptions()
     options.seed = 77
     let same = try FineTunedModel.make(
-      own, head, options, isNew: true, context: Context(threadCount: 1))
+      own, ModelHeads(head), options, isNew: true, context: Context(threadCount: 1))
     #expect(same.parameters.drawn.isEmpty)
     let new = try FineTunedModel.make(
-      other, head, options, isNew: true, context: Context(threadCount: 1))
+      other, ModelHeads(head), options, isNew: true, context: Context(threadCount: 1))
     #expect(new.parameters.drawn == ["classifier.weight", "classifier.bias"])
     let bare = try makeModel(heads: .none(hasPooler: false))
     let pooled = try FineTunedModel.make(
-      bare, head, options, isNew: true, context: Context(threadCount: 1))
+      bare, ModelHeads(head), options, isNew: true, context: Context(threadCount: 1))
     #expect(pooled.parameters.drawn.count == 4)
   }
 }

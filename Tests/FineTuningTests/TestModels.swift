@@ -66,7 +66,7 @@ func examples(
 func shortOptions(
   _ task: SequenceTask = .classification, metric: Metric = .accuracy
 ) -> FineTuningOptions {
-  var options = FineTuningOptions.google(task, metric: metric)
+  var options = FineTuningOptions.google(task.task, metric: metric)
   options.maximumSequenceLength = 16
   options.batchSize = 8
   options.schedule.learningRate = 5e-3
@@ -77,7 +77,7 @@ func shortOptions(
 /// Starts a run on some rows.
 func startRun(
   _ name: String, in temporary: borrowing TemporaryDirectory, _ options: FineTuningOptions,
-  rows: Int = 60, change: (inout FineTuningJob) -> Void = { _ in }
+  rows: Int = 60, change: (inout FineTuningJob<ExampleImport>) -> Void = { _ in }
 ) throws -> SequenceRun {
   let train = try temporary.write("\(name).tsv", table(separableRows(rows)))
   let dev = try temporary.write("\(name)-dev.tsv", table(separableRows(24)))

@@ -7,13 +7,14 @@ extension Inspection {
   /// What the checkpoint of a fine-tuning run has, in the order of what is told.
   static func facts(_ checkpoint: FineTuningCheckpoint, path: String) -> [(String, String)] {
     let (state, options) = (checkpoint.state, checkpoint.state.options)
-    let head = state.head
+    let head = state.model.heads.task
     return [
       ("format", "checkpoint of a fine-tuning run (every checksum is right)"),
       ("checkpoint", path), ("step", "\(state.step) of \(options.schedule.totalSteps)"),
       ("data position", "epoch \(state.cursor.epoch), example \(state.cursor.index)"),
-      ("task", options.task), ("class", state.model.heads.architecture),
-      ("labels", head.labels.joined(separator: ", ")), ("outputs", head.problem.rawValue),
+      ("task", options.task.rawValue), ("class", state.model.heads.architecture),
+      ("labels", head?.labels.joined(separator: ", ") ?? ""),
+      ("outputs", head?.problem.rawValue ?? ""),
       ("metric", options.metric.rawValue), ("learning rate", "\(options.schedule.learningRate)"),
       ("epochs", "\(options.epochs)"), ("batch size", "\(options.batchSize)"),
       ("longest sequence", "\(options.maximumSequenceLength)"), ("seed", "\(options.seed)"),

@@ -1,5 +1,6 @@
 import ExactStrings
 import FineTuning
+import Models
 import Platform
 import Training
 
@@ -7,7 +8,15 @@ extension Resume {
   /// Goes on with a fine-tuning run.
   func goOnFineTuning() throws {
     try requireEffects()
-    let run = try SequenceRun(
+    switch try FineTuningState.task(of: RunDirectory(directory)).kind {
+    case .sequence: try goOn(SequenceRun.self)
+    case .tokens: try goOn(TokenRun.self)
+    case .span: try goOn(QuestionRun.self)
+    }
+  }
+
+  private func goOn<Measure: TaskWords>(_ type: FineTuningRun<Measure>.Type) throws {
+    let run = try FineTuningRun<Measure>(
       resuming: RunDirectory(directory), notify: warn, context: try compute.makeContext())
     let (step, total) = (run.trainer.step, run.options.schedule.totalSteps)
     let target = untilStep ?? total

@@ -92,10 +92,25 @@ public struct FineTuningState: Sendable {
         "classWeights",
         options.classWeights.map { $0.count == model.heads.task?.labels.count } ?? true
       ),
-      ("questions", (options.questions != nil) == (options.task == .question)),
+      ("questions", (options.questions?.isUsable ?? false) == (options.task == .question)),
     ]
     for (name, isRight) in checks where !isRight {
       throw TrainingError("'\(path)': \(name) is out of range, expected a run's own")
     }
+  }
+}
+
+extension FineTuningState {
+  /// What a run is for.
+  ///
+  /// - Parameter directory: the run's folder.
+  /// - Returns: the task, by the newest checkpoint that can be read.
+  /// - Throws: ``TrainingError`` or another error that names the newest checkpoint, if none can.
+  public static func task(of directory: RunDirectory) throws -> FineTuningTask {
+    let paths = try directory.requireCheckpoints().reversed().map { directory.checkpoint(step: $0) }
+    func state(_ path: String) throws -> FineTuningState {
+      try FineTuningState(checkpoint: HDF5File(opening: path, verifying: false))
+    }
+    return try (paths.lazy.compactMap { try? state($0) }.first ?? state(paths[0])).options.task
   }
 }

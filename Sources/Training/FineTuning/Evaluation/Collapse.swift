@@ -1,3 +1,4 @@
+import ExactStrings
 import Foundation
 import Models
 
@@ -51,5 +52,28 @@ public struct Collapse: Sendable, Equatable {
       else { return nil }
       sign = .lossOfPrior(loss: evaluation.loss, prior: evaluation.variance)
     }
+  }
+}
+
+extension Collapse {
+  /// Looks at labels of words; nil if nothing is wrong.
+  public init?(_ evaluation: TokenEvaluation) {
+    let metrics = evaluation.classification
+    guard evaluation.count >= 8, metrics.classes.count(where: { $0.gold > 0 }) > 1,
+      let only = metrics.classes.firstIndex(where: { $0.predicted == evaluation.count })
+    else { return nil }
+    // That most words are of one label is their nature.
+    majority = nil
+    sign = .oneAnswer(evaluation.labels[only])
+  }
+
+  /// Looks at answers; nil if nothing is wrong.
+  public init?(_ evaluation: QuestionEvaluation) {
+    let texts = Set(evaluation.predictions.map { ExactString($0.text) })
+    guard evaluation.count >= 8, texts.count == 1, let only = texts.first,
+      evaluation.metrics.overall.exactMatch < 1
+    else { return nil }
+    majority = nil
+    sign = .oneAnswer(only.string.isEmpty ? "no answer" : only.string)
   }
 }

@@ -16,6 +16,12 @@ public struct QuestionOptions: Codable, Sendable, Equatable {
   /// The values of `run_squad.py`.
   public init() {}
 
+  /// Whether anything can be computed with the numbers.
+  var isUsable: Bool {
+    [stride, maximumQuestionLength, nBest, maximumAnswerLength].allSatisfy { 1...1 << 20 ~= $0 }
+      && nullThreshold.isFinite
+  }
+
   /// How an answer is chosen.
   var answers: AnswerOptions {
     AnswerOptions(

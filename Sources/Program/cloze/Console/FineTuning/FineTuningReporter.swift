@@ -9,8 +9,8 @@ import Platform
 import Training
 
 /// Trains a fine-tuning run and tells the user how it goes.
-final class FineTuningReporter {
-  let run: SequenceRun
+final class FineTuningReporter<Measure: TaskWords> {
+  let run: FineTuningRun<Measure>
   private let line = ProgressLine()
   private let watch = Stopwatch()
   private var tokens = 0
@@ -23,46 +23,12 @@ final class FineTuningReporter {
   private var checkpoint = ""
   private var hasToldCollapse = false
 
-  init(_ run: SequenceRun) { self.run = run }
-
-  /// What a run has come to.
-  struct Result: Encodable {
-    let directory: String
-    let task: String
-    let labels: [String]
-    let step: Int
-    let totalSteps: Int
-    let epochs: Double
-    let checkpoint: String
-    let bestStep: Int
-    let metric: String
-    let score: Double
-    let isCollapsed: Bool
-    let cutExamples: Int
-    let seconds: Double
-    let evaluationSeconds: Double
-    let tokensPerSecond: Double
-    let learningRate: Double
-    let seed: UInt64
-    let lastStep: StepMetrics?
-    let evaluation: EvaluationReport
-    let confusion: [[Int]]?
-    let worst: [Worst]
-  }
-
-  /// A text that was judged wrong.
-  struct Worst: Encodable {
-    let line: Int
-    let label: String
-    let prediction: String
-    let loss: Double
-    let text: String
-  }
+  init(_ run: FineTuningRun<Measure>) { self.run = run }
 
   /// Trains to a step; ends the process if a signal asked for it.
   ///
   /// - Returns: what it has come to, and in words; nil if there is no evaluation yet.
-  func train(until target: Int) throws -> (result: Result, text: String)? {
+  func train(until target: Int) throws -> (result: FineTuningResult, text: String)? {
     let trainer = run.trainer
     let first = trainer.step
     if target > first, !run.isOutOfPatience {
@@ -92,7 +58,7 @@ final class FineTuningReporter {
     return try outcomeInWords(target)
   }
 
-  private func hear(_ event: FineTuningEvent<SequenceEvaluation>, _ target: Int) {
+  private func hear(_ event: FineTuningEvent<Measure.Details>, _ target: Int) {
     switch event {
     case .step(let metrics): hear(metrics, target)
     case .evaluating: evaluationStart = Stopwatch()
@@ -100,10 +66,10 @@ final class FineTuningReporter {
       evaluationSeconds += evaluationStart.seconds
       evaluations += 1
       line.finish()
-      note("step \(grouped(report.step)), held-out: " + summary(evaluation))
+      note("step \(grouped(report.step)), held-out: " + run.measure.summary(evaluation))
       // In the first half a model may be on its way.
       if 2 * report.step >= run.options.schedule.totalSteps, !hasToldCollapse,
-        let collapse = Collapse(evaluation)
+        let collapse = run.measure.collapse(evaluation)
       {
         hasToldCollapse = true
         warn(describe(collapse, run.options, step: report.step))
@@ -141,7 +107,7 @@ final class FineTuningReporter {
   }
 
   /// The best evaluation: of this process, or made again of its checkpoint.
-  private func bestEvaluation() throws -> (step: Int, evaluation: SequenceEvaluation)? {
+  private func bestEvaluation() throws -> (step: Int, evaluation: Measure.Details)? {
     guard let step = run.heldOut.best?.step ?? run.heldOut.points.last?.step else { return nil }
     if let found = run.bestDetails, found.step == step { return (step, found.details) }
     let path = run.directory.checkpoint(step: step)
@@ -150,12 +116,13 @@ final class FineTuningReporter {
     let context = try Context(
       threadCount: run.trainer.objective.context.threads.count, isInferenceOnly: true)
     let model = try FineTunedModel.make(
-      stored, run.head, run.options, isNew: false, context: context)
-    let evaluation = run.measure.evaluate(SequenceObjective(model))
+      stored, run.model.heads, run.options, isNew: false, context: context)
+    let objective = Measure.objective(of: model, run.options)
+    let evaluation = run.measure.measure(objective) { false }
     return evaluation.map { (step, $0) }
   }
 
-  private func outcomeInWords(_ target: Int) throws -> (result: Result, text: String)? {
+  private func outcomeInWords(_ target: Int) throws -> (result: FineTuningResult, text: String)? {
     let path = run.directory.path
     guard let (step, evaluation) = try bestEvaluation() else {
       let next = run.directory.command("resume")
@@ -164,15 +131,11 @@ final class FineTuningReporter {
       )
       return nil
     }
-    let examples = run.measure.examples
-    let texts = examples.texts.map { $0.joined(separator: " ||| ") }
-    let result = result(step, evaluation, texts)
+    let result = result(step, evaluation)
     let best = run.directory.checkpoint(step: step)
     let cut =
       result.cutExamples == 0
-      ? ""
-      : "\n\(grouped(result.cutExamples, "held-out text")) had more than \(run.options.maximumSequenceLength) tokens "
-        + "and lost an end (--max-seq-length)"
+      ? "" : "\nheld-out: " + Measure.cut(result.cutExamples, run.options)
     let time =
       steps == 0
       ? ""
@@ -181,32 +144,27 @@ final class FineTuningReporter {
       result,
       "\(best): step \(grouped(step)), the best of \(grouped(run.trainer.step)) by "
         + "\(run.options.metric.rawValue)\(time)\n"
-        + describe(evaluation, on: "held-out", lines: examples.lines, texts: texts) + cut
+        + run.measure.describe(evaluation, on: "held-out") + cut
     )
   }
 
-  private func result(_ step: Int, _ evaluation: SequenceEvaluation, _ texts: [String]) -> Result {
-    let options = run.options
-    return Result(
-      directory: run.directory.path, task: options.task, labels: run.head.labels,
-      step: run.trainer.step, totalSteps: options.schedule.totalSteps, epochs: options.epochs,
+  private func result(_ step: Int, _ details: Measure.Details) -> FineTuningResult {
+    let (options, measure) = (run.options, run.measure)
+    return FineTuningResult(
+      directory: run.directory.path, task: options.task.rawValue,
+      labels: run.model.heads.task?.labels ?? [], step: run.trainer.step,
+      totalSteps: options.schedule.totalSteps, epochs: options.epochs,
       checkpoint: run.directory.checkpoint(step: step), bestStep: step,
-      metric: options.metric.rawValue, score: score(evaluation, step),
-      isCollapsed: Collapse(evaluation) != nil, cutExamples: run.measure.examples.cutCount,
+      metric: options.metric.rawValue, score: score(details, step),
+      isCollapsed: measure.collapse(details) != nil, cutExamples: measure.cutCount,
       seconds: watch.seconds, evaluationSeconds: evaluationSeconds,
       tokensPerSecond: tokensPerSecond, learningRate: options.schedule.learningRate,
-      seed: options.seed, lastStep: lastStep, evaluation: evaluation.report(step: step),
-      confusion: run.head.problem == .singleLabel ? evaluation.classification.confusion : nil,
-      worst: evaluation.worst(5).map { index in
-        Worst(
-          line: run.measure.examples.lines[index], label: evaluation.gold(index),
-          prediction: evaluation.outputs.prediction(index), loss: evaluation.losses[index],
-          text: String(texts[index].prefix(80)))
-      })
+      seed: options.seed, lastStep: lastStep, evaluation: measure.report(details, step: step),
+      confusion: measure.confusion(details), worst: measure.worst(details))
   }
 
-  private func score(_ evaluation: SequenceEvaluation, _ step: Int) -> Double {
-    let term = evaluation.report(step: step).terms[0]
+  private func score(_ details: Measure.Details, _ step: Int) -> Double {
+    let term = run.measure.report(details, step: step).terms[0]
     return run.options.metric.figure.map { term[$0] ?? .nan } ?? term.loss
   }
 }

@@ -57,7 +57,7 @@ final class PredictionJob {
   /// - Parameter format: how they are printed; nil: to standard error, as standard output has the predictions.
   /// - Throws: `SystemError` if they cannot be printed.
   func finish(_ format: OutputOptions?) throws {
-    tellOfBadRows(reader.badRows)
+    tellOfPassedOver(reader.badRows.map(\.description))
     if cutTexts > 0 {
       warn(
         "\(grouped(cutTexts, "text")) of \(grouped(texts)) had more than \(predictor.maximumLength) tokens and lost "
@@ -84,8 +84,10 @@ final class PredictionJob {
   }
 
   private func words(_ evaluation: SequenceEvaluation) -> String {
-    describe(
-      evaluation, on: grouped(texts, "text"), lines: labelled.lines, texts: labelled.texts)
+    evaluationTables(
+      evaluation.figureRows, evaluation.tables,
+      evaluation.worstExamples(lines: labelled.lines, texts: labelled.texts),
+      on: grouped(texts, "text"))
   }
 
   private var labels: [String] { predictor.head.labels }

@@ -25,18 +25,37 @@ struct ColumnOptions: ParsableArguments {
     }
   }
 
+  /// Which columns of CoNLL's form have what.
+  ///
+  /// - Throws: `CommandError` if a column is not a number.
+  func conll() throws(CommandError) -> CoNLLColumns {
+    func place(_ name: String, _ column: String) throws(CommandError) -> Int {
+      guard let number = Int(column), (1...1 << 20).contains(number) else {
+        throw CommandError("\(name) is '\(column)', expected a column's number from 1")
+      }
+      return number - 1
+    }
+    guard textColumn.count <= 1 else {
+      throw CommandError("--text-column names \(textColumn.count), expected the one with the words")
+    }
+    return CoNLLColumns(
+      word: try textColumn.first.map { (c) throws(CommandError) in try place("--text-column", c) }
+        ?? 0,
+      tag: try labelColumn.map { (c) throws(CommandError) in try place("--label-column", c) })
+  }
+
   /// What the library calls them.
   var choice: ColumnChoice {
     ColumnChoice(texts: textColumn, label: labelColumn, mayHaveHeader: !noHeader)
   }
 }
 
-/// Says which rows were passed over.
-func tellOfBadRows(_ rows: [BadRow]) {
-  guard !rows.isEmpty else { return }
-  for row in rows.prefix(20) { note("passed over: \(row)") }
-  let more = rows.count > 20 ? "; the first 20 are listed" : ""
+/// Says what was passed over.
+func tellOfPassedOver(_ lines: [String]) {
+  guard !lines.isEmpty else { return }
+  for line in lines.prefix(20) { note("passed over: \(line)") }
+  let more = lines.count > 20 ? "; the first 20 are listed" : ""
   warn(
-    "\(grouped(rows.count, "row")) cannot be used and \(rows.count == 1 ? "is" : "are") passed over\(more)"
+    "\(grouped(lines.count, "row")) cannot be used and \(lines.count == 1 ? "is" : "are") passed over\(more)"
   )
 }

@@ -4,7 +4,7 @@ public import FineTuning
 import Models
 import Training
 
-extension SequenceTask: ExpressibleByArgument {}
+extension FineTuningTask: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {}
 
 /// How a model is fine-tuned.
@@ -18,7 +18,9 @@ struct FineTuningFlags: ParsableArguments {
   @Option(help: "The share of the steps in which the rate rises, before it falls to 0.")
   var warmup = 0.1
   @Option(
-    help: "The most tokens of a text or pair; the longer text of a pair is cut. (default: 128)")
+    help:
+      "The most tokens of a text or pair; the longer text of a pair is cut. (default: 128; 384 of questions)"
+  )
   var maxSeqLength: Int?
   @Option(
     help:
@@ -36,7 +38,10 @@ struct FineTuningFlags: ParsableArguments {
   @Option(
     help: "What the loss of a class is multiplied with: balanced, or NAME=WEIGHT with commas.")
   var classWeights: ClassWeights?
-  @Option(help: "What the best checkpoint is chosen by. (default: accuracy, pearson for numbers)")
+  @Option(
+    help:
+      "What the best checkpoint is chosen by. (default: accuracy; pearson for numbers; f1 of spans and answers)"
+  )
   var metric: Metric?
   @Option(help: "End after so many evaluations that were no better than the best.")
   var patience: Int?
@@ -84,28 +89,22 @@ struct FineTuningFlags: ParsableArguments {
   ///
   /// - Parameters:
   ///   - task: what is learned.
-  ///   - problem: what the outputs mean.
+  ///   - metrics: what the task may be judged by.
   ///   - positions: how long sequences may be to the model.
   /// - Returns: options without the number of steps.
   /// - Throws: `CommandError` for an option that does not fit the task.
   func options(
-    _ task: SequenceTask, _ problem: TaskHead.Problem, positions: Int
+    _ task: FineTuningTask, _ metrics: MetricChoice, positions: Int
   ) throws -> FineTuningOptions {
-    let metric = metric ?? .usual(for: problem)
-    let known = Metric.all(for: problem, labels: nil)
-    guard known.contains(metric) else {
-      throw CommandError(
-        "--metric is \(metric.rawValue), expected one of \(known.map(\.rawValue).joined(separator: ", "))"
-      )
-    }
-    guard classWeights == nil || problem != .regression else {
-      throw CommandError("--class-weights has no effect on regression, which has no classes")
+    let metric = metric ?? metrics.usual
+    guard metrics.known.contains(metric) else {
+      throw CommandError("--metric is \(metric.rawValue), expected one of \(metrics.words)")
     }
     var options = FineTuningOptions.google(task, metric: metric)
     options.epochs = epochs ?? (freeze ? 20 : 3)
     options.batchSize = batchSize
     options.schedule.learningRate = learningRate ?? (freeze ? 1e-3 : 5e-5)
-    options.maximumSequenceLength = maxSeqLength ?? min(128, positions)
+    options.maximumSequenceLength = maxSeqLength ?? min(task.usualLength, positions)
     options.headDropout = dropout ?? options.headDropout
     options.encoderDropout = dropout
     options.optimizer.weightDecay = weightDecay

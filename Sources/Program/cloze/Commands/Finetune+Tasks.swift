@@ -1,0 +1,74 @@
+import ArgumentParser
+import ExactStrings
+import FineTuning
+import Models
+import Platform
+import Training
+
+extension Finetune {
+  func trainSequences(_ stored: StoredModel) throws {
+    guard let task = task.sequence else { fatalError("finetune: \(task) is none of whole texts") }
+    var examples = ExampleImport(
+      train: train, dev: dev, columns: columns.choice, task: task, isMultiLabel: multiLabel,
+      skipsBadRows: columns.skipBadRows)
+    examples.classWeights = training.classWeights
+    try start(examples, stored, MetricChoice(examples.problem))
+  }
+
+  func trainTokens(_ stored: StoredModel) throws {
+    var examples = TokenImport(
+      train: train, dev: dev, columns: try columns.conll(), skipsBadRows: columns.skipBadRows)
+    (examples.classWeights, examples.metric) = (training.classWeights, training.metric)
+    try start(examples, stored, .tokens)
+  }
+
+  func trainQuestions(_ stored: StoredModel) throws {
+    let examples = QuestionImport(train: train, dev: dev, skipsBadRows: columns.skipBadRows)
+    try start(examples, stored, .questions) { $0.questions = questions.options }
+  }
+
+  private func start<Source: ExampleSource>(
+    _ examples: Source, _ stored: StoredModel, _ metrics: MetricChoice,
+    change: (inout FineTuningOptions) -> Void = { _ in }
+  ) throws where Source.Measure: TaskWords, Source.Imported: ImportWords {
+    var options = try training.options(
+      task, metrics, positions: stored.record.configuration.maximumPositions)
+    change(&options)
+    if options.maximumSequenceLength > stored.record.trainedLength {
+      warn(
+        "'\(stored.origin)' was trained with sequences of up to \(stored.record.trainedLength) tokens: positions "
+          + "beyond them, up to --max-seq-length \(options.maximumSequenceLength), are as they were drawn"
+      )
+    }
+    var job = FineTuningJob(stored, examples, options)
+    job.warmup = training.warmup
+    try FineTuningCommand(command: self, job: job).run()
+  }
+
+  /// Refuses options that the task has no use for.
+  func requireEffects() throws {
+    let sequences: [FineTuningTask] = [.classification, .pair, .regression]
+    let uses: [(options: [String], tasks: [FineTuningTask])] = [
+      (["--text-column", "--label-column"], sequences + [.token]),
+      (["--no-header"], sequences), (["--multi-label"], [.classification, .pair]),
+      (["--class-weights"], [.classification, .pair, .token]),
+      (
+        [
+          "--doc-stride", "--max-query-length", "--max-answer-length", "--n-best-size",
+          "--null-score-diff-threshold",
+        ], [.question]
+      ),
+    ]
+    let given = GivenOptions().names
+    for (options, tasks) in uses where !tasks.contains(task) {
+      for option in options where given.containsExactly(option) {
+        let words = tasks.map(\.rawValue)
+        throw ValidationError(
+          "\(option) does not fit \(task.rawValue), expected "
+            + (words.count == 1
+              ? words[0]
+              : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]))
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import FineTuning
+import Training
+
+/// What a model that learns nothing may suffer from.
+func describe(_ collapse: Collapse, _ options: FineTuningOptions, step: Int) -> String {
+  let finding =
+    switch collapse.sign {
+    case .oneAnswer(let answer): "everything held out gets the same answer, \(answer)"
+    case .lossOfPrior(let loss, let prior):
+      collapse.majority == nil
+        ? "the squared error on what is held out is \(decimal(loss, 3)), no lower than \(decimal(prior, 3)) of always "
+          + "naming the mean"
+        : "the loss on what is held out is \(decimal(loss, 3)), no lower than \(decimal(prior, 3)) from the labels' "
+          + "frequency alone"
+    }
+  let rate = options.schedule.learningRate
+  let longer = "more passes (--epochs \(Int(options.epochs.rounded(.up)) * 3))"
+  // After a few steps a model has not collapsed, but hardly begun.
+  let isShort = options.schedule.totalSteps < 100
+  let usual = isShort || rate < 1e-5 && !options.freezesEncoder ? rate * 3 : rate / 3
+  let other = "a \(usual > rate ? "higher" : "lower") rate (--learning-rate \(rateText(usual)))"
+  var advice = (isShort ? [longer, other] : [other, longer]) + ["another --seed"]
+  if let majority = collapse.majority, majority > 0.75, options.classWeights == nil {
+    advice.append("--class-weights balanced, as \(decimal(100 * majority, 0)) % are of one class")
+  }
+  return "step \(grouped(step)): the model has "
+    + (isShort ? "learned nothing yet" : "collapsed") + ": \(finding); "
+    + advice.dropLast().joined(separator: ", ") + " or " + (advice.last ?? "") + " may help"
+}
