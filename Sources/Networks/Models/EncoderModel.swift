@@ -45,7 +45,9 @@ public final class EncoderModel {
     let hasPooler = hasPooler || task?.needsPooler == true
     try source.checkSize(
       configuration.encoderParameterCount + (hasPooler ? hidden * hidden + hidden : 0)
-        + (task.map { Double($0.labels.count) * (Double($0.width(hidden: configuration.hiddenSize)) + 1) } ?? 0))
+        + (task.map {
+          Double($0.labels.count) * (Double($0.width(hidden: configuration.hiddenSize)) + 1)
+        } ?? 0))
     let registry = ParameterRegistry(source, frozen: frozen, context: context)
     let scope = registry.root(family.encoderScope)
     let kernel = initialization.kernel(deviation: configuration.initializerRange)

@@ -80,7 +80,8 @@ import Training
   @Test func thePoolersOutputMakesAnOrdinaryLayer() throws {
     let run = try solve(Self.rows) { $0.vectors.strategy = .clsPooled }
     let stored = try ModelReader.read(run.directory.path)
-    #expect(stored.record.heads == ModelHeads(TaskHead(.sequence, labels: ["negative", "positive"])))
+    #expect(
+      stored.record.heads == ModelHeads(TaskHead(.sequence, labels: ["negative", "positive"])))
     #expect(stored.record.heads.architecture == "BertForSequenceClassification")
     let files = try HuggingFaceExport(stored).write(to: temporary.file("hf"))
     #expect(files.contains("config.json"))
@@ -137,7 +138,8 @@ import Training
     let read = try #require(
       try FrozenRun(reading: run.directory, context: Context(threadCount: 1)))
     #expect(read.options == run.options && read.evaluation.loss.isFinite)
-    #expect(read.state.step == 1 && (try FineTuningCheckpoint.prove(path: run.checkpoint).step) == 1)
+    #expect(
+      read.state.step == 1 && (try FineTuningCheckpoint.prove(path: run.checkpoint).step) == 1)
     let held = message { _ = try solve(Self.rows) }
     #expect(held.contains("already holds a run"))
     // As after `kill -9` before the checkpoint was written.
@@ -160,7 +162,9 @@ import Training
     #expect(length.contains("--max-seq-length is 99") && length.contains("32"))
     let weights = message {
       _ = try solve(Self.rows) {
-        $0.examples.classWeights = .named([(name: "positive", weight: 0), (name: "negative", weight: 0)])
+        $0.examples.classWeights = .named([
+          (name: "positive", weight: 0), (name: "negative", weight: 0),
+        ])
       }
     }
     #expect(weights.contains("--class-weights are all 0"))

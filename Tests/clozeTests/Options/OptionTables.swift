@@ -4,6 +4,7 @@ extension OptionTable {
     try [
       trainVocab(), tokenize(), createPretrainingData(), pretrain(), resume(), evaluate(),
       encode(), models(), importing(), export(), inspect(), reproduce(), verify(), finetune(),
+      frozen(),
       predict(),
     ].flatMap { $0 } + benchmarks()
   }

@@ -1,5 +1,6 @@
 import Autograd
 import FineTuning
+import Inference
 import Models
 import Platform
 import Training

@@ -12,6 +12,7 @@ extension Finetune {
       train: train, dev: dev, columns: columns.choice, task: task, isMultiLabel: multiLabel,
       skipsBadRows: columns.skipBadRows)
     examples.classWeights = training.classWeights
+    guard !training.freeze else { return try solve(examples, stored) }
     try start(examples, stored, MetricChoice(examples.problem))
   }
 
@@ -59,6 +60,7 @@ extension Finetune {
         ], [.question]
       ),
     ]
+    try FrozenFlags.requireEffects(training.freeze && task.sequence != nil)
     let given = GivenOptions().names
     for (options, tasks) in uses where !tasks.contains(task) {
       for option in options where given.containsExactly(option) {

@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import ExactStrings
-public import Inference
+import Inference
 import Models
 
 /// How hidden states become a vector.

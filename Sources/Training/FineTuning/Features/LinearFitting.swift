@@ -63,7 +63,8 @@ package struct LinearFitting {
   ///   - weights: what the loss of a label that holds, and of one that does not, is
   ///     multiplied with, by the number of texts that it holds for, and of all.
   package func labels(
-    _ holds: [Float], count: Int, weights: (_ label: Int, _ holding: Int, _ count: Int) -> (holding: Double, other: Double)
+    _ holds: [Float], count: Int,
+    weights: (_ label: Int, _ holding: Int, _ count: Int) -> (holding: Double, other: Double)
   ) -> LinearFit {
     LinearFit.joined(
       (0..<count).map { label in

@@ -86,7 +86,8 @@ struct LinearProblem {
 
   /// Adds the gradients of some texts to `part`, and returns the sum of their losses.
   private func addLosses(
-    of rows: Range<Int>, _ x: UnsafeBufferPointer<Double>, to part: UnsafeMutableBufferPointer<Double>
+    of rows: Range<Int>, _ x: UnsafeBufferPointer<Double>,
+    to part: UnsafeMutableBufferPointer<Double>
   ) -> Double {
     let (width, outputs) = (features.width, target.outputs)
     guard let unknowns = x.baseAddress, let sums = part.baseAddress else { return 0 }

@@ -51,7 +51,8 @@ public final class SequencePredictor {
     self.maximumLength = maximumLength ?? usual
     tokenizer = WordPieceTokenizer(vocabulary: record.vocabulary, options: record.normalizer)
     let model = try EncoderModel(
-      record.configuration, .loaded(stored.weights, origin: origin), hasPooler: record.heads.hasPooler, task: head,
+      record.configuration, .loaded(stored.weights, origin: origin),
+      hasPooler: record.heads.hasPooler, task: head,
       frozen: [""], context: context)
     guard
       model.computesFiniteNumbers(on: [

@@ -34,7 +34,8 @@ final class FrozenReporter {
       guard !fit.isConverged else { return }
       warn(
         "the solver has not come to the minimum: the gradient should be below "
-          + "\(rateText(LinearFit.sufficientGradient)); a smaller --inverse-regularization makes it easier to find")
+          + "\(rateText(LinearFit.sufficientGradient)); a smaller --inverse-regularization makes it easier to find"
+      )
     }
   }
 
@@ -73,7 +74,8 @@ final class FrozenReporter {
       case .lossOfPrior(let loss, let prior):
         "the loss on what is held out is \(decimal(loss, 3)), no lower than \(decimal(prior, 3)) by guessing"
       }
-    return "the vectors tell nothing of the labels: \(finding); another --pooling-strategy or --pooling-layer, a larger "
+    return
+      "the vectors tell nothing of the labels: \(finding); another --pooling-strategy or --pooling-layer, a larger "
       + "--inverse-regularization, or training without --freeze may help"
   }
 }

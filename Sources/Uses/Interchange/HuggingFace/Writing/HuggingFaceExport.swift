@@ -125,7 +125,8 @@ public struct HuggingFaceExport {
     guard let vector = model.record.heads.task?.vector else { return }
     throw TrainingError(
       "'\(model.origin)' judges by \(vector.words), for which Transformers has no class; expected --format "
-        + "sentence-transformers, which writes the encoder with its pooling and leaves the output layer out")
+        + "sentence-transformers, which writes the encoder with its pooling and leaves the output layer out"
+    )
   }
 
   /// Writes some of ``files``.
