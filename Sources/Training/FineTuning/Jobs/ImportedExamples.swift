@@ -18,19 +18,6 @@ public struct ImportedExamples: Sendable {
   public let badRows: [BadRow]
 }
 
-/// A row that cannot be used.
-public struct BadRow: Sendable, CustomStringConvertible {
-  /// Its file.
-  public let file: String
-  /// The line that it begins in.
-  public let line: Int
-  /// What is wrong with it.
-  public let problem: String
-
-  /// One line.
-  public var description: String { "'\(file)', line \(line): \(problem)" }
-}
-
 /// How many examples have which label.
 struct LabelCounts {
   private var counts: [ExactString: Int] = [:]
