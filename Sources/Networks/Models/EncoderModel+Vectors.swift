@@ -9,6 +9,7 @@ extension EncoderModel {
   /// - Parameters:
   ///   - batch: the packed sequences.
   ///   - vector: how they are made.
+  /// - Returns: the vectors.
   public func vectors(_ batch: PackedSequences, _ vector: SentenceVector) -> Tensor {
     let width = vector.width(hidden: configuration.hiddenSize)
     let result = Tensor.zeros([batch.count, width], context: context)

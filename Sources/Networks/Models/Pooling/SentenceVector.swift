@@ -17,6 +17,7 @@ public struct SentenceVector: Sendable, Hashable {
   /// How many numbers a vector has.
   ///
   /// - Parameter hidden: the size of a hidden state.
+  /// - Returns: the number.
   public func width(hidden: Int) -> Int { layers.count * strategy.width(hidden: hidden) }
 
   /// Whether it is what BERT's own output layer stands on: the pooler's output as it is.

@@ -62,6 +62,7 @@ package struct LinearFitting {
   ///   - count: how many labels there are.
   ///   - weights: what the loss of a label that holds, and of one that does not, is
   ///     multiplied with, by the number of texts that it holds for, and of all.
+  /// - Returns: an output for each label.
   package func labels(
     _ holds: [Float], count: Int,
     weights: (_ label: Int, _ holding: Int, _ count: Int) -> (holding: Double, other: Double)

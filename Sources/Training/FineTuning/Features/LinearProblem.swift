@@ -1,7 +1,7 @@
 import Autograd
 import Preconditions
 
-/// The regularised loss of a linear model z = W·x + b of vectors, as scikit-learn has it, divided by the weights' sum:
+/// The regularised loss of a linear model z = W·x + b of vectors, as scikit-learn has it, divided by the weights' sum.
 ///
 ///     F(W, b) = (C · Σ sᵢ·loss(zᵢ) + ½‖W‖²) / (C · Σ sᵢ)
 ///

@@ -28,6 +28,7 @@ enum LinearTarget {
   /// - Parameters:
   ///   - text: which one.
   ///   - z: its outputs.
+  /// - Returns: the loss.
   func loss(_ text: Int, _ z: UnsafeMutableBufferPointer<Double>) -> Double {
     switch self {
     case .classes(let classes, _): return Self.softmax(Int(classes[text]), z)

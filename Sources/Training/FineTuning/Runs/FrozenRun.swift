@@ -57,12 +57,11 @@ public struct FrozenRun: Sendable {
     self.evaluation = evaluation
   }
 
-  /// Reads a run that is there.
+  /// Reads a run that is there; nil if it is one that makes steps.
   ///
   /// - Parameters:
   ///   - directory: the run's directory.
   ///   - context: what to compute with.
-  /// - Returns: nil if it is a run that makes steps.
   /// - Throws: an error that names what is missing, damaged, or does not belong together.
   public init?(reading directory: RunDirectory, context: Context) throws {
     let steps = try directory.requireCheckpoints()
