@@ -15,7 +15,10 @@ extension Finetune {
     }
     var job = FrozenJob(stored, examples, metric: metric)
     job.vectors = frozen.vectors.options
-    if let length = training.maxSeqLength { job.vectors.length = .tokens(length) }
+    if let length = training.maxSeqLength {
+      job.vectors.length = .tokens(length)
+      warnOfPositions(stored, length)
+    }
     job.inverseRegularization = frozen.inverseRegularization ?? job.inverseRegularization
     StoppedRun.watch(RunDirectory(output))
     let reporter = FrozenReporter(hasDev: dev != nil)

@@ -35,15 +35,19 @@ extension Finetune {
     var options = try training.options(
       task, metrics, positions: stored.record.configuration.maximumPositions)
     change(&options)
-    if options.maximumSequenceLength > stored.record.trainedLength {
-      warn(
-        "'\(stored.origin)' was trained with sequences of up to \(stored.record.trainedLength) tokens: positions "
-          + "beyond them, up to --max-seq-length \(options.maximumSequenceLength), are as they were drawn"
-      )
-    }
+    warnOfPositions(stored, options.maximumSequenceLength)
     var job = FineTuningJob(stored, examples, options)
     job.warmup = training.warmup
     try FineTuningCommand(command: self, job: job).run()
+  }
+
+  /// Says that texts may be longer than those that the model was trained with.
+  func warnOfPositions(_ stored: StoredModel, _ length: Int) {
+    let trained = stored.record.trainedLength
+    guard length > trained else { return }
+    warn(
+      "'\(stored.origin)' was trained with sequences of up to \(trained) tokens: positions beyond them, up to "
+        + "--max-seq-length \(length), are as they were drawn")
   }
 
   /// Refuses options that the task has no use for.

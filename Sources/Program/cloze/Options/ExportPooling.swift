@@ -31,8 +31,8 @@ struct ExportPooling: ParsableArguments {
   /// - Throws: ``CommandError`` for a model with a task's layer on top.
   func apply(to model: inout StoredModel) throws {
     if let vector = model.record.heads.task?.vector {
-      warn("the output layer is left out: sentence-transformers has none")
       try leaveOut(vector, of: &model)
+      warn("the output layer is left out: sentence-transformers has none")
     }
     if let task = model.record.heads.task {
       throw CommandError(
