@@ -112,7 +112,7 @@ import Training
     let numbers = texts.map { "\($0.text)\t\($0.label == "positive" ? 2.5 : -1)\n" }
     let regression = try solve(
       "text\tscore\n" + numbers.joined(), .regression, metric: .pearson, in: "numbers")
-    #expect(regression.evaluation.regression.pearson > 0.95)
+    #expect(regression.evaluation.regression.pearson > 0.9)
     let pairs = texts.map { "\($0.text)\ta day\t\($0.label)\n" }
     let pair = try solve("text1\ttext2\tlabel\n" + pairs.joined(), .pair, in: "pairs")
     #expect(pair.evaluation.classification.accuracy > 0.9)
@@ -138,8 +138,8 @@ import Training
     let read = try #require(
       try FrozenRun(reading: run.directory, context: Context(threadCount: 1)))
     #expect(read.options == run.options && read.evaluation.loss.isFinite)
-    #expect(
-      read.state.step == 1 && (try FineTuningCheckpoint.prove(path: run.checkpoint).step) == 1)
+    #expect(read.state.step == 1)
+    #expect(try FineTuningCheckpoint.prove(path: run.checkpoint).step == 1)
     let held = message { _ = try solve(Self.rows) }
     #expect(held.contains("already holds a run"))
     // As after `kill -9` before the checkpoint was written.

@@ -1,7 +1,7 @@
 extension OptionTable {
   /// `finetune --freeze` on whole texts, which makes no steps.
   static func frozen() throws -> [OptionTable] {
-    let rest = "--train l.tsv --dev k.tsv --output out --threads 1"
+    let rest = "--label-column second --train l.tsv --dev k.tsv --output out --threads 1"
     return [
       try OptionTable(
         "finetune",
@@ -14,7 +14,7 @@ extension OptionTable {
         --dev l.tsv                   | r e
         --output out                  | s e
         --text-column other           | r e
-        --label-column second         | r e
+        --label-column label          | r e
         --no-header & --text-column 1 --label-column 3 | r e
         --skip-bad-rows               | s e
         --multi-label                 | r e
@@ -24,7 +24,7 @@ extension OptionTable {
         --normalize                   | r x
         --no-normalize                | s x
         --inverse-regularization 0.01 | r x
-        --class-weights balanced      | r e
+        --class-weights a=3           | r e
         --metric loss                 | s e
         --checkpoint 3                | s e
         --threads 2                   | s e
