@@ -117,6 +117,11 @@ let oddSizes = [0, 1, 7, 8, 9, 31, 1023]
         ).loss
       }
     }
+    try checkGradient("spanCrossEntropy", shapes: [[9, 2]]) {
+      Autograd.spanCrossEntropy(
+        $0[0], offsets: [0, 1, 5, 9], starts: [0, 2, 8], ends: [0, 4, 5], coefficient: 0.5
+      ).loss
+    }
     try checkGradient("squaredError", shapes: [[rows, classes]]) {
       Autograd.squaredError($0[0], targets: targets, coefficient: 0.5).loss
     }

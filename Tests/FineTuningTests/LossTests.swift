@@ -87,4 +87,56 @@ import Training
       "labels", .multiLabel, labels: 3,
       Self.batch(numbers: [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0]))
   }
+
+  /// The same of layers over every piece, on the encoder without its pooler.
+  private static func check<Task: Objective>(
+    _ name: String, _ head: TaskHead, _ batch: Task.Batch, _ make: (EncoderModel) -> Task
+  ) throws {
+    let expected = try SafeTensors.read(folder() + name + ".safetensors").tensors
+    var weights = try SafeTensors.read(folder() + "model.safetensors").tensors
+    for part in ["weight", "bias"] {
+      weights["\(head.kind.head).\(part)"] = expected["\(head.kind.head).\(part)"]
+    }
+    let context = try Context(threadCount: 2)
+    let model = try EncoderModel(
+      BERTConfiguration(contentsOfFile: folder() + "config.json"),
+      .loaded(weights, origin: name), hasPooler: false, task: head, context: context)
+    let objective = make(model)
+    let count = objective.labelCounts(of: batch)[0]
+    let losses = context.record(dropout: nil) {
+      objective.losses(of: batch, coefficients: [1 / Float(count)])
+    }
+    context.backward(from: losses.map(\.tensor))
+    let loss = try #require(expected["loss"]?.floats()?.first)
+    #expect(abs(losses[0].tensor.scalar - loss) < 1e-5 * max(1, abs(loss)))
+    #expect(losses[0].count == count)
+    let gradients = model.parameters.gradients()
+    #expect(gradients.names.count == 5 + 2 * 16 + 2)
+    for parameter in gradients.names {
+      let ours = try #require(gradients[parameter]?.floats())
+      let theirs = try #require(expected["gradient." + parameter]?.floats(), "\(parameter)")
+      let largest = theirs.reduce(Float(1e-3)) { max($0, abs($1)) }
+      let error = zip(ours, theirs).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+      #expect(error < 2e-4 * largest, "\(name) \(parameter): off by \(error) of \(largest)")
+    }
+  }
+
+  @Test(arguments: [false, true]) func labelsOfWords(isWeighted: Bool) throws {
+    let rows = [1, 3, 6, 9, 10, 13, 17].map { Int32($0) }
+    let batch = TokenBatch(
+      sequences: Self.batch().sequences, rows: rows, labels: [2, 0, 1, 0, 0, 1, 2])
+    try Self.check(
+      isWeighted ? "words-weighted" : "words", TaskHead(.tokens, labels: ["0", "1", "2"]), batch
+    ) { TokenObjective($0, weights: isWeighted ? [0.5, 1.5, 2.5] : nil) }
+  }
+
+  @Test func placesOfAnswers() throws {
+    let sequences = Self.batch(pairs: true).sequences
+    let starts = zip(sequences.firstTokens, [5, 0, 7, 4]).map { $0 + $1 }
+    let ends = zip(sequences.firstTokens, [5, 0, 7, 6]).map { $0 + $1 }
+    try Self.check(
+      "answers", TaskHead(.span, labels: []),
+      QuestionBatch(sequences: sequences, starts: starts, ends: ends)
+    ) { QuestionObjective($0) }
+  }
 }

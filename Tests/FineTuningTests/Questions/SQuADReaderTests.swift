@@ -9,7 +9,8 @@ import Testing
   ) throws -> (paragraphs: [SQuADParagraph], reader: SQuADReader) {
     let directory = try TemporaryDirectory()
     let reader = try SQuADReader(
-      path: directory.write("q.json", text), needsAnswers: answers, skipsBadRows: skipping)
+      path: directory.write("q.json", text), answers: answers ? .required : .ignored,
+      skipsBadRows: skipping)
     var paragraphs: [SQuADParagraph] = []
     while let paragraph = try reader.next() { paragraphs.append(paragraph) }
     return (paragraphs, reader)

@@ -252,7 +252,8 @@ extension OptionTable {
   }
 
   private static func finetune() throws -> [OptionTable] {
-    let rest = "--dev k.tsv --output out --epochs 1 --batch-size 8 --max-seq-length 16 --threads 1"
+    let size = "--output out --epochs 1 --batch-size 8 --max-seq-length 16 --threads 1"
+    let rest = "--dev k.tsv " + size
     return [
       try OptionTable(
         "finetune",
@@ -275,19 +276,48 @@ extension OptionTable {
         --dropout 0.5                 | r
         --weight-decay 500            | r
         --layer-decay 0.5             | r
-        --freeze                      | r
+        --freeze                      | e
         --class-weights balanced      | r
         --metric loss                 | s
         --patience 1                  | s
         --evaluate-every 1            | s
         --save-every 1                | s
         --seed 3                      | r
+        --doc-stride 2                | x
+        --max-query-length 3          | x
+        --max-answer-length 1         | x
+        --n-best-size 1               | x
+        --null-score-diff-threshold 1 | x
         --grid-learning-rates 0.1,0.2 | e
         --grid-seeds 1,2              | e
         --checkpoint 3                | s
         --threads 2                   | s
         --json                        | s
-        """)
+        """),
+      try OptionTable(
+        "finetune",
+        [
+          ("words", "token done --train l.conll --dev k.conll \(size)"),
+          ("questions", "question done --train l.json --dev k.json \(size) --max-query-length 6"),
+        ],
+        """
+        --text-column 2               | r x
+        --label-column 3              | r x
+        --no-header                   | x x
+        --skip-bad-rows               | s s
+        --multi-label                 | x x
+        --max-seq-length 12           | r r
+        --dropout 0.5                 | r r
+        --class-weights balanced      | r x
+        --metric loss                 | s s
+        --freeze                      | r r
+        --doc-stride 1                | x r
+        --max-query-length 3          | x r
+        --max-answer-length 1         | x s
+        --n-best-size 1               | x s
+        --null-score-diff-threshold 1 | x s
+        --seed 3                      | r r
+        """),
     ]
   }
 
@@ -303,10 +333,37 @@ extension OptionTable {
         --skip-bad-rows               | s
         --no-labels                   | s
         --max-seq-length 4            | r
+        --plain-text                  | x
+        --max-answer-length 1         | x
+        --n-best-size 1               | x
+        --null-score-diff-threshold 1 | x
+        --n-best-output o             | x
+        --null-odds-output o          | x
         --checkpoint 3                | s
         --threads 2                   | s
         --json                        | r
-        """)
+        """),
+      try OptionTable(
+        "predict",
+        [
+          ("words", "words l.conll --threads 1"), ("questions", "questions l.json --threads 1"),
+        ],
+        """
+        --output out                  | s s
+        --text-column 2               | r x
+        --label-column 3              | s x
+        --no-header                   | x x
+        --skip-bad-rows               | s s
+        --no-labels                   | r s
+        --plain-text                  | r x
+        --max-seq-length 11           | r r
+        --max-answer-length 1         | x r
+        --n-best-size 1               | x s
+        --null-score-diff-threshold 1 | x s
+        --n-best-output o             | x s
+        --null-odds-output o          | x s
+        --json                        | r s
+        """),
     ]
   }
 

@@ -75,6 +75,42 @@ struct OptionInputs: Sendable {
     ]
     try workspace.succeed(command + ["tuned"])
     try workspace.succeed(command + ["half", "--until-step", "1"])
+    try makeWordsAndQuestions()
+  }
+
+  /// The same of words and of questions.
+  private func makeWordsAndQuestions() throws {
+    let size = ["--epochs", "1", "--batch-size", "8", "--max-seq-length", "16", "--threads", "1"]
+    for (name, count) in [("l", 24), ("k", 20)] {
+      let sentences = (0..<count).map { index in
+        [
+          "the", "sun", "warms", "a", "tree", "and", "the", "hill", "and", "the", "road", "rain",
+          "fire",
+        ]
+        .enumerated().map { place, word in
+          let (first, second) = ((index + place) % 3 == 0, (index * place) % 4 == 1)
+          return "\(word) fire \(first ? "B-X" : "O") \(second ? "B-X" : "O")\n"
+        }.joined()
+      }
+      // The tag stands last, and another one before it.
+      try workspace.write(name + ".conll", sentences.joined(separator: "\n"))
+      let paragraphs = (0..<count).map { index in
+        "{\"context\": \"the sun warms a tree and the hill and the road and a river finds rain\", \"qas\": [{\"id\": "
+          + "\"\(index)\", \"question\": \"what warms a tree and the hill\", \"answers\": [{\"text\": \"the hill\", "
+          + "\"answer_start\": 25}]}]}"
+      }
+      try workspace.write(
+        name + ".json",
+        "{\"data\": [{\"title\": \"\", \"paragraphs\": [\(paragraphs.joined(separator: ", "))]}]}")
+    }
+    try workspace.succeed(
+      ["finetune", "token", "done", "--train", "l.conll", "--dev", "k.conll", "--output", "words"]
+        + size)
+    try workspace.succeed(
+      [
+        "finetune", "question", "done", "--train", "l.json", "--dev", "k.json", "--output",
+        "questions", "--max-query-length", "6",
+      ] + size)
   }
 
   /// A workspace with copies of all inputs.

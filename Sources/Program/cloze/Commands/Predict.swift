@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autograd
+import ExactStrings
 import FineTuning
 import Interchange
 import Models
@@ -10,12 +11,16 @@ struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Judges texts with a fine-tuned model.",
     discussion: """
-      One row for every text, in their order: the label and the probability of every label, as TSV or JSON lines. If \
-      the file has labels, the figures are printed too. Columns are found as by finetune, those of the model's run \
-      first; a plain text has a text a line.
+      Of whole texts: one row for each, in their order, the label and the probability of every label, as TSV or JSON \
+      lines; columns are found as by finetune, those of the model's run first, and a plain text has a text a line. Of \
+      words: CoNLL's columns, the word, its tag if the file has tags, and the label. Of questions: SQuAD's JSON, and \
+      what run_squad.py writes, an object with the answer to each. If the file has what is right, the figures are \
+      printed too.
 
         cloze predict sentiment new.tsv --output judged.tsv
         echo "what a film" | cloze predict sentiment - --json
+        echo "Ada lives in Turin." | cloze predict names - --plain-text
+        cloze predict squad dev-v1.1.json --output predictions.json --n-best-output nbest.json
       """)
 
   @Argument(help: modelHelp)
@@ -27,49 +32,43 @@ struct Predict: ParsableCommand {
   @OptionGroup(title: "Texts") var columns: ColumnOptions
   @Flag(help: "Do not look at labels, such as those that stand in for unknown ones.")
   var noLabels = false
-  @Option(help: "The most tokens of a text or pair. (default: as in the model's run)")
+  @Flag(help: "Words are to be found in a text a line, rather than in CoNLL's columns.")
+  var plainText = false
+  @Option(help: "The most tokens of a text, pair or window. (default: as in the model's run)")
   var maxSeqLength: Int?
+  @OptionGroup(title: "Questions") var answers: AnswerFlags
+  @Option(help: "The file for the best candidates of each question, as run_squad.py writes it.")
+  var nBestOutput: String?
+  @Option(
+    help: "The file that says how much better no answer scores, as evaluate-v2.0.py reads it.")
+  var nullOddsOutput: String?
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
+    let outputs = [output, nBestOutput, nullOddsOutput].compactMap(\.self)
+    guard Set(outputs).count == outputs.count else {
+      throw ValidationError("two of the outputs are one file, expected a file for each")
+    }
     if noLabels, columns.labelColumn != nil {
       throw ValidationError("--label-column has no effect with --no-labels, expected one of them")
     }
-  }
-
-  /// What a file of predictions may take the place of.
-  static let replaceable = ReplaceableKind("predictions") { path in
-    guard let bytes = try? FileSystem.contents(of: path, atMost: 1 << 30) else { return false }
-    let line = bytes.prefix { $0 != 0x0A }
-    let starts = ["label\t", "{\"label\": ", "{\"labels\": ", "{\"score\": "]
-    return line.elementsEqual("score".utf8) || starts.contains { line.starts(with: $0.utf8) }
+    if plainText, columns.labelColumn != nil || !columns.textColumn.isEmpty {
+      throw ValidationError(
+        "--plain-text has no columns, expected no --text-column or --label-column")
+    }
   }
 
   func run() throws {
-    let inputs = [model, file]
-    if let output { try checkOutput(output, replacing: Self.replaceable, inputs: inputs) }
-    try OutputFile.checkStandardStreams(inputs: inputs)
+    try OutputFile.checkStandardStreams(inputs: [model, file])
     if file != "-" { _ = try FileReader(path: file) }
     let stored = try ModelReader.read(model, checkpoint: checkpoint.checkpoint, notify: warn)
-    let predictor = try SequencePredictor(
-      stored, maximumLength: maxSeqLength,
-      context: try Context(threadCount: threads.count, isInferenceOnly: true))
-    let reader = try PredictionReader(
-      file, for: predictor, columns: columns.choice, skipsBadRows: columns.skipBadRows,
-      ignoresLabels: noLabels)
-    note(
-      "texts in \(reader.textColumns.map { "'\($0)'" }.joined(separator: " and "))"
-        + (reader.labelColumn.map { ", labels in '\($0)'" } ?? ""))
-    let job = PredictionJob(predictor, reader, writesJSON: format.json)
-    guard let output else {
-      try job.run(into: FileWriter.standardOutput())
-      try job.finish(nil)
-      return
+    let context = try Context(threadCount: threads.count, isInferenceOnly: true)
+    switch stored.record.heads.task?.kind {
+    case .tokens: try labelWords(stored, context)
+    case .span: try answerQuestions(stored, context)
+    case .sequence, nil: try judgeTexts(stored, context)
     }
-    announceReplacement(of: [output], Self.replaceable)
-    try AtomicFile.write(to: output) { try job.run(into: FileWriter(path: $0)) }
-    try job.finish(format)
   }
 }

@@ -23,6 +23,7 @@ struct ExampleFiles {
     ///
     /// - Parameter line: with its end.
     /// - Returns: whether it is held out.
+    /// - Throws: `SystemError` if it cannot be written.
     func append(_ line: String) throws -> Bool {
       total += 1
       let isHeldOut = files.count > 1 && total % ExampleImport.heldOutInterval == 0

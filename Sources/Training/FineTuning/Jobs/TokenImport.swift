@@ -62,8 +62,14 @@ public struct TokenImport: ExampleSource {
     }
     result.labels = LabelNames(found: Set(tags.keys))
     result.labelCounts = result.labels.names.map { tags[ExactString($0)] ?? 0 }
+    if result.count > 0 { try checkTags(result) }
     if let dev { try write(dev, to: directory, &result) }
-    try check(result)
+    guard result.count > 0, result.heldOutCount > 0 else {
+      throw ExampleError(
+        result.count > 0 ? dev ?? train : train,
+        "has no sentence to \(result.count > 0 ? "judge the model by" : "learn from"), expected "
+          + (dev == nil ? "at least \(ExampleImport.heldOutInterval)" : "at least one"))
+    }
     return result
   }
 
@@ -90,13 +96,7 @@ public struct TokenImport: ExampleSource {
     }
   }
 
-  private func check(_ result: ImportedSentences) throws(ExampleError) {
-    guard result.count > 0, result.heldOutCount > 0 else {
-      throw ExampleError(
-        result.count > 0 ? dev ?? train : train,
-        "has no sentence to \(result.count > 0 ? "judge the model by" : "learn from"), expected "
-          + (dev == nil ? "at least \(ExampleImport.heldOutInterval)" : "at least one"))
-    }
+  private func checkTags(_ result: ImportedSentences) throws(ExampleError) {
     let names = result.labels.names
     guard result.labelCounts.count(where: { $0 > 0 }) >= 2 else {
       throw ExampleError(

@@ -30,36 +30,11 @@ public final class SequencePredictor {
   ///   - context: what to compute with.
   /// - Throws: ``TrainingError`` if the model is for something else; `ParameterError` if its weights do not fit.
   public init(_ stored: StoredModel, maximumLength: Int? = nil, context: Context) throws {
-    let record = stored.record
-    guard let head = record.heads.task, head.kind == .sequence else {
-      let found = record.heads.title
-      throw TrainingError(
-        "'\(stored.origin)' is a model with \(found), expected one for classification or regression, as "
-          + "'cloze finetune' makes")
-    }
-    self.head = head
-    origin = stored.origin
-    run =
-      stored.step == nil ? nil : try? FineTuningState(checkpoint: HDF5File(opening: stored.origin))
-    let positions = record.configuration.maximumPositions
-    let usual = run?.options.maximumSequenceLength ?? min(record.trainedLength, positions)
-    guard (4...positions).contains(maximumLength ?? max(usual, 4)) else {
-      throw TrainingError(
-        "--max-seq-length is \(maximumLength ?? usual), expected 4 to the \(positions) positions of '\(origin)'"
-      )
-    }
-    self.maximumLength = maximumLength ?? usual
-    tokenizer = WordPieceTokenizer(vocabulary: record.vocabulary, options: record.normalizer)
-    let model = try EncoderModel(
-      record.configuration, .loaded(stored.weights, origin: origin),
-      hasPooler: record.heads.hasPooler, task: head,
-      frozen: [""], context: context)
-    guard
-      model.computesFiniteNumbers(on: [
-        record.vocabulary.classification, record.vocabulary.separator,
-      ])
-    else { throw StoredModel.notFinite(origin) }
-    objective = SequenceObjective(model)
+    let loaded = try PredictionModel(
+      stored, .sequence, maximumLength: maximumLength, atLeast: 4, context: context)
+    (origin, head, tokenizer) = (stored.origin, loaded.head, loaded.tokenizer)
+    (self.maximumLength, run) = (loaded.maximumLength, loaded.run)
+    objective = SequenceObjective(loaded.model)
   }
 
   /// Judges texts.

@@ -14,7 +14,7 @@ extension QuestionObjective {
   ///   - options: how answers are chosen.
   ///   - isAbandoned: whether to give up.
   ///   - take: gets what is answered to every question in order, and the loss of each of its windows, in nats.
-  /// - Returns: whether it was not given up.
+  /// - Returns: whether it was not given up, and all outputs are finite.
   func answer(
     _ examples: QuestionExamples, _ options: AnswerOptions,
     until isAbandoned: @escaping @Sendable () -> Bool = { false },
@@ -45,7 +45,7 @@ extension QuestionObjective {
     }
   }
 
-  /// The logits of some windows, in their order; nil if it was given up.
+  /// The logits of some windows, in their order; nil if it was given up, or they are not finite.
   private func logits(
     of examples: QuestionExamples, _ windows: Range<Int>, _ isAbandoned: () -> Bool
   ) -> [(start: [Float], end: [Float])]? {
@@ -53,7 +53,7 @@ extension QuestionObjective {
     for indices in examples.batches(of: windows) {
       let batch = examples.batch(of: indices)
       let values = outputs(of: batch).values
-      if isAbandoned() { return nil }
+      if isAbandoned() || !values.allSatisfy(\.isFinite) { return nil }
       for (place, index) in indices.enumerated() {
         let rows = Int(batch.sequences.offsets[place])..<Int(batch.sequences.offsets[place + 1])
         result[index - windows.lowerBound] = (

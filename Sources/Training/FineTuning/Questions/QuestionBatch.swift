@@ -15,6 +15,11 @@ public struct QuestionBatch: TrainingBatch, Sendable, Equatable {
     sequences = PackedSequences(tokens: [], segments: [], positions: [], offsets: [0])
   }
 
+  /// Makes a batch of its parts.
+  public init(sequences: PackedSequences, starts: [Int32], ends: [Int32]) {
+    (self.sequences, self.starts, self.ends) = (sequences, starts, ends)
+  }
+
   /// How many tokens it has.
   public var tokenCount: Int { sequences.tokens.count }
   /// The tokens of the longest window; 0 without any.

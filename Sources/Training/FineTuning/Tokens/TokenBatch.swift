@@ -15,6 +15,11 @@ public struct TokenBatch: TrainingBatch, Sendable, Equatable {
     sequences = PackedSequences(tokens: [], segments: [], positions: [], offsets: [0])
   }
 
+  /// Makes a batch of its parts.
+  public init(sequences: PackedSequences, rows: [Int32], labels: [Int32]) {
+    (self.sequences, self.rows, self.labels) = (sequences, rows, labels)
+  }
+
   /// How many tokens it has.
   public var tokenCount: Int { sequences.tokens.count }
   /// The tokens of the longest window; 0 without any.

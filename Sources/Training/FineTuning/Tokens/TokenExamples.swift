@@ -29,7 +29,7 @@ public struct TokenExamples: IndexedExamples {
   ///
   /// - Parameters:
   ///   - path: the run's own file.
-  ///   - labels: the names of the labels, in the order of the outputs.
+  ///   - names: the names of the labels, in the order of the outputs.
   ///   - windowing: how sentences are seen.
   ///   - keepsWords: whether words stay in memory.
   /// - Throws: ``ExampleError`` if a line is none of a sentence; `CorpusError` if the file cannot be read.

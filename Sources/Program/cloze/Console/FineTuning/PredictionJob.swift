@@ -72,15 +72,10 @@ final class PredictionJob {
     }
     guard let format else { return note(words(evaluation)) }
     try format.show(
-      Figures(evaluation: evaluation.report(step: predictor.run?.step ?? 0), texts: texts)
+      PredictionFigures(evaluation: evaluation.report(step: predictor.run?.step ?? 0), texts: texts)
     ) {
       words(evaluation)
     }
-  }
-
-  private struct Figures: Encodable {
-    let evaluation: EvaluationReport
-    let texts: Int
   }
 
   private func words(_ evaluation: SequenceEvaluation) -> String {
@@ -125,4 +120,10 @@ final class PredictionJob {
         .joined(separator: ", ") + "]"
     return "{\(found), \"probabilities\": {\(shares.joined(separator: ", "))}}\n"
   }
+}
+
+/// How a model did on a file whose labels are known.
+struct PredictionFigures: Encodable {
+  let evaluation: EvaluationReport
+  let texts: Int
 }

@@ -76,10 +76,12 @@ public struct CoNLLReader: ~Copyable {
     guard let first = rows.first else { return nil }
     let width = width ?? (first.fields.count, first.line)
     var (words, tags) = ([String](), [String]())
+    let endsWithWords = width.columns - 1 == columns.word
+    let isBare = columns.mayLackTags && columns.tag == nil && endsWithWords
     for row in rows {
       do throws(CoNLLRowProblem) {
         words.append(try row.field(columns.word, "word"))
-        if columns.hasTags { tags.append(try tag(of: row)) }
+        if columns.hasTags, !isBare { tags.append(try tag(of: row)) }
       } catch {
         throw fault(row, error.text)
       }

@@ -21,6 +21,8 @@ public struct CoNLLColumns: Sendable, Equatable {
   public var tag: Int?
   /// Whether there have to be tags: not to predict them.
   public var hasTags: Bool
+  /// Whether a file that ends with the words' column has no tags, rather than a fault.
+  public var mayLackTags = false
 
   /// Words stand first and tags last unless it is said otherwise.
   public init(word: Int = 0, tag: Int? = nil, hasTags: Bool = true) {

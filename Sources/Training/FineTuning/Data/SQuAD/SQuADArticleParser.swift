@@ -4,7 +4,7 @@ import Serialization
 /// Takes articles apart: `{"title": …, "paragraphs": [{"context": …, "qas": […]}]}`.
 struct SQuADArticleParser {
   let path: String
-  let needsAnswers: Bool
+  let demand: SQuADAnswerDemand
   let skipsBadRows: Bool
   /// The paragraphs and questions that were passed over.
   private(set) var badRows: [SQuADFault] = []
@@ -14,8 +14,8 @@ struct SQuADArticleParser {
   private(set) var isSecondVersion = false
   private var ids: Set<ExactString> = []
 
-  init(path: String, needsAnswers: Bool, skipsBadRows: Bool) {
-    (self.path, self.needsAnswers, self.skipsBadRows) = (path, needsAnswers, skipsBadRows)
+  init(path: String, _ demand: SQuADAnswerDemand, skipsBadRows: Bool) {
+    (self.path, self.demand, self.skipsBadRows) = (path, demand, skipsBadRows)
   }
 
   /// The paragraphs of an article that can be used.
@@ -85,8 +85,8 @@ struct SQuADArticleParser {
     if isImpossible == true, !list.isEmpty {
       throw SQuADProblem("it is_impossible and has answers, expected one or the other")
     }
-    guard needsAnswers else { return SQuADQuestion(id: id, text: text) }
-    guard !list.isEmpty || isImpossible == true else {
+    if demand == .ignored { return SQuADQuestion(id: id, text: text) }
+    guard !list.isEmpty || isImpossible == true || demand == .optional else {
       throw SQuADProblem("it has no answers, expected at least one, or \"is_impossible\": true")
     }
     var answers: [SQuADAnswer] = []

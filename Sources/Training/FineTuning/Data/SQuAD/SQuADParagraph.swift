@@ -24,6 +24,9 @@ public struct SQuADQuestion: Sendable, Equatable {
   /// Whether it is known to have no answer.
   public let isImpossible: Bool
 
+  /// Whether it is known what is right.
+  public var isJudged: Bool { isImpossible || !answers.isEmpty }
+
   /// Makes a question.
   public init(id: String, text: String, answers: [SQuADAnswer] = [], isImpossible: Bool = false) {
     (self.id, self.text, self.answers, self.isImpossible) = (id, text, answers, isImpossible)

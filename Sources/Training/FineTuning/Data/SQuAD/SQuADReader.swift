@@ -24,15 +24,17 @@ public final class SQuADReader {
   ///
   /// - Parameters:
   ///   - path: the file, compressed as it may be, or `-` for standard input.
-  ///   - needsAnswers: whether answers are read; if not, there need be none.
+  ///   - answers: whether there have to be answers.
   ///   - skipsBadRows: whether paragraphs and questions that cannot be used are passed over, rather than an error.
   /// - Throws: `CorpusError` if it cannot be read, or is no text; ``SQuADFault`` if it is no JSON of this form.
-  public init(path: String, needsAnswers: Bool = true, skipsBadRows: Bool = false) throws {
+  public init(
+    path: String, answers: SQuADAnswerDemand = .required, skipsBadRows: Bool = false
+  ) throws {
     self.path = path
     bytes = try WholeText.bytes(of: path)
     articles = try SQuADArticles(bytes, path)
     parser = SQuADArticleParser(
-      path: path, needsAnswers: needsAnswers, skipsBadRows: skipsBadRows)
+      path: path, answers, skipsBadRows: skipsBadRows)
   }
 
   /// The next paragraph; nil at the end.
@@ -52,4 +54,14 @@ public final class SQuADReader {
     questionCount += paragraph.questions.count
     return paragraph
   }
+}
+
+/// Whether questions have to have answers.
+public enum SQuADAnswerDemand: Sendable {
+  /// An answer, or that there is none, for every question.
+  case required
+  /// Where they are they are read.
+  case optional
+  /// They are not looked at.
+  case ignored
 }
