@@ -146,8 +146,9 @@ let package = Package(
     library(
       "FineTuning", in: "Training",
       dependencies: [
-        "Autograd", "Corpora", "ExactStrings", "Interchange", "Layers", "Models", "Platform",
-        "Preconditions", "Randomness", "Sequences", "Serialization", "Tokenization", "Training",
+        "Autograd", "Corpora", "ExactStrings", "Inference", "Interchange", "Layers", "Models",
+        "Platform", "Preconditions", "Randomness", "Sequences", "Serialization", "Tokenization",
+        "Training",
       ]),
 
     // How models come and go, and what they do
@@ -259,8 +260,8 @@ let package = Package(
     tests(
       "FineTuning",
       with: [
-        "Autograd", "Corpora", "Interchange", "Layers", "Models", "Platform", "Sequences",
-        "Serialization", "TestSupport", "Tokenization", "Training",
+        "Autograd", "Corpora", "Inference", "Interchange", "Layers", "Models", "Platform",
+        "Sequences", "Serialization", "TestSupport", "Tokenization", "Training",
       ], fixtures: true),
     tests(
       "cloze",

@@ -1,5 +1,6 @@
 import Autograd
 import Inference
+import Models
 import Testing
 
 /// A text's vector has the same bytes whatever it is batched with.

@@ -22,7 +22,7 @@ public final class EncoderModel {
   public let pooler: Pooler?
   /// What the outputs of the layer on top mean, if there is one.
   public let task: TaskHead?
-  private let output: Linear?  // [labels, hidden]
+  private let output: Linear?  // [labels, width]
 
   /// Makes a new model or loads one; entries of other heads in the source are left out.
   ///
@@ -42,10 +42,12 @@ public final class EncoderModel {
   ) throws(ParameterError) {
     let family = type(of: configuration)
     let hidden = Double(configuration.hiddenSize)
-    let hasPooler = hasPooler || task?.kind.needsPooler == true
+    let hasPooler = hasPooler || task?.needsPooler == true
     try source.checkSize(
       configuration.encoderParameterCount + (hasPooler ? hidden * hidden + hidden : 0)
-        + Double(task?.labels.count ?? 0) * (hidden + 1))
+        + (task.map {
+          Double($0.labels.count) * (Double($0.width(hidden: configuration.hiddenSize)) + 1)
+        } ?? 0))
     let registry = ParameterRegistry(source, frozen: frozen, context: context)
     let scope = registry.root(family.encoderScope)
     let kernel = initialization.kernel(deviation: configuration.initializerRange)
@@ -54,7 +56,8 @@ public final class EncoderModel {
       hasPooler ? Pooler(scope("pooler"), hidden: configuration.hiddenSize, kernel) : nil
     output = task.map {
       Linear(
-        registry.root($0.kind.head), from: configuration.hiddenSize, to: $0.labels.count, kernel)
+        registry.root($0.kind.head), from: $0.width(hidden: configuration.hiddenSize),
+        to: $0.labels.count, kernel)
     }
     let prefix = family.encoderScope + "."
     let ours = [prefix] + (task.map { [$0.kind.head + "."] } ?? [])
@@ -91,7 +94,19 @@ public final class EncoderModel {
   ///   - probability: of dropping an element of the layer's input while training.
   /// - Returns: `[sequences, labels]` for texts, `[tokens, labels]` for pieces and spans.
   public func taskLogits(_ batch: PackedSequences, dropout probability: Float = 0) -> Tensor {
-    taskLogits(hidden: encode(batch), batch, dropout: probability)
+    if let vector = task?.vector { return taskLogits(vectors: vectors(batch, vector)) }
+    return taskLogits(hidden: encode(batch), batch, dropout: probability)
+  }
+
+  /// The outputs of a task's layer that stands on sentence vectors.
+  ///
+  /// - Parameter vectors: `[sequences, width]`.
+  /// - Returns: `[sequences, labels]`.
+  public func taskLogits(vectors: Tensor) -> Tensor {
+    guard let output, task?.vector != nil else {
+      fatalError("taskLogits: the model has no output layer for vectors")
+    }
+    return output(vectors)
   }
 
   /// The outputs of the task's layer, of a last hidden state.
@@ -104,8 +119,10 @@ public final class EncoderModel {
   public func taskLogits(
     hidden: Tensor, _ batch: PackedSequences, dropout probability: Float = 0
   ) -> Tensor {
-    guard let output else { fatalError("taskLogits: the model has no output layer") }
-    let pooled = task?.kind.needsPooler == true ? pooler.map { $0(hidden, batch) } : nil
+    guard let output, task?.vector == nil else {
+      fatalError("taskLogits: the model has no output layer for hidden states")
+    }
+    let pooled = task?.needsPooler == true ? pooler.map { $0(hidden, batch) } : nil
     return output(Autograd.dropout(pooled ?? hidden, probability: probability))
   }
 }

@@ -20,13 +20,29 @@ extension Inspection {
       ("checkpoint", path), ("step", "\(state.step) of \(options.schedule.totalSteps)"),
       ("data position", "epoch \(state.cursor.epoch), example \(state.cursor.index)"),
       ("task", options.task.rawValue), ("class", state.model.heads.architecture),
-    ] + outputs + [
-      ("metric", options.metric.rawValue), ("learning rate", "\(options.schedule.learningRate)"),
-      ("epochs", "\(options.epochs)"), ("batch size", "\(options.batchSize)"),
-      ("longest sequence", "\(options.maximumSequenceLength)"), ("seed", "\(options.seed)"),
-      ("examples", options.trainFile), ("examples sha256", state.examplesHash),
-      ("held-out examples", options.devFile ?? "every tenth row of the others"),
-      ("held-out sha256", state.heldOutHash),
+    ] + outputs + [("metric", options.metric.rawValue)]
+      + (options.frozen.map(solution) ?? training(options)) + [
+        ("longest sequence", "\(options.maximumSequenceLength)"),
+        ("examples", options.trainFile), ("examples sha256", state.examplesHash),
+        ("held-out examples", options.devFile ?? "every tenth row of the others"),
+        ("held-out sha256", state.heldOutHash),
+      ]
+  }
+
+  /// How steps are made.
+  private static func training(_ options: FineTuningOptions) -> [(String, String)] {
+    [
+      ("learning rate", "\(options.schedule.learningRate)"), ("epochs", "\(options.epochs)"),
+      ("batch size", "\(options.batchSize)"), ("seed", "\(options.seed)"),
+    ]
+  }
+
+  /// How a regression on vectors was solved.
+  private static func solution(_ frozen: FrozenOptions) -> [(String, String)] {
+    [
+      ("by", frozen.vector.words), ("inverse regularization", "\(frozen.inverseRegularization)"),
+      ("steps of the solver", "\(frozen.iterations)"),
+      ("largest element of the gradient", "\(frozen.gradient)"),
     ]
   }
 }

@@ -225,6 +225,7 @@ public struct Inspection: Codable, Sendable {
     if let task = record.heads.task {
       add("labels", task.labels.joined(separator: ", "))
       add("outputs", task.problem.rawValue)
+      if let vector = task.vector { add("by", vector.words) }
     }
     if let pooling = record.sentencePooling {
       add(

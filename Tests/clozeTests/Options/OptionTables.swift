@@ -4,6 +4,7 @@ extension OptionTable {
     try [
       trainVocab(), tokenize(), createPretrainingData(), pretrain(), resume(), evaluate(),
       encode(), models(), importing(), export(), inspect(), reproduce(), verify(), finetune(),
+      frozen(),
       predict(),
     ].flatMap { $0 } + benchmarks()
   }
@@ -275,7 +276,7 @@ extension OptionTable {
         --dropout 0.5                 | r
         --weight-decay 500            | r
         --layer-decay 0.5             | r
-        --freeze                      | r
+        --freeze                      | e
         --class-weights balanced      | r
         --metric loss                 | s
         --patience 1                  | s

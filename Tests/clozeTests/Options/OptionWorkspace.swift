@@ -141,17 +141,19 @@ extension Workspace {
       return exists("out-00000-of-00002") ? ["shards"] : [timeless(outcome.output)]
     }
     if exists("out/metrics.jsonl") {
-      return String(decoding: try bytes("out/metrics.jsonl"), as: UTF8.self).split(separator: "\n")
-        .filter { $0.contains("\"kind\":\"step\"") }.map { line in
-          let numbers = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-          return [
-            "step", "mlm_loss", "nsp_loss", "classification_loss", "embedding_loss",
-            "learning_rate", "tokens",
-          ]
-          .map {
-            "\(numbers?[$0] ?? "none")"
-          }.joined(separator: " ")
-        }
+      let lines = String(decoding: try bytes("out/metrics.jsonl"), as: UTF8.self)
+        .split(separator: "\n")
+      // What makes no steps has its evaluation alone.
+      guard lines.contains(where: { $0.contains("\"kind\":\"step\"") }) else {
+        return lines.map(String.init)
+      }
+      return lines.filter { $0.contains("\"kind\":\"step\"") }.map { line in
+        let numbers = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        return [
+          "step", "mlm_loss", "nsp_loss", "classification_loss", "embedding_loss", "tokens_loss",
+          "question_loss", "learning_rate", "tokens",
+        ].map { "\(numbers?[$0] ?? "none")" }.joined(separator: " ")
+      }
     }
     if exists("out/config.json") { return try list("out") }
     return [try bytes("out").base64EncodedString()]

@@ -12,7 +12,8 @@ extension BERTConfiguration {
     let masked = heads.predictsMaskedPieces ? square + 2 * hidden + Double(vocabularySize) : 0
     let pooler = heads.hasPooler ? square : 0
     let pairs = heads.pairTask == nil ? 0 : 2 * hidden + 2
-    let task = heads.task.map { Double($0.labels.count) * (hidden + 1) } ?? 0
+    let task =
+      heads.task.map { Double($0.labels.count) * (Double($0.width(hidden: hiddenSize)) + 1) } ?? 0
     return encoderParameterCount + masked + pooler + pairs + task
   }
 

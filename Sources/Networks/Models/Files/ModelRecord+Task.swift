@@ -1,3 +1,4 @@
+import Foundation
 import Serialization
 
 /// The output layer of a fine-tuned model as files have it.
@@ -5,15 +6,20 @@ extension ModelRecord {
   /// The attributes that tell of one.
   static func attributes(
     _ task: TaskHead
-  ) -> [(name: String, value: HDF5AttributeValue)] {
-    [("problem_type", .string(task.problem.rawValue)), ("labels", .strings(task.labels))]
+  ) throws -> [(name: String, value: HDF5AttributeValue)] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return [("problem_type", .string(task.problem.rawValue)), ("labels", .strings(task.labels))]
+      + (try task.vector.map {
+        [("sentence_vector", .string(String(decoding: try encoder.encode($0), as: UTF8.self)))]
+      } ?? [])
   }
 
   /// The output layer that a file's attributes tell of.
   ///
   /// - Throws: ``ModelFileError`` if they cannot be read.
   static func task(
-    _ kind: TaskHead.Kind, _ file: some AttributeSource
+    _ kind: TaskHead.Kind, hasVector: Bool, _ file: some AttributeSource
   ) throws -> TaskHead {
     let text = try file.string("problem_type")
     guard let problem = TaskHead.Problem(rawValue: text) else {
@@ -27,6 +33,7 @@ extension ModelRecord {
         "'\(file.path)': attribute 'labels' is \(value.map { "\($0)" } ?? "missing"), expected names"
       )
     }
-    return TaskHead(kind, labels: labels, problem: problem)
+    let vector: SentenceVector? = hasVector ? try decoded("sentence_vector", of: file) : nil
+    return TaskHead(kind, labels: labels, problem: problem, vector: vector)
   }
 }

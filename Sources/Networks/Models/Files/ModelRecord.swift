@@ -61,7 +61,7 @@ extension ModelRecord {
       ("trained_length", .integer(Int64(trainedLength))),
       ("heads", .strings(heads.parts)),
     ]
-      + (heads.task.map(Self.attributes) ?? [])
+      + (try heads.task.map(Self.attributes) ?? [])
       + (try sentencePooling.map {
         [("sentence_pooling", .string(String(decoding: try encoder.encode($0), as: UTF8.self)))]
       } ?? [])
@@ -93,8 +93,14 @@ extension ModelRecord {
     let pooling: SentencePooling? =
       try file.attribute("sentence_pooling") == nil
       ? nil : Self.decoded("sentence_pooling", of: file)
+    let heads = try Self.heads(file)
+    if let layer = heads.task?.vector?.layers.max(), layer > configuration.layers {
+      throw ModelFileError(
+        "'\(file.path)': attribute 'sentence_vector' names layer \(layer), expected at most "
+          + "num_hidden_layers \(configuration.layers)")
+    }
     self.init(
-      configuration: configuration, heads: try Self.heads(file), vocabulary: vocabulary,
+      configuration: configuration, heads: heads, vocabulary: vocabulary,
       normalizer: try Self.decoded("normalizer", of: file),
       trainedLength: try Self.trainedLength(file), sentencePooling: pooling,
       notices: dropped.map {
@@ -103,7 +109,7 @@ extension ModelRecord {
   }
 
   /// The value that an attribute has as JSON.
-  private static func decoded<Value: Decodable>(
+  static func decoded<Value: Decodable>(
     _ name: String, of file: some AttributeSource
   ) throws -> Value {
     do {
@@ -135,7 +141,7 @@ extension ModelRecord {
       return try RunOptions(file).predictsNextSentence ? .preTraining : .maskedLanguageModel
     }
     guard case .strings(let parts) = value,
-      let heads = try ModelHeads(parts: parts, task: { try task($0, file) })
+      let heads = try ModelHeads(parts: parts, task: { try task($0, hasVector: $1, file) })
     else {
       throw ModelFileError(
         "'\(file.path)': attribute 'heads' is \(value), expected \(ModelHeads.allParts)")

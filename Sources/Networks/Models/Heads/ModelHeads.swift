@@ -17,8 +17,13 @@ public struct ModelHeads: Sendable, Hashable {
   }
 
   /// The output layer of fine-tuning.
-  public init(_ task: TaskHead) {
-    (hasPooler, predictsMaskedPieces, pairTask) = (task.kind.needsPooler, false, nil)
+  ///
+  /// - Parameters:
+  ///   - task: the layer.
+  ///   - keepsPooler: whether there is a pooler beside a layer that stands on sentence vectors.
+  public init(_ task: TaskHead, keepsPooler: Bool = false) {
+    hasPooler = task.needsPooler || keepsPooler && task.vector != nil
+    (predictsMaskedPieces, pairTask) = (false, nil)
     self.task = task
   }
 
@@ -42,6 +47,7 @@ public struct ModelHeads: Sendable, Hashable {
   /// The name of the loss of masked pieces.
   package static let maskedLanguageModelTerm = "mlm"
   private static let pooler = "pooler"
+  private static let vector = "sentence_vector"
 
   /// The names of the losses of pre-training, as files and logs have them.
   package var terms: [String] {
@@ -52,14 +58,20 @@ public struct ModelHeads: Sendable, Hashable {
   /// What files name: the losses of pre-training's heads, a pooler that none of them stands on, the kind of task.
   package var parts: [String] {
     terms
-      + (task.map { [$0.kind.rawValue] } ?? [])
-      + (hasPooler && pairTask == nil && task == nil ? [Self.pooler] : [])
+      + (task.map { [$0.kind.rawValue] + ($0.vector == nil ? [] : [Self.vector]) } ?? [])
+      + (hasPooler && pairTask == nil && (task == nil || task?.vector != nil) ? [Self.pooler] : [])
   }
 
-  /// The heads that files name so; a task needs its ``TaskHead`` beside its kind.
-  init?(parts: [String], task: (TaskHead.Kind) throws -> TaskHead) rethrows {
-    if parts.count == 1, let kind = TaskHead.Kind(rawValue: parts[0]) {
-      self.init(try task(kind))
+  /// The heads that files name so; a task needs its ``TaskHead`` beside its kind, and whether it stands on vectors.
+  init?(
+    parts: [String], task: (TaskHead.Kind, _ hasVector: Bool) throws -> TaskHead
+  ) rethrows {
+    if let kind = parts.first.flatMap({ TaskHead.Kind(rawValue: $0) }) {
+      let rest = Array(parts.dropFirst())
+      guard rest.isEmpty || kind == .sequence && rest[0].isExactly(Self.vector) else { return nil }
+      self.init(
+        try task(kind, !rest.isEmpty), keepsPooler: rest.containsExactly(Self.pooler))
+      guard self.parts.elementsEqual(parts, by: { $0.isExactly($1) }) else { return nil }
       return
     }
     let candidates = Self.allOfPreTraining
@@ -78,7 +90,7 @@ public struct ModelHeads: Sendable, Hashable {
   /// What files may name, in words.
   static var allParts: String {
     let names =
-      [maskedLanguageModelTerm, pooler] + PairTask.allCases.map(\.rawValue)
+      [maskedLanguageModelTerm, pooler, vector] + PairTask.allCases.map(\.rawValue)
       + TaskHead.Kind.allCases.map(\.rawValue)
     return "some of \(names.joined(separator: ", "))"
   }
@@ -87,14 +99,15 @@ public struct ModelHeads: Sendable, Hashable {
   public var title: String {
     let names =
       (predictsMaskedPieces ? ["masked language modelling"] : [])
-      + (pairTask.map { [$0.title] } ?? []) + (task.map { [$0.kind.title] } ?? [])
+      + (pairTask.map { [$0.title] } ?? []) + (task.map { [$0.title] } ?? [])
     if names.isEmpty { return hasPooler ? "no head but a pooler" : "no head" }
     return names.joined(separator: " and ")
   }
 
   /// Hugging Face's class that has these parameters, or all but those of a head that no class has.
   public var architecture: String {
-    if let task { return task.kind.architecture }
+    // No class has a layer on other vectors than the pooler's.
+    if let task { return task.vector == nil ? task.kind.architecture : "BertModel" }
     if predictsMaskedPieces { return pairTask?.architecture ?? "BertForMaskedLM" }
     return pairTask == .nextSentence ? "BertForNextSentencePrediction" : "BertModel"
   }

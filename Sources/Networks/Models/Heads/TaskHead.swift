@@ -26,13 +26,31 @@ public struct TaskHead: Sendable, Hashable {
   public let problem: Problem
   /// The name of each output.
   public let labels: [String]
+  /// The vector that the layer stands on; nil for the pooler of texts, and for the hidden states of pieces and spans.
+  public let vector: SentenceVector?
 
   /// Makes a head of its parts; a span's outputs are its start and end, whatever the labels.
-  public init(_ kind: Kind, labels: [String], problem: Problem = .singleLabel) {
+  ///
+  /// A vector that is nothing but the pooler's output makes the head that BERT's own fine-tuning makes.
+  public init(
+    _ kind: Kind, labels: [String], problem: Problem = .singleLabel, vector: SentenceVector? = nil
+  ) {
     self.kind = kind
+    self.vector = kind == .sequence && vector?.isPoolerOutput == false ? vector : nil
     self.labels = kind == .span ? ["start", "end"] : labels
     self.problem = kind == .sequence ? problem : .singleLabel
   }
+
+  /// What it is called in a sentence.
+  public var title: String { kind.title + (vector == nil ? "" : " by sentence vectors") }
+
+  /// Whether there has to be a pooler below it.
+  public var needsPooler: Bool {
+    vector.map { $0.strategy == .clsPooled } ?? (kind == .sequence)
+  }
+
+  /// How many numbers it is given for each output.
+  package func width(hidden: Int) -> Int { vector?.width(hidden: hidden) ?? hidden }
 }
 
 extension TaskHead.Kind {
@@ -51,6 +69,4 @@ extension TaskHead.Kind {
   public var head: String { row.head }
   /// Hugging Face's class.
   public var architecture: String { row.architecture }
-  /// Whether the layer stands on the pooler, or on every hidden state.
-  public var needsPooler: Bool { self == .sequence }
 }

@@ -3,6 +3,7 @@ import Autograd
 import Compression
 import Inference
 import Interchange
+import Models
 import Platform
 
 struct Embed: ParsableCommand {
@@ -47,7 +48,7 @@ struct Embed: ParsableCommand {
       throw ValidationError("--json needs --output: without it the vectors go to standard output")
     }
     guard format == .npy else { return }
-    if pooling.poolingStrategy?.strategy == PoolingStrategy.none {
+    if pooling.vectors.poolingStrategy?.strategy == PoolingStrategy.none {
       throw ValidationError(
         "--pooling-strategy NONE does not fit npy, whose rows are texts; expected --format hdf5 or jsonl"
       )

@@ -12,6 +12,7 @@ extension Finetune {
       train: train, dev: dev, columns: columns.choice, task: task, isMultiLabel: multiLabel,
       skipsBadRows: columns.skipBadRows)
     examples.classWeights = training.classWeights
+    guard !training.freeze else { return try solve(examples, stored) }
     try start(examples, stored, MetricChoice(examples.problem))
   }
 
@@ -34,7 +35,10 @@ extension Finetune {
   func trainEmbeddings(_ stored: StoredModel) throws {
     var examples = EmbeddingImport(
       train: train, dev: dev, columns: columns.choice, skipsBadRows: columns.skipBadRows)
-    (examples.loss, examples.pooling) = (embeddings.loss, embeddings.poolingStrategy)
+    examples.loss = embeddings.loss
+    if let name = frozen.vectors.poolingStrategy {
+      examples.pooling = try SentencePooling.Mode(name.strategy)
+    }
     examples.metric = training.metric
     // Of standard input the columns are not known yet.
     let loss = try examples.lossOfColumns()
@@ -55,15 +59,19 @@ extension Finetune {
     var options = try training.options(
       task, metrics, positions: stored.record.configuration.maximumPositions)
     change(&options)
-    if options.maximumSequenceLength > stored.record.trainedLength {
-      warn(
-        "'\(stored.origin)' was trained with sequences of up to \(stored.record.trainedLength) tokens: positions "
-          + "beyond them, up to --max-seq-length \(options.maximumSequenceLength), are as they were drawn"
-      )
-    }
+    warnOfPositions(stored, options.maximumSequenceLength)
     var job = FineTuningJob(stored, examples, options)
     job.warmup = training.warmup
     try FineTuningCommand(command: self, job: job).run()
+  }
+
+  /// Says that texts may be longer than those that the model was trained with.
+  func warnOfPositions(_ stored: StoredModel, _ length: Int) {
+    let trained = stored.record.trainedLength
+    guard length > trained else { return }
+    warn(
+      "'\(stored.origin)' was trained with sequences of up to \(trained) tokens: positions beyond them, up to "
+        + "--max-seq-length \(length), are as they were drawn")
   }
 
   /// Refuses options that the task has no use for.
@@ -73,8 +81,9 @@ extension Finetune {
       (["--text-column", "--label-column"], sequences + [.token, .embedding]),
       (["--no-header"], sequences + [.embedding]), (["--multi-label"], [.classification, .pair]),
       (["--class-weights"], [.classification, .pair, .token]),
-      (QuestionFlags.names, [.question]), (["--loss", "--pooling-strategy"], [.embedding]),
+      (QuestionFlags.names, [.question]), (["--loss"], [.embedding]),
     ]
+    try FrozenFlags.requireEffects(training.freeze && task.sequence != nil, of: task)
     let given = GivenOptions().names
     for (options, tasks) in uses where !tasks.contains(task) {
       for option in options where given.containsExactly(option) {

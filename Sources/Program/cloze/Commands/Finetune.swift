@@ -22,6 +22,7 @@ struct Finetune: ParsableCommand {
           --metric f1 --output mrpc
         cloze finetune regression minilm.h5 --train sts.csv --grid-learning-rates 2e-5,5e-5 --grid-seeds 1,2,3 \\
           --output sts
+        cloze finetune classification minilm.h5 --freeze --train train.tsv --output quick
         cloze finetune token minilm.h5 --train train.conll --dev dev.conll --output names
         cloze finetune question minilm.h5 --train train-v1.1.json --dev dev-v1.1.json --output squad
         cloze finetune embedding minilm.h5 --train pairs.tsv --dev pairs-dev.tsv --output vectors
@@ -43,6 +44,7 @@ struct Finetune: ParsableCommand {
     help: "Several labels may hold at once: in a cell with , or | between them, or a list of JSON.")
   var multiLabel = false
   @OptionGroup(title: "Training") var training: FineTuningFlags
+  @OptionGroup(title: "A frozen encoder") var frozen: FrozenFlags
   @OptionGroup(title: "Questions") var questions: QuestionFlags
   @OptionGroup(title: "Vectors") var embeddings: EmbeddingFlags
   @Option(help: "Stop after this step; the rate goes on as for all steps when the run is resumed.")

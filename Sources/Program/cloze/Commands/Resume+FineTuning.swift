@@ -1,3 +1,4 @@
+import Autograd
 import ExactStrings
 import FineTuning
 import Models
@@ -8,6 +9,7 @@ extension Resume {
   /// Goes on with a fine-tuning run.
   func goOnFineTuning() throws {
     try requireEffects()
+    guard try !tellOfSolved() else { return }
     switch try FineTuningState.task(of: RunDirectory(directory)).kind {
     case .sequence: try goOn(SequenceRun.self)
     case .tokens: try goOn(TokenRun.self)
@@ -35,6 +37,20 @@ extension Resume {
     }
     guard let outcome = try FineTuningReporter(run).train(until: target) else { return }
     try format.show(outcome.result) { outcome.text }
+  }
+
+  /// Tells the result of a run that makes no steps.
+  ///
+  /// - Returns: false of any other run.
+  private func tellOfSolved() throws -> Bool {
+    let context = try Context(threadCount: compute.threads.count, isInferenceOnly: true)
+    guard let run = try FrozenRun(reading: RunDirectory(directory), context: context) else {
+      return false
+    }
+    note("'\(directory)' is a regression that was solved: there is no step to go on with")
+    let outcome = FrozenReporter(hasDev: true).outcome(of: run)
+    try format.show(outcome.result) { outcome.text }
+    return true
   }
 
   /// Refuses options that only pre-training knows.

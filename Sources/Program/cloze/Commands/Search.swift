@@ -34,7 +34,7 @@ struct Search: ParsableCommand {
       throw ValidationError(
         "the corpus is standard input, expected a file: its vectors are kept beside it")
     }
-    if pooling.poolingStrategy?.strategy == PoolingStrategy.none {
+    if pooling.vectors.poolingStrategy?.strategy == PoolingStrategy.none {
       throw ValidationError(
         "--pooling-strategy NONE gives a vector a token, expected one that gives a vector a line")
     }

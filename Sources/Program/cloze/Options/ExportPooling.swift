@@ -30,6 +30,10 @@ struct ExportPooling: ParsableArguments {
   ///
   /// - Throws: ``CommandError`` for a model with a task's layer on top.
   func apply(to model: inout StoredModel) throws {
+    if let vector = model.record.heads.task?.vector {
+      try leaveOut(vector, of: &model)
+      warn("the output layer is left out: sentence-transformers has none")
+    }
     if let task = model.record.heads.task {
       throw CommandError(
         "'\(model.origin)' is a model for \(task.kind.title), expected an encoder for sentence-transformers"
@@ -39,6 +43,28 @@ struct ExportPooling: ParsableArguments {
     model.record.sentencePooling = SentencePooling(
       pooling ?? own?.mode ?? .mean, normalizes: normalize ?? own?.normalizes ?? false,
       maximumLength: own?.maximumLength)
+  }
+}
+
+extension ExportPooling {
+  /// Takes the output layer off; its vector is what is exported, unless something else is asked for.
+  ///
+  /// - Throws: ``CommandError`` for a vector that sentence-transformers cannot make.
+  private func leaveOut(_ vector: SentenceVector, of model: inout StoredModel) throws {
+    let layers = model.record.configuration.layers
+    let own = SentencePooling.Mode.allCases.first { mode in
+      vector == SentenceVector(mode, layers: layers, normalizes: vector.normalizes)
+    }
+    let length = model.record.sentencePooling?.maximumLength
+    model = model.withoutHeads()
+    if let own {
+      model.record.sentencePooling = SentencePooling(
+        own, normalizes: vector.normalizes, maximumLength: length)
+    } else if pooling == nil {
+      throw CommandError(
+        "'\(model.origin)' judges by \(vector.words), which sentence-transformers cannot make; expected --pooling to say "
+          + "what it is to make")
+    }
   }
 }
 

@@ -4,24 +4,9 @@ public import Inference
 
 /// How texts become vectors.
 struct PoolingOptions: ParsableArguments {
-  @Option(
-    help: """
-      How tokens become a vector, also in small letters. FIRST_TOKEN is CLS_TOKEN, LAST_TOKEN is SEP_TOKEN. \
-      (default: the model's own way, or else REDUCE_MEAN)
-      """)
-  var poolingStrategy: PoolingStrategyName?
-  @Option(
-    help: """
-      The layers to pool, one or several: -1 is the last, 1 the first, 0 the embeddings' output. Several stand one \
-      behind the other in the vector. (default: the model's own, or else -2)
-      """)
-  var poolingLayer: PoolingLayers?
+  @OptionGroup var vectors: VectorFlags
   @Flag(help: "Hide [CLS] and [SEP] from attention and from pooling.")
   var maskClsSep = false
-  @Flag(
-    inversion: .prefixedNo, exclusivity: .exclusive,
-    help: "Divide vectors by their length. (default: the model's own way, or else not)")
-  var normalize: Bool?
   @Option(
     help: """
       The most tokens of a text, special ones included; NONE for as many as the model has positions. (default: \
@@ -30,11 +15,6 @@ struct PoolingOptions: ParsableArguments {
   var maxSeqLen: SequenceLimit?
 
   func validate() throws {
-    if poolingStrategy?.strategy == .clsPooled, poolingLayer != nil {
-      throw ValidationError(
-        "--pooling-layer has no effect with --pooling-strategy CLS_POOLED, which takes the last layer"
-      )
-    }
     if case .tokens(let count) = maxSeqLen?.length, !(4...1 << 24).contains(count) {
       throw ValidationError("--max-seq-len is \(count), expected NONE or 4 to \(1 << 24)")
     }
@@ -42,36 +22,10 @@ struct PoolingOptions: ParsableArguments {
 
   /// What the library calls them.
   var options: EmbeddingOptions {
-    var options = EmbeddingOptions()
-    options.strategy = poolingStrategy?.strategy
-    options.layers = poolingLayer?.layers
+    var options = vectors.options
     options.masksSpecialTokens = maskClsSep
-    options.normalizes = normalize
     options.length = maxSeqLen?.length ?? .trained
     return options
-  }
-}
-
-/// A strategy as it is typed.
-struct PoolingStrategyName: ExpressibleByArgument {
-  let strategy: PoolingStrategy
-
-  init?(argument: String) {
-    guard let strategy = PoolingStrategy(name: argument) else { return nil }
-    self.strategy = strategy
-  }
-
-  static var allValueStrings: [String] { PoolingStrategy.names.map(\.name) }
-}
-
-/// Layers as they are typed, with commas between them.
-struct PoolingLayers: ExpressibleByArgument {
-  let layers: [Int]
-
-  init?(argument: String) {
-    let layers = argument.parts(separatedBy: ",", omittingEmpty: false).map { Int($0) }
-    guard layers.allSatisfy({ $0 != nil }) else { return nil }
-    self.layers = layers.compactMap(\.self)
   }
 }
 

@@ -38,9 +38,12 @@ public struct FineTuningCheckpoint: Sendable {
     state = try FineTuningState(checkpoint: file)
     try MisnamedCheckpoint.check(path, step: state.step)
     model = try HDF5StateDictionary.read(under: StoredModel.Layout.weights, of: file)
-    optimizer =
-      state.step == 0
-      ? [] : try CheckpointFile.optimizer(OptimizerKind.adamw.slots, of: file)
+    optimizer = try CheckpointFile.optimizer(Self.slots(of: state), of: file)
+  }
+
+  /// What the optimizer keeps: nothing before the first step, and nothing where none is made.
+  private static func slots(of state: FineTuningState) -> [String] {
+    state.step == 0 || state.options.frozen != nil ? [] : OptimizerKind.adamw.slots
   }
 
   /// Reads a file to its last byte, in flat memory.
@@ -54,7 +57,7 @@ public struct FineTuningCheckpoint: Sendable {
     let state = try FineTuningState(checkpoint: file)
     try MisnamedCheckpoint.check(path, step: state.step)
     let frozen = FineTunedModel.frozen(state.model.heads, state.options)
-    let slots = state.step == 0 ? [] : OptimizerKind.adamw.slots
+    let slots = slots(of: state)
     let (arrays, bytes) = try CheckpointFile.proveArrays(of: file, slots: slots) { _, name, _ in
       !frozen.contains { name.hasExactPrefix($0) }
     }

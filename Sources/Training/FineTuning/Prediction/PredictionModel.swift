@@ -49,7 +49,7 @@ struct PredictionModel {
     tokenizer = WordPieceTokenizer(vocabulary: record.vocabulary, options: record.normalizer)
     model = try EncoderModel(
       record.configuration, .loaded(stored.weights, origin: stored.origin),
-      hasPooler: kind.needsPooler, task: head, frozen: [""], context: context)
+      hasPooler: record.heads.hasPooler, task: head, frozen: [""], context: context)
     guard
       model.computesFiniteNumbers(on: [
         record.vocabulary.classification, record.vocabulary.separator,

@@ -37,6 +37,8 @@ public struct FineTuningOptions: Codable, Sendable, Equatable {
   public var layerDecay: Float
   /// Whether the encoder stays as it is, so that its states are computed once.
   public var freezesEncoder: Bool
+  /// How the output layer of a frozen encoder was solved for; nil of a run that makes steps.
+  public var frozen: FrozenOptions?
   /// What the loss of each label is multiplied with; nil: 1.
   public var classWeights: [Float]?
   /// What the order of the examples, dropout and new weights are a pure function of.

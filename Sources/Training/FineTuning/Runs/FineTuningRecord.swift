@@ -20,8 +20,11 @@ public struct FineTuningRecord {
     let state = try FineTuningState(checkpoint: file)
     let directory = RunDirectory(FileSystem.parent(of: model.origin))
     let options = state.options
+    // Without its layer it is what it was before.
+    if options.frozen != nil, model.record.heads.task == nil { return nil }
     var lines = [
-      "Fine-tuned for \(options.task.rawValue): \(countText(state.step)) steps of \(options.batchSize) texts of up to "
+      options.frozen.map { Self.solved($0, options) }
+        ?? "Fine-tuned for \(options.task.rawValue): \(countText(state.step)) steps of \(options.batchSize) texts of up to "
         + "\(options.maximumSequenceLength) tokens, learning rate \(options.schedule.learningRate), seed "
         + "\(options.seed)."
     ]
@@ -34,5 +37,12 @@ public struct FineTuningRecord {
           + ".")
     }
     text = "## Training\n\n" + lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What is told of a regression on the vectors of an encoder that was not trained.
+  private static func solved(_ frozen: FrozenOptions, _ options: FineTuningOptions) -> String {
+    "A regression for \(options.task.rawValue) on \(frozen.vector.words) of texts of up to "
+      + "\(options.maximumSequenceLength) tokens, C \(frozen.inverseRegularization), solved to convergence; the encoder "
+      + "was not trained."
   }
 }

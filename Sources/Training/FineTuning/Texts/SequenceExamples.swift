@@ -91,6 +91,11 @@ public struct SequenceExamples: IndexedExamples {
   /// How many tokens an example has.
   public func length(_ index: Int) -> Int { offsets[index + 1] - offsets[index] }
 
+  /// The ids of an example, and how many of them are of its first text.
+  func sequence(_ index: Int) -> (tokens: [Int32], firstCount: Int) {
+    (Array(tokens[offsets[index]..<offsets[index + 1]]), firstCounts[index])
+  }
+
   /// Appends an example to a batch.
   public func append(_ index: Int, to batch: inout SequenceBatch) {
     let sequence = tokens[offsets[index]..<offsets[index + 1]]

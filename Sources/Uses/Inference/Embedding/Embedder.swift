@@ -20,11 +20,13 @@ public final class Embedder {
   /// What was taken from the model's own pooling, for a message; nil if nothing was.
   public var notice: String? { plan.notice }
   /// How tokens become a vector.
-  public var strategy: PoolingStrategy { plan.strategy }
+  public var vector: SentenceVector { plan.vector }
+  /// What becomes of the hidden states.
+  public var strategy: PoolingStrategy { plan.vector.strategy }
   /// The layers that are pooled, 1 for the first and 0 for the embeddings' output.
-  public var layers: [Int] { plan.layers }
+  public var layers: [Int] { plan.vector.layers }
   /// Whether vectors have length 1.
-  public var normalizes: Bool { plan.normalizes }
+  public var normalizes: Bool { plan.vector.normalizes }
   /// Whether attention and pooling see nothing of [CLS] and [SEP].
   public var masksSpecialTokens: Bool { plan.masksSpecialTokens }
   /// How many tokens of a text are used, special ones included.
@@ -64,14 +66,14 @@ public final class Embedder {
         hasPooler: record.heads.hasPooler, pooling: record.sentencePooling))
     model = try EncoderModel(
       configuration, .loaded(stored.weights, origin: origin),
-      hasPooler: plan.strategy == .clsPooled, frozen: [BERTConfiguration.encoderScope + "."],
+      hasPooler: plan.vector.strategy == .clsPooled, frozen: [BERTConfiguration.encoderScope + "."],
       context: context)
     self.context = context
     tokenizer = WordPieceTokenizer(vocabulary: record.vocabulary, options: record.normalizer)
     self.origin = origin
     segments = configuration.segments
     positions = configuration.maximumPositions
-    width = plan.layers.count * plan.strategy.width(hidden: configuration.hiddenSize)
+    width = plan.vector.width(hidden: configuration.hiddenSize)
     let probe = [tokenizer.vocabulary.classification, tokenizer.vocabulary.separator]
     guard model.computesFiniteNumbers(on: probe) else { throw StoredModel.notFinite(origin) }
   }
@@ -113,51 +115,13 @@ public final class Embedder {
     let texts = batch.map { inputs[$0] }
     let packed = PackedSequences(
       texts, segments: segments, masksSpecialTokens: masksSpecialTokens)
-    let states = hiddenStates(packed)
-    let (offsets, width) = (embeddings.offsets, width)
+    let rows = batch.map { embeddings.offsets[$0] }
     embeddings.values.withUnsafeMutableBufferPointer { values in
       guard let base = values.baseAddress else { return }
-      let vectors = UncheckedVectors(base: base)
-      context.threads.run(batch.count) { place, _ in
-        let rows = offsets[batch[place]]..<offsets[batch[place] + 1]
-        let y = vectors.base + rows.lowerBound * width
-        pool(texts[place], place, Int(packed.offsets[place]), states, into: y)
-        guard normalizes else { return }
-        for row in 0..<rows.count { normalize(y + row * width, count: width) }
-      }
+      model.pool(
+        packed, plan.vector,
+        isSeen: masksSpecialTokens ? { text, place in !texts[text].isSpecial(place) } : nil,
+        into: base, rows: rows)
     }
   }
-
-  /// The hidden states of each layer to pool, `[tokens, hidden]`; what the pooler makes of them, `[texts, hidden]`.
-  private func hiddenStates(_ packed: PackedSequences) -> [Tensor] {
-    var states: [Int: Tensor] = [:]
-    let last = model.encode(packed, through: layers.max()) { layer, state in
-      if layers.contains(layer) { states[layer] = state }
-    }
-    if let pooler = model.pooler { return [pooler(last, packed)] }
-    return layers.compactMap { states[$0] }
-  }
-
-  private func pool(
-    _ text: EmbeddingInput, _ place: Int, _ firstToken: Int, _ states: [Tensor],
-    into y: UnsafeMutablePointer<Float>
-  ) {
-    let isPooled = strategy == .clsPooled
-    for (index, state) in states.enumerated() {
-      state.withElements { elements in
-        guard let base = elements.baseAddress else { return }
-        let hidden = state.shape[1]
-        PooledText(
-          states: base + (isPooled ? place : firstToken) * hidden,
-          count: isPooled ? 1 : text.tokens.count, hidden: hidden,
-          isSeen: masksSpecialTokens ? { !text.isSpecial($0) } : nil
-        ).pool(strategy, into: y + index * hidden, stride: width)
-      }
-    }
-  }
-}
-
-/// The vectors of a batch's texts, each written by one thread.
-private struct UncheckedVectors: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Float>
 }

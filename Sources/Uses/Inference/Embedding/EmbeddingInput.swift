@@ -40,6 +40,15 @@ public struct EmbeddingInput: Sendable, Equatable {
     self.tokens = tokens
   }
 
+  /// Takes ids that have their special ones already.
+  ///
+  /// - Parameters:
+  ///   - tokens: all of them, no more than the model takes.
+  ///   - firstCount: how many are of the first text.
+  package init(tokens: [Int32], firstCount: Int) {
+    (self.tokens, self.firstCount, isCut) = (tokens, firstCount, false)
+  }
+
   /// The places of `[CLS]` and of the ends of the texts.
   func isSpecial(_ place: Int) -> Bool {
     place == 0 || place == firstCount - 1 || place == tokens.count - 1

@@ -1,4 +1,4 @@
-import Models
+public import Models
 
 /// What embeddings are made of a model's hidden states.
 public struct EmbeddingOptions: Sendable, Equatable {
@@ -44,11 +44,9 @@ public struct EmbeddingError: Error, Equatable, CustomStringConvertible {
 
 /// Options with everything decided.
 struct EmbeddingPlan {
-  let strategy: PoolingStrategy
-  /// The layers to pool, each 0 to the number of layers.
-  let layers: [Int]
+  /// How hidden states become a vector, its layers each 0 to the number of layers.
+  let vector: SentenceVector
   let masksSpecialTokens: Bool
-  let normalizes: Bool
   let maximumLength: Int
   /// What was taken from the model's own pooling, for a message; nil if nothing was.
   let notice: String?
@@ -59,20 +57,20 @@ struct EmbeddingPlan {
   /// - Throws: ``EmbeddingError`` if the model cannot give it.
   init(_ options: EmbeddingOptions, _ model: Model) throws(EmbeddingError) {
     let own = options.strategy == nil && options.layers == nil ? model.pooling : nil
-    strategy = options.strategy ?? own.map { PoolingStrategy($0.mode) } ?? .reduceMean
+    let strategy = options.strategy ?? own.map { PoolingStrategy($0.mode) } ?? .reduceMean
     guard strategy != .clsPooled || model.hasPooler else {
       throw EmbeddingError(
         "'\(model.origin)' has no pooler, expected a model with one for CLS_POOLED")
     }
     let layers = options.layers ?? [own == nil ? -2 : -1]
-    self.layers =
-      strategy == .clsPooled
-      ? [model.layerCount]
-      : try layers.map { layer throws(EmbeddingError) in
-        try Self.resolve(layer, isDefault: options.layers == nil, model)
-      }
+    vector = SentenceVector(
+      strategy,
+      layers: strategy == .clsPooled
+        ? [model.layerCount]
+        : try layers.map { layer throws(EmbeddingError) in
+          try Self.resolve(layer, isDefault: options.layers == nil, model)
+        }, normalizes: options.normalizes ?? own?.normalizes ?? false)
     masksSpecialTokens = options.masksSpecialTokens
-    normalizes = options.normalizes ?? own?.normalizes ?? false
     maximumLength = try Self.maximumLength(options.length, model)
     notice = own.flatMap { Self.notice($0, options, model.origin) }
   }

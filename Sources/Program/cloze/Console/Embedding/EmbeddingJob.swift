@@ -1,5 +1,6 @@
 import Autograd
 import Inference
+import Models
 import Platform
 import Tokenization
 

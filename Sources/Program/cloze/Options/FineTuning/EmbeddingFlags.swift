@@ -9,11 +9,24 @@ struct EmbeddingFlags: ParsableArguments {
       "What rows teach: mnr, that a text belongs to another and perhaps a third does not; cosent, how alike two texts "
         + "are. (default: cosent if there is a column of scores)", valueName: "loss"))
   var loss: EmbeddingLoss?
-  @Option(
-    help: ArgumentHelp(
-      "What becomes of the hidden states of a text: mean, cls, max or lasttoken. (default: the model's own way, or "
-        + "else mean)", valueName: "pooling"))
-  var poolingStrategy: SentencePooling.Mode?
 }
 
 extension EmbeddingLoss: ExpressibleByArgument {}
+
+extension SentencePooling.Mode {
+  /// The mode of a strategy.
+  ///
+  /// - Throws: `CommandError` if sentence-transformers has none such.
+  init(_ strategy: PoolingStrategy) throws(CommandError) {
+    switch strategy {
+    case .reduceMean: self = .mean
+    case .reduceMax: self = .max
+    case .clsToken: self = .cls
+    case .sepToken: self = .lastToken
+    case .none, .reduceMeanMax, .clsPooled:
+      throw CommandError(
+        "--pooling-strategy is \(strategy.name), expected for embedding one of mean, max, cls, lasttoken"
+      )
+    }
+  }
+}

@@ -9,11 +9,17 @@ extension Metric: ExpressibleByArgument {}
 
 /// How a model is fine-tuned.
 struct FineTuningFlags: ParsableArguments {
-  @Option(help: "Passes over the examples. (default: 3; 4 of vectors; 20 with --freeze)")
+  @Option(
+    help:
+      "Passes over the examples. (default: 3; 4 of vectors; 20 of token and question with --freeze)"
+  )
   var epochs: Double?
   @Option(help: "Texts in a step.")
   var batchSize = 32
-  @Option(help: "The highest learning rate. (default: 5e-5; 2e-5 of vectors; 1e-3 with --freeze)")
+  @Option(
+    help:
+      "The highest learning rate. (default: 5e-5; 2e-5 of vectors; 1e-3 of token and question with --freeze)"
+  )
   var learningRate: Double?
   @Option(help: "The share of the steps in which the rate rises, before it falls to 0.")
   var warmup = 0.1
@@ -33,7 +39,10 @@ struct FineTuningFlags: ParsableArguments {
     help: "What the rate is multiplied with from each layer to the one below it, such as 0.9.")
   var layerDecay: Float = 1
   @Flag(
-    help: "Leave the encoder as it is: its states are computed once, and what stands on it learns.")
+    help: """
+      Leave the encoder as it is: of whole texts a regression on their vectors is solved, of words and questions the \
+      output layer learns.
+      """)
   var freeze = false
   @Option(
     help: "What the loss of a class is multiplied with: balanced, or NAME=WEIGHT with commas.")

@@ -1,5 +1,6 @@
 import Autograd
 import ExactStrings
+import Models
 public import Platform
 import Serialization
 

@@ -1,3 +1,4 @@
+import Models
 import Serialization
 import Tokenization
 

@@ -1,4 +1,5 @@
 public import Autograd
+import Models
 import Serialization
 import Tokenization
 

@@ -50,6 +50,7 @@ public struct HuggingFaceExport {
   ///   throws.
   @discardableResult
   public func write(to directory: String) throws -> [String] {
+    try requireClass()
     let weights = try weights()
     if FileSystem.exists(directory) {
       guard FileSystem.isDirectory(directory) else {
@@ -117,6 +118,15 @@ public struct HuggingFaceExport {
     for name in mistakable where FileSystem.exists(FileSystem.join(directory, name)) {
       throw TrainingError("--output '\(directory)' already holds '\(name)', \(expected)")
     }
+  }
+
+  /// Refuses an output layer that no class of Transformers has.
+  private func requireClass() throws {
+    guard let vector = model.record.heads.task?.vector else { return }
+    throw TrainingError(
+      "'\(model.origin)' judges by \(vector.words), for which Transformers has no class; expected --format "
+        + "sentence-transformers, which writes the encoder with its pooling and leaves the output layer out"
+    )
   }
 
   /// Writes some of ``files``.

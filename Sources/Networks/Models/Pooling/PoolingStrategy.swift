@@ -1,5 +1,4 @@
 import ExactStrings
-import Models
 
 /// How the hidden states of a text's tokens become its vector; the raw values are bert-as-service's codes.
 ///
@@ -28,6 +27,11 @@ public enum PoolingStrategy: Int, Sendable, CaseIterable {
     ("SEP_TOKEN", .sepToken), ("LAST_TOKEN", .sepToken), ("CLS_POOLED", .clsPooled),
   ]
 
+  /// The names that sentence-transformers has for some.
+  public static let modes: [(name: String, strategy: PoolingStrategy)] = [
+    ("mean", .reduceMean), ("max", .reduceMax), ("cls", .clsToken), ("lasttoken", .sepToken),
+  ]
+
   /// The first of its names.
   public var name: String { Self.names.first { $0.strategy == self }?.name ?? "" }
 
@@ -39,17 +43,5 @@ public enum PoolingStrategy: Int, Sendable, CaseIterable {
   }
 
   /// How many numbers a layer of a hidden size gives.
-  func width(hidden: Int) -> Int { self == .reduceMeanMax ? 2 * hidden : hidden }
-}
-
-extension PoolingStrategy {
-  /// What sentence-transformers calls so.
-  init(_ mode: SentencePooling.Mode) {
-    switch mode {
-    case .cls: self = .clsToken
-    case .mean: self = .reduceMean
-    case .max: self = .reduceMax
-    case .lastToken: self = .sepToken
-    }
-  }
+  package func width(hidden: Int) -> Int { self == .reduceMeanMax ? 2 * hidden : hidden }
 }

@@ -1,0 +1,31 @@
+import Autograd
+import FineTuning
+import Inference
+import Models
+import Platform
+import Training
+
+extension Finetune {
+  /// Solves a regression on the vectors of an encoder that stays as it is.
+  func solve(_ examples: ExampleImport, _ stored: StoredModel) throws {
+    let metrics = MetricChoice(examples.problem)
+    let metric = training.metric ?? metrics.usual
+    guard metrics.known.contains(metric) else {
+      throw CommandError("--metric is \(metric.rawValue), expected one of \(metrics.words)")
+    }
+    var job = FrozenJob(stored, examples, metric: metric)
+    job.vectors = frozen.vectors.options
+    if let length = training.maxSeqLength {
+      job.vectors.length = .tokens(length)
+      warnOfPositions(stored, length)
+    }
+    job.inverseRegularization = frozen.inverseRegularization ?? job.inverseRegularization
+    StoppedRun.watch(RunDirectory(output))
+    let reporter = FrozenReporter(hasDev: dev != nil)
+    let run = try job.run(
+      in: RunDirectory(output), context: Context(threadCount: threads.count, isInferenceOnly: true),
+      observe: reporter.hear)
+    let outcome = reporter.outcome(of: run)
+    try format.show(outcome.result) { outcome.text }
+  }
+}
