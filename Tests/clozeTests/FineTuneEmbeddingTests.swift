@@ -58,7 +58,7 @@ struct FineTuneEmbeddingTests {
 
   private func vectors(_ model: String, _ texts: [String]) throws -> [[Double]] {
     let outcome = try workspace.succeed(
-      ["embed", model, "--format", "jsonl", "--output", "-"],
+      ["embed", model, "--format", "jsonl"],
       input: texts.joined(separator: "\n") + "\n")
     return try outcome.output.split(separator: "\n").map { line in
       let found = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]

@@ -40,6 +40,7 @@ struct OptionCase: CustomTestStringConvertible {
 
   @Test func everyOptionOfEveryCommandHasARow() throws {
     let tables = try OptionTable.tables.get()
+    // A command may have a table for each kind of thing that it does.
     let rows = Dictionary(
       tables.map { ($0.command.joined(separator: " "), Set($0.rows.map(\.name))) },
       uniquingKeysWith: { $0.union($1) })
