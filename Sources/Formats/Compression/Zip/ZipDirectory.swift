@@ -21,7 +21,7 @@ enum ZipDirectory {
       guard let entry = ZipEntry(&cursor) else {
         throw ZipError(path, "no entry of the directory at byte \(offset)")
       }
-      let name = String(decoding: entry.name, as: UTF8.self)
+      let name = Self.name(entry.name)
       do {
         let range = try place(of: entry, in: file, before: end.directory.lowerBound)
         members.append(try member(entry, name, range))
@@ -35,6 +35,13 @@ enum ZipDirectory {
     }
     try checkLayout(members, path: path)
     return members
+  }
+
+  /// A name without the `./` that some archivers begin each with.
+  private static func name(_ bytes: some Collection<UInt8>) -> String {
+    var rest = bytes[...]
+    while rest.count > 2, rest.starts(with: "./".utf8) { rest = rest.dropFirst(2) }
+    return String(decoding: rest, as: UTF8.self)
   }
 
   private struct Fault: Error {

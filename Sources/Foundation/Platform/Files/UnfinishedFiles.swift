@@ -51,6 +51,11 @@ public enum UnfinishedFiles {
     }
   }
 
+  /// Says of several at once that they are complete or gone: no signal leaves a part of them.
+  public static func forget(_ all: [String]) {
+    lock.withLock { for path in all { forget(path) } }
+  }
+
   /// Removes everything, the latest first, and lets nothing provisional be made while `end` runs.
   static func removeAll(andThen end: () -> Never) -> Never {
     lock.withLock {

@@ -27,6 +27,7 @@ struct Import: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func run() throws {
+    try OutputName.check(output, [".h5", ".hdf5"], "HDF5")
     try checkOutput(output, replacing: StoredModel.replaceable, inputs: [source])
     var stored = try ModelReader.read(
       source, checkpoint: checkpoint.checkpoint, encoderOnly: heads.encoderOnly, notify: warn)

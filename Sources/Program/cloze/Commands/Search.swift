@@ -80,6 +80,7 @@ struct Search: ParsableCommand {
       note("'\(path)' is of another text, model or way of making vectors; it is made anew")
     }
     try AtomicFile.removeAbandoned(in: FileSystem.parent(of: path))
+    warnOfRecords(corpus)
     let job = EmbeddingJob(embedder, expectedBytes: try FileSystem.fileSize(corpus))
     let reader = try EmbeddingReader(corpus, embedder.makeTokenizer())
     try EmbeddingFile.write(

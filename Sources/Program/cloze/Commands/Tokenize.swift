@@ -38,6 +38,7 @@ struct Tokenize: ParsableCommand {
 
   func run() throws {
     let reader = try text.reader(corpus)
+    try OutputName.check(output, [".h5", ".hdf5"], "HDF5")
     try checkOutput(output, replacing: TokenStore.replaceable, inputs: reader.paths + [vocab])
     reader.announce()
     let vocabulary = try Vocabulary(contentsOfFile: vocab)

@@ -68,7 +68,7 @@ public struct FineTuningJob<Source: ExampleSource> {
       options.settle(examples: imported.count, warmup: warmup)
       let (run, drawn) = try FineTuningRun<Source.Measure>.starting(
         claim, model, record, options, judge: options.metric.judge(examples.term),
-        context: context, willStart: cleanup.keep)
+        context: context, didStart: cleanup.keep)
       try observe(.made(drawn: drawn, seed: options.seed))
       return run
     } catch {

@@ -85,7 +85,7 @@ public struct FrozenJob {
       options.batchSize = imported.count
       let solved = try solve(heads, &options, of: directory, embedder, observe)
       let state = try state(solved.record, options, directory)
-      return try write(state, solved, to: directory, context, willWrite: cleanup.keep)
+      return try write(state, solved, to: directory, context, didWrite: cleanup.keep)
     } catch {
       if !FileSystem.exists(directory.checkpoint(step: FrozenRun.step)) { cleanup() }
       throw error
@@ -159,7 +159,7 @@ public struct FrozenJob {
   /// Measures the model and writes the run; with its checkpoint it is done.
   private func write(
     _ state: FineTuningState, _ solved: StoredModel, to directory: RunDirectory,
-    _ context: Context, willWrite: () -> Void
+    _ context: Context, didWrite: () -> Void
   ) throws -> FrozenRun {
     let run = try FrozenRun(directory, solved, state, context: context)
     try AtomicFile.write(bytes: state.model.vocabulary.fileBytes, to: directory.vocabulary)
@@ -167,11 +167,11 @@ public struct FrozenJob {
     // What a killed predecessor has logged goes.
     var log = try MetricsLog(path: directory.metrics, judge: state.judge, after: 0)
     try log.append(run.measure.report(run.evaluation, step: state.step))
-    willWrite()
     try FineTuningCheckpoint(state: state, model: solved.weights, optimizer: [])
       .write(to: directory.checkpoint(step: state.step))
     try RunDescription.write(
       try state.attributes().map { ($0.name, $0.value) }, to: directory.description)
+    didWrite()
     return run
   }
 }

@@ -18,12 +18,12 @@ extension FineTuningRun {
   ///   - options: what decides the computation, settled.
   ///   - judge: what the run is judged by.
   ///   - context: what to compute with.
-  ///   - willStart: is called before the first checkpoint is written: from then on the folder is that of a run.
+  ///   - didStart: is called when the first checkpoint is written: from then on the folder is that of a run.
   /// - Returns: the run at step 0, and the names of what was drawn.
   /// - Throws: an error that names what does not fit.
   static func starting(
     _ claim: RunClaim, _ stored: StoredModel, _ record: ModelRecord, _ options: FineTuningOptions,
-    judge: HeldOutHistory.Judge, context: Context, willStart: () -> Void
+    judge: HeldOutHistory.Judge, context: Context, didStart: () -> Void
   ) throws -> (run: FineTuningRun, drawn: [String]) {
     let directory = claim.directory
     let model = try FineTunedModel.make(
@@ -34,13 +34,13 @@ extension FineTuningRun {
       heldOutHash: try Hashing.sha256Hex(ofFile: directory.heldOutExamples), judge: judge)
     try AtomicFile.write(bytes: record.vocabulary.fileBytes, to: directory.vocabulary)
     try AtomicFile.write(bytes: record.configuration.json, to: directory.configuration)
-    willStart()
     // With the weights in it, `resume` needs nothing of the model that it started from.
     try FineTuningCheckpoint(
       state: state, model: model.parameters.stateDictionary(), optimizer: []
     ).write(to: directory.checkpoint(step: 0))
     try RunDescription.write(
       try state.attributes().map { ($0.name, $0.value) }, to: directory.description)
+    didStart()
     return (try FineTuningRun(claim, state, model, optimizer: nil), model.parameters.drawn)
   }
 

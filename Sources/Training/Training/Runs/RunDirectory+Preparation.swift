@@ -29,7 +29,9 @@ extension RunDirectory {
       let claim = try RunClaim(self)
       // Another process may have come first and be done by now.
       try requireFree()
-      let files = ownFiles.filter { !FileSystem.exists($0) }
+      // A run's first checkpoint is that of its start, or of what needs one step.
+      let files = (ownFiles + [checkpoint(step: 0), checkpoint(step: 1)])
+        .filter { !FileSystem.exists($0) }
       let cleanup = Cleanup(files: files + (hasLock ? [] : [lock]), folders: folders)
       do {
         // Until there is something to replace it, what an earlier run has settled stays.
@@ -62,7 +64,7 @@ extension RunDirectory {
 
     /// Keeps what there is: the run starts.
     public func keep() {
-      for path in files + folders { UnfinishedFiles.forget(path) }
+      UnfinishedFiles.forget(files + folders)
     }
 
     /// Removes it again; faults are ignored, as the one that stopped the run counts.

@@ -127,6 +127,14 @@ struct HeadsDescription {
       }
       labels.append(label)
     }
+    if case .object(let places) = configuration.other["label2id"], places.count > 0 {
+      for (index, label) in labels.enumerated() {
+        guard let place = places[label], place != .integer(index) else { continue }
+        throw TrainingError(
+          "'\(origin)': id2label has \(JSONValue.quoted(label)) for \(index), label2id another number for it; "
+            + "expected one and the same")
+      }
+    }
     return labels
   }
 }

@@ -52,10 +52,21 @@ public struct HuggingFaceExport {
   public func write(to directory: String) throws -> [String] {
     try requireClass()
     let weights = try weights()
-    if FileSystem.exists(directory) {
-      guard FileSystem.isDirectory(directory) else {
-        throw TrainingError("--output '\(directory)' is a file, expected a directory")
+    guard FileSystem.exists(directory) else {
+      UnfinishedFiles.add([directory])
+      defer { UnfinishedFiles.forget(directory) }
+      try FileSystem.createDirectory(directory)
+      do {
+        return try claimed(directory) { try write(files, weights, in: directory) }
+      } catch {
+        try? FileSystem.removeDirectory(directory)
+        throw error
       }
+    }
+    guard FileSystem.isDirectory(directory) else {
+      throw TrainingError("--output '\(directory)' is a file, expected a directory")
+    }
+    return try claimed(directory) {
       let present = files.filter { FileSystem.exists(FileSystem.join(directory, $0)) }
       if let model = present.first(where: { !$0.isExactly(Self.card) }) {
         throw TrainingError(
@@ -64,19 +75,15 @@ public struct HuggingFaceExport {
       }
       try Self.requireNoOther(in: directory)
       let missing = files.filter { !present.containsExactly($0) }
-      try write(missing, weights, in: directory)
-      return missing
+      return try write(missing, weights, in: directory)
     }
-    UnfinishedFiles.add([directory])
-    defer { UnfinishedFiles.forget(directory) }
-    try FileSystem.createDirectory(directory)
-    do {
-      try write(files, weights, in: directory)
-    } catch {
-      try? FileSystem.removeDirectory(directory)
-      throw error
-    }
-    return files
+  }
+
+  /// Does something while no other process exports to the folder.
+  private func claimed<Result>(_ directory: String, _ body: () throws -> Result) throws -> Result {
+    let lock = try RunLock(path: FileSystem.join(directory, ".lock"))
+    defer { try? FileSystem.remove(lock.path) }
+    return try body()
   }
 
   /// What an export of this model is not, a line each.
@@ -129,10 +136,10 @@ public struct HuggingFaceExport {
     )
   }
 
-  /// Writes some of ``files``.
+  /// Writes some of ``files``, and returns their names.
   private func write(
     _ names: [String], _ weights: StateDictionary, in directory: String
-  ) throws {
+  ) throws -> [String] {
     for folder in Set(names.map { FileSystem.parent(of: $0) })
     where names.contains(where: {
       $0.hasExactPrefix(folder + "/")
@@ -149,6 +156,7 @@ public struct HuggingFaceExport {
         }
       }
     }
+    return names
   }
 
   /// The bytes of a file that is not the weights'.
