@@ -86,7 +86,7 @@ struct FineTuneQuestionsTests {
     let result = try #require(try outcome.json() as? [String: Any])
     let report = try #require(result["evaluation"] as? [String: Any])
     let figures = try #require(report["question"] as? [String: Any])
-    #expect(figures["f1"] as? Double == 1 && figures["noAnswerBaseline"] as? Double == 1.0 / 3)
+    #expect(figures["f1"] as? Double == 1 && figures["no_answer_baseline"] as? Double == 1.0 / 3)
     let predicted = try workspace.succeed(
       ["predict", "run", "dev.json", "--output", "p.json", "--null-odds-output", "o.json"])
     #expect(predicted.output.contains("best threshold"))

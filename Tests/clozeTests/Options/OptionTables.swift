@@ -397,7 +397,7 @@ extension OptionTable {
         --skip-bad-rows               | s s
         --no-labels                   | r s
         --plain-text                  | r x
-        --max-seq-length 11           | r r
+        --max-seq-length 11           | e r
         --doc-stride 1                | x s
         --max-query-length 3          | x r
         --max-answer-length 1         | x r

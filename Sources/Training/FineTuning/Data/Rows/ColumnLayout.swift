@@ -123,7 +123,9 @@ struct ColumnLayout: Sendable {
       let others = names.filter { label?.isExactly($0) != true }
       if others.count == 1, isNamed || !demand.needsLabel { return others }
     }
-    let wanted = demand.textCounts.contains(1) ? "the text" : "the texts"
+    let counts = demand.textCounts
+    let wanted =
+      counts.contains(1) ? "the text" : counts.contains(3) ? "the texts" : "the two texts"
     throw ExampleError(
       demand.path, line: 1,
       "no column has a usual name of \(wanted); name it by --text-column: \(choices(names))")
