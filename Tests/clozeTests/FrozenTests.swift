@@ -57,6 +57,30 @@ struct FrozenTests {
     }
   }
 
+  /// A model that brings its own way of making vectors, and one whose vectors were trained.
+  @Test func theModelsOwnVectors() throws {
+    try workspace.succeed([
+      "export", shared.run, "--format", "sentence-transformers", "--pooling", "max", "--output",
+      "st",
+    ])
+    try workspace.write(
+      "pairs.tsv",
+      "sentence1\tsentence2\tscore\n"
+        + (0..<16).map { "the sun\t\($0 % 2 == 0 ? "the hill" : "a river")\t\($0 % 2)\n" }.joined())
+    try workspace.succeed([
+      "finetune", "embedding", "st", "--train", "pairs.tsv", "--dev", "pairs.tsv", "--epochs", "1",
+      "--output", "trained",
+    ])
+    for model in ["st", "trained"] {
+      let command = solve("from-" + model).map { $0 == shared.run ? model : $0 }
+      let made = try workspace.succeed(command)
+      #expect(made.output.contains("REDUCE_MAX"), "\(made.output)")
+      let all = try workspace.succeed(["predict", "from-" + model, "dev.tsv", "--no-labels"])
+      #expect(all.output.split(separator: "\n").count == 21)
+      try workspace.succeed(["inspect", "from-" + model, "--check"])
+    }
+  }
+
   @Test func aRunIsAModelToEveryCommand() throws {
     let made = try workspace.succeed(solve("run"))
     #expect(made.output.contains("logistic regression with C 1.0 on REDUCE_MEAN of layer 1"))
