@@ -76,10 +76,10 @@ struct Embed: ParsableCommand {
     let path = file == "-" ? nil : file
     let format = try fileFormat()
     let inputs = [path ?? OutputFile.standardInput, model]
+    if let output { try checkOutput(output, replacing: format.replaceable, inputs: inputs) }
     if let output, EmbeddingFile.Format(nameOf: output) == nil {
       try OutputName.check(output, [".h5", ".npy", ".jsonl"], format.rawValue)
     }
-    if let output { try checkOutput(output, replacing: format.replaceable, inputs: inputs) }
     try OutputFile.checkStandardStreams(inputs: inputs)
     // A file that is missing is named before a model is read.
     if let path, !isPipe(path) { _ = try FileReader(path: path) }

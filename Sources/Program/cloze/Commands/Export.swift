@@ -44,9 +44,11 @@ struct Export: ParsableCommand {
     let parameters = try stored.prove(in: try Context(threadCount: 1))
     if target == .sentenceTransformers { try pooling.apply(to: &stored) }
     try checkOutput(directory: output, inputs: [model])
+    let fineTuning = try FineTuningRecord(stored)
     let export = HuggingFaceExport(
       stored, elementType: elementType.elementType,
-      training: try TrainingRecord(stored)?.text ?? FineTuningRecord(stored)?.text)
+      training: try TrainingRecord(stored)?.text ?? fineTuning?.text,
+      sequenceLength: fineTuning?.sequenceLength)
     let files = try export.write(to: output)
     if files.count < export.files.count {
       warn("'\(output)' has a README.md of its own, which stays: it gets no model card")

@@ -43,6 +43,10 @@ where Source.Measure: TaskWords, Source.Imported: ImportWords {
         }
       }
     }
+    if isFirst, run.state.examplesHash.isExactly(run.state.heldOutHash) {
+      warn("--dev has the same examples as --train: the figures do not tell what is learned")
+    }
+    if isFirst { warnOfUnknown(run.unknownShare, command.model) }
     if isFirst, run.cutCount > 0 { warn(Source.Measure.cut(run.cutCount, run.options)) }
     return run
   }
@@ -61,7 +65,8 @@ where Source.Measure: TaskWords, Source.Imported: ImportWords {
       let run =
         RunDirectory(folder).canResume
         ? try resumed(cellJob, folder) : try start(cellJob, in: folder, isFirst: index == 0)
-      if let outcome = try FineTuningReporter(run).train(until: lastStep(of: run)) {
+      let reporter = FineTuningReporter(run, continuation: "the same command")
+      if let outcome = try reporter.train(until: lastStep(of: run)) {
         results.append(outcome.result)
       }
     }

@@ -21,7 +21,7 @@ extension Finetune {
     }
     job.inverseRegularization = frozen.inverseRegularization ?? job.inverseRegularization
     StoppedRun.watch(RunDirectory(output))
-    let reporter = FrozenReporter(hasDev: dev != nil)
+    let reporter = FrozenReporter(model, hasDev: dev != nil)
     let run = try job.run(
       in: RunDirectory(output), context: Context(threadCount: threads.count, isInferenceOnly: true),
       observe: reporter.hear)

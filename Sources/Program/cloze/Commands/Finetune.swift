@@ -71,6 +71,9 @@ struct Finetune: ParsableCommand {
     if training.learningRate != nil, grid.gridLearningRates != nil {
       throw ValidationError("--learning-rate and --grid-learning-rates exclude each other")
     }
+    if grid.gridSeeds != nil, GivenOptions().contains("--seed") {
+      throw ValidationError("--seed and --grid-seeds exclude each other")
+    }
     if train == "-", dev == "-" {
       throw ValidationError("--train and --dev are both standard input, which can be read once")
     }

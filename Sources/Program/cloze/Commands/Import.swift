@@ -27,8 +27,8 @@ struct Import: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func run() throws {
-    try OutputName.check(output, [".h5", ".hdf5"], "HDF5")
     try checkOutput(output, replacing: StoredModel.replaceable, inputs: [source])
+    try OutputName.check(output, [".h5", ".hdf5"], "HDF5")
     var stored = try ModelReader.read(
       source, checkpoint: checkpoint.checkpoint, encoderOnly: heads.encoderOnly, notify: warn)
     if keepOptimizer, stored.step != nil {

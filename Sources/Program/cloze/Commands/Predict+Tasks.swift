@@ -10,8 +10,9 @@ extension Predict {
   func judgeTexts(_ stored: StoredModel, _ context: Context) throws {
     try requireEffects(of: questionOptions + ["--plain-text"], "a model of whole texts")
     let kind = Predictions.ofTexts
-    try check([output], kind)
+    try check(kind)
     let predictor = try SequencePredictor(stored, maximumLength: maxSeqLength, context: context)
+    warnOfStart(predictor.run)
     let reader = try PredictionReader(
       file, for: predictor, columns: columns.choice, skipsBadRows: columns.skipBadRows,
       ignoresLabels: noLabels)
@@ -26,8 +27,9 @@ extension Predict {
   func labelWords(_ stored: StoredModel, _ context: Context) throws {
     try requireEffects(of: questionOptions + ["--no-header"], "a model of words")
     let kind = Predictions.ofWords
-    try check([output], kind)
+    try check(kind)
     let predictor = try TokenPredictor(stored, maximumLength: maxSeqLength, context: context)
+    warnOfStart(predictor.run)
     let source: TokenPredictionJob.Source
     if plainText {
       source = .texts(path: file)
@@ -50,17 +52,17 @@ extension Predict {
     try requireEffects(
       of: ["--text-column", "--label-column", "--no-header", "--plain-text"],
       "a model of questions")
-    let kind = Predictions.ofQuestions
-    try check([output, nBestOutput, nullOddsOutput], kind)
     let predictor = try QuestionPredictor(
       stored, maximumLength: maxSeqLength, change: questions.override, context: context)
+    warnOfStart(predictor.run)
     let job = try QuestionPredictionJob(
-      predictor, file, noLabels ? .ignored : .optional, skipsBadRows: columns.skipBadRows)
-    try job.run()
-    try write(kind) {
-      var output = $0
-      try output.write(AnswerFiles.predictions(job.predictions))
-      try output.finish()
+      predictor, file, noLabels ? .ignored : .optional,
+      needsNone: questions.nullScoreDiffThreshold != nil || nullOddsOutput != nil,
+      skipsBadRows: columns.skipBadRows)
+    var kind = Predictions.ofQuestions([])
+    try job.run { ids in
+      kind = Predictions.ofQuestions(ids)
+      try check(kind)
     }
     let others = [
       (nBestOutput, AnswerFiles.nBest), (nullOddsOutput, AnswerFiles.nullDifferences),
@@ -70,7 +72,18 @@ extension Predict {
       announceReplacement(of: [path], kind)
       try AtomicFile.write(bytes: contents(job.predictions), to: path)
     }
+    try write(kind) {
+      var output = $0
+      try output.write(AnswerFiles.predictions(job.predictions))
+      try output.finish()
+    }
     try job.finish(output == nil ? nil : format)
+  }
+
+  /// A run that was stopped before its first step has learned nothing.
+  private func warnOfStart(_ run: FineTuningState?) {
+    guard let run, run.step == 0 else { return }
+    warn("'\(model)' has made no step: nothing is learned, and what it says is by chance")
   }
 
   private var questionOptions: [String] {
@@ -86,9 +99,24 @@ extension Predict {
     }
   }
 
-  private func check(_ outputs: [String?], _ kind: ReplaceableKind) throws {
-    for case let output? in outputs {
-      try checkOutput(output, replacing: kind, inputs: [self.model, file])
+  /// Refuses outputs that would destroy something, or each other.
+  private func check(_ kind: ReplaceableKind) throws {
+    let outputs = [
+      ("--output", output), ("--n-best-output", nBestOutput),
+      ("--null-odds-output", nullOddsOutput),
+    ]
+    var places: [(option: String, path: String)] = []
+    for case (let option, let path?) in outputs {
+      try checkOutput(path, replacing: kind, inputs: [model, file], option: option)
+      let folder = try FileSystem.canonicalPath(FileSystem.parent(of: path))
+      let place =
+        (try? FileSystem.canonicalPath(path))
+        ?? FileSystem.join(folder, FileSystem.lastComponent(of: path))
+      if let other = places.first(where: { $0.path.isExactly(place) }) {
+        throw CommandError(
+          "\(other.option) and \(option) are one file, '\(path)', expected a file for each")
+      }
+      places.append((option, place))
     }
   }
 

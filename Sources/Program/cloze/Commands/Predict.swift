@@ -47,10 +47,6 @@ struct Predict: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
-    let outputs = [output, nBestOutput, nullOddsOutput].compactMap(\.self)
-    guard Set(outputs).count == outputs.count else {
-      throw ValidationError("two of the outputs are one file, expected a file for each")
-    }
     if noLabels, columns.labelColumn != nil {
       throw ValidationError("--label-column has no effect with --no-labels, expected one of them")
     }

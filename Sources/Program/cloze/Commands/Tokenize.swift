@@ -38,8 +38,8 @@ struct Tokenize: ParsableCommand {
 
   func run() throws {
     let reader = try text.reader(corpus)
-    try OutputName.check(output, [".h5", ".hdf5"], "HDF5")
     try checkOutput(output, replacing: TokenStore.replaceable, inputs: reader.paths + [vocab])
+    try OutputName.check(output, [".h5", ".hdf5"], "HDF5")
     reader.announce()
     let vocabulary = try Vocabulary(contentsOfFile: vocab)
     let (statistics, report) = try tokenizeWithProgress(

@@ -10,8 +10,8 @@ let modelHelp: ArgumentHelp =
 struct CheckpointOptions: ParsableArguments {
   @Option(
     help: """
-      Which checkpoint of a run directory: last, best (by the loss on its held-out documents) or a step. \
-      (default: last)
+      Which checkpoint of a run directory: last, best (by what its held-out data say) or a step. \
+      (default: last; of a fine-tuned run best)
       """)
   var checkpoint: CheckpointChoice?
 }

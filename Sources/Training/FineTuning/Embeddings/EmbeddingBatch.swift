@@ -2,7 +2,7 @@ public import Sequences
 public import Training
 
 /// Rows of two or three texts in one run of tokens: the first texts of all rows, then the second, then the third.
-public struct EmbeddingBatch: TrainingBatch, Sendable, Equatable {
+public struct EmbeddingBatch: PackedBatch, Sendable, Equatable {
   /// The texts, `[columns · rows]`.
   public internal(set) var sequences: PackedSequences
   /// How many rows there are.

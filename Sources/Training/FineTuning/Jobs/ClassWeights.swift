@@ -52,6 +52,9 @@ public enum ClassWeights: Sendable, Equatable {
           throw TrainingError("--class-weights names '\(name)', expected one of \(known)")
         }
       }
+      guard weights.contains(where: { $0 > 0 }) else {
+        throw TrainingError("--class-weights are all 0, expected some above")
+      }
       return weights
     }
   }

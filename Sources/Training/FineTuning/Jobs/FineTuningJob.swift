@@ -103,7 +103,12 @@ extension FineTuningOptions {
     in model: StoredModel, atLeast least: Int
   ) throws(TrainingError) {
     let positions = model.record.configuration.maximumPositions
-    guard least <= positions, (least...positions).contains(maximumSequenceLength) else {
+    guard least <= positions else {
+      throw TrainingError(
+        "windows need at least \(least) tokens with these options, but '\(model.origin)' has "
+          + "max_position_embeddings \(positions)")
+    }
+    guard (least...positions).contains(maximumSequenceLength) else {
       throw TrainingError(
         "--max-seq-length is \(maximumSequenceLength), expected \(least) to max_position_embeddings "
           + "\(positions) of '\(model.origin)'")

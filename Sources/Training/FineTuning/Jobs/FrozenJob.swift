@@ -42,6 +42,8 @@ public struct FrozenJob {
     case read(ImportedExamples)
     /// So many texts to learn from lost an end.
     case cut(Int, FineTuningOptions)
+    /// The share of pieces that the vocabulary does not know.
+    case unknown(Double)
     /// So many of the texts have their vectors.
     case embedded(Int, of: Int)
     /// The layer is solved for, and the held-out examples are measured.
@@ -117,6 +119,8 @@ public struct FrozenJob {
       path: directory.examples, head, embedder.tokenizer, maximumLength: embedder.maximumLength,
       keepsTexts: false)
     if learned.cutCount > 0 { try observe(.cut(learned.cutCount, options)) }
+    let sample = learned.batch(of: 0..<min(1024, learned.count)).sequences
+    try observe(.unknown(sample.unknownShare(embedder.tokenizer.vocabulary.unknown)))
     let fitting = LinearFitting(
       try vectors(of: learned, embedder, observe), width: embedder.width,
       inverseRegularization: inverseRegularization, threads: embedder.context.threads)

@@ -16,6 +16,8 @@ public final class QuestionPredictor {
   public let run: FineTuningState?
   /// How questions are seen and answered.
   public let options: QuestionOptions
+  /// Whether the model's run says whether a question may have no answer.
+  private let isSettled: Bool
   private let objective: QuestionObjective
   private let windowing: QuestionWindowing
 
@@ -43,12 +45,21 @@ public final class QuestionPredictor {
     (origin, self.maximumLength, run) = (stored.origin, loaded.maximumLength, loaded.run)
     var options = loaded.run?.options.questions ?? QuestionOptions()
     options.maximumQuestionLength = min(options.maximumQuestionLength, loaded.maximumLength - 4)
+    isSettled = loaded.run != nil
     change(&options)
     self.options = options
     windowing = try QuestionWindowing(
       tokenizer: loaded.tokenizer, maximumLength: loaded.maximumLength, stride: options.stride,
       maximumQuestionLength: options.maximumQuestionLength)
     objective = QuestionObjective(loaded.model)
+  }
+
+  /// Whether a question of a file may have no answer: as the model's run says or, of a model without one, the file.
+  ///
+  /// - Parameter isSecondVersion: whether the file's questions say whether they have an answer.
+  /// - Returns: whether no answer is one.
+  public func allowsNone(isSecondVersion: Bool) -> Bool {
+    options.allowsNone || !isSettled && isSecondVersion
   }
 
   /// What is answered to some questions.
@@ -66,10 +77,11 @@ public final class QuestionPredictor {
   /// - Parameters:
   ///   - paragraphs: contexts with their questions.
   ///   - path: their file.
+  ///   - allowsNone: whether a question may have no answer; nil: as in the model's run.
   /// - Returns: what is answered.
   /// - Throws: ``SQuADFault`` for a right answer of which no piece is left; ``ModelFileError`` if outputs are not finite.
   public func answers(
-    to paragraphs: [SQuADParagraph], of path: String = "-"
+    to paragraphs: [SQuADParagraph], of path: String = "-", allowsNone: Bool? = nil
   ) throws -> Answers {
     var examples = QuestionExamples()
     for paragraph in paragraphs { try examples.append(paragraph, windowing, path) }
@@ -77,7 +89,9 @@ public final class QuestionPredictor {
     guard !examples.questions.isEmpty else {
       return Answers(predictions: [], losses: [], cutCount: 0)
     }
-    let isFinite = objective.answer(examples, options.answers) {
+    var answers = options.answers
+    answers.allowsNone = allowsNone ?? answers.allowsNone
+    let isFinite = objective.answer(examples, answers) {
       predictions.append($0)
       losses += $1
     }

@@ -2,7 +2,7 @@ public import Sequences
 public import Training
 
 /// Windows of contexts with their questions in one run of tokens, without padding, with the places of the answers.
-public struct QuestionBatch: TrainingBatch, Sendable, Equatable {
+public struct QuestionBatch: PackedBatch, Sendable, Equatable {
   /// The windows.
   public internal(set) var sequences: PackedSequences
   /// The row of each window's start of the answer, among all tokens, `[windows]`: its `[CLS]` if the answer is not there.

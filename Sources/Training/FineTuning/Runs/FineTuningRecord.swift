@@ -9,6 +9,8 @@ import Training
 public struct FineTuningRecord {
   /// A section of a model card, in Markdown.
   public let text: String
+  /// How many pieces of a text were used.
+  public let sequenceLength: Int
 
   /// The record of a model that comes from such a run; nil for any other.
   ///
@@ -20,6 +22,7 @@ public struct FineTuningRecord {
     let state = try FineTuningState(checkpoint: file)
     let directory = RunDirectory(FileSystem.parent(of: model.origin))
     let options = state.options
+    sequenceLength = options.maximumSequenceLength
     // Without its layer it is what it was before.
     if options.frozen != nil, model.record.heads.task == nil { return nil }
     var lines = [

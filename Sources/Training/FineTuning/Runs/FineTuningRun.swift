@@ -28,6 +28,8 @@ public final class FineTuningRun<Measure: HeldOutMeasure> {
   public private(set) var bestDetails: (step: Int, details: Measure.Details)?
   /// How many of the examples to learn from lost an end.
   public let cutCount: Int
+  /// The share of pieces that the vocabulary does not know, of some examples to learn from.
+  public let unknownShare: Double
   /// What does not change on the way.
   private let start: FineTuningState
   private var log: MetricsLog
@@ -58,6 +60,9 @@ public final class FineTuningRun<Measure: HeldOutMeasure> {
   ) throws {
     self.claim = claim
     self.cutCount = cutCount
+    var (copy, sample) = (stream, Measure.Task.Batch())
+    copy.next(count: min(1024, stream.instancesPerEpoch), into: &sample)
+    unknownShare = sample.sequences.unknownShare(state.model.vocabulary.unknown)
     directory = claim.directory
     start = state
     self.measure = measure

@@ -5,7 +5,7 @@ public import Training
 /// its ``ExampleSource``.
 public protocol HeldOutMeasure<Task> {
   /// What learns.
-  associatedtype Task: Objective
+  associatedtype Task: Objective where Task.Batch: PackedBatch
   /// Everything that was found out.
   associatedtype Details
 

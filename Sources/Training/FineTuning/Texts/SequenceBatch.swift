@@ -2,7 +2,7 @@ public import Sequences
 public import Training
 
 /// Texts in one run of tokens, without padding, with what is to be learned of them.
-public struct SequenceBatch: TrainingBatch, Sendable, Equatable {
+public struct SequenceBatch: PackedBatch, Sendable, Equatable {
   /// The texts.
   public internal(set) var sequences: PackedSequences
   /// The class of each text, `[texts]`; empty where there are other labels, or none.

@@ -2,7 +2,7 @@ public import Sequences
 public import Training
 
 /// Windows of sentences in one run of tokens, without padding, with the labels of their words.
-public struct TokenBatch: TrainingBatch, Sendable, Equatable {
+public struct TokenBatch: PackedBatch, Sendable, Equatable {
   /// The windows.
   public internal(set) var sequences: PackedSequences
   /// The rows of the words that are learned here, of all tokens: those of their first pieces, `[words]`.

@@ -20,7 +20,7 @@ func describe(_ collapse: Collapse, _ options: FineTuningOptions, step: Int) -> 
   // After a few steps a model has not collapsed, but hardly begun.
   // Most words are of one label, and what is rare is learned late.
   let isShort = options.schedule.totalSteps < 100 || options.task == .token
-  let usual = isShort || rate < 1e-5 && !options.freezesEncoder ? rate * 3 : rate / 3
+  let usual = isShort && rate < 1e-3 || rate < 1e-5 && !options.freezesEncoder ? rate * 3 : rate / 3
   let other = "a \(usual > rate ? "higher" : "lower") rate (--learning-rate \(rateText(usual)))"
   var advice = (isShort ? [longer, other] : [other, longer]) + ["another --seed"]
   if let majority = collapse.majority, majority > 0.75, options.classWeights == nil {

@@ -23,7 +23,15 @@ final class FineTuningReporter<Measure: TaskWords> {
   private var checkpoint = ""
   private var hasToldCollapse = false
 
-  init(_ run: FineTuningRun<Measure>) { self.run = run }
+  private let continuation: String
+
+  /// - Parameters:
+  ///   - run: the run.
+  ///   - continuation: what goes on after a stop; nil: `resume`.
+  init(_ run: FineTuningRun<Measure>, continuation: String? = nil) {
+    self.run = run
+    self.continuation = continuation ?? run.directory.command("resume")
+  }
 
   /// Trains to a step; ends the process if a signal asked for it.
   ///
@@ -51,7 +59,7 @@ final class FineTuningReporter<Measure: TaskWords> {
       let saved = run.directory.checkpoint(step: trainer.step)
       note(
         trainer.step < target || run.owesEvaluation
-          ? "interrupted: saved \(saved); continue with " + run.directory.command("resume")
+          ? "interrupted: saved \(saved); continue with " + continuation
           : "interrupted after the last step: saved \(saved)")
       throw ExitCode(code)
     }

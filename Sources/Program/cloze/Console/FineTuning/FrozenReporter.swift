@@ -5,12 +5,15 @@ import Training
 
 /// Says how a regression on frozen vectors comes about.
 final class FrozenReporter {
+  private let model: String
   private let hasDev: Bool
   private let line = ProgressLine()
   private let watch = Stopwatch()
 
-  /// - Parameter hasDev: whether the held-out examples have a file.
-  init(hasDev: Bool) { self.hasDev = hasDev }
+  /// - Parameters:
+  ///   - model: whose vectors they are.
+  ///   - hasDev: whether the held-out examples have a file.
+  init(_ model: String, hasDev: Bool) { (self.model, self.hasDev) = (model, hasDev) }
 
   func hear(_ event: FrozenJob.Event) {
     switch event {
@@ -21,6 +24,7 @@ final class FrozenReporter {
       tellOfPassedOver(imported.passedOver)
       let source = hasDev ? "" : " (every \(ExampleImport.heldOutInterval)th)"
       for fact in imported.facts(heldOut: source) { note(fact) }
+    case .unknown(let share): warnOfUnknown(share, model)
     case .cut(let count, let options): warn(SequenceEvaluator.cut(count, options))
     case .embedded(let done, let all):
       line.show(fraction: Double(done) / Double(max(all, 1))) {

@@ -1,3 +1,4 @@
+import ExactStrings
 import FineTuning
 import Platform
 
@@ -27,6 +28,19 @@ extension ImportedSentences: ImportWords {
       "sentences: \(grouped(sentenceCount)) to learn from with \(grouped(wordCount, "word")) in "
         + "\(grouped(count, "window")), \(grouped(heldOutCount)) held out\(source)",
       labelLine(labels, labelCounts),
+    ] + oddTags
+  }
+}
+
+extension ImportedSentences {
+  /// Tags that keep the others from being judged as spans.
+  private var oddTags: [String] {
+    let spans = labels.names.filter { TaggedSpan.areTags([$0, "B-X"]) }
+    guard spans.count < labels.names.count, TaggedSpan.areTags(spans) else { return [] }
+    let odd = labels.names.filter { !spans.containsExactly($0) }.map { "'\(cutShort($0, to: 24))'" }
+    return [
+      "these tags mark no spans as the others do, so that words are judged and no spans: "
+        + listed(odd, atMost: 6)
     ]
   }
 }
@@ -48,4 +62,16 @@ extension ImportedQuestions: ImportWords {
 private func labelLine(_ labels: LabelNames, _ counts: [Int]) -> String {
   let parts = zip(labels.names, counts).map { "\($0.0.prefix(24)) \(grouped($0.1))" }
   return "labels: " + listed(parts, atMost: 12)
+}
+
+/// Says that a vocabulary does not know a text.
+///
+/// - Parameters:
+///   - share: of the pieces that are `[UNK]`.
+///   - model: whose vocabulary it is.
+func warnOfUnknown(_ share: Double, _ model: String) {
+  guard share > 0.2 else { return }
+  warn(
+    "\(decimal(100 * share, 1)) % of the pieces are [UNK]: the vocabulary of '\(model)' does not know them"
+  )
 }

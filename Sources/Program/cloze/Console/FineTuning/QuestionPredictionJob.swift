@@ -7,6 +7,8 @@ final class QuestionPredictionJob {
   private let predictor: QuestionPredictor
   private let path: String
   private let reader: SQuADReader
+  private let needsNone: Bool
+  private var allowsNone = false
   private let line = ProgressLine()
   private let watch = Stopwatch()
   private var questions: [SQuADQuestion] = []
@@ -19,34 +21,33 @@ final class QuestionPredictionJob {
 
   init(
     _ predictor: QuestionPredictor, _ path: String, _ answers: SQuADAnswerDemand,
-    skipsBadRows: Bool
+    needsNone: Bool, skipsBadRows: Bool
   ) throws {
-    (self.predictor, self.path) = (predictor, path)
+    (self.predictor, self.path, self.needsNone) = (predictor, path, needsNone)
     reader = try SQuADReader(path: path, answers: answers, skipsBadRows: skipsBadRows)
   }
 
   /// Answers everything.
   ///
-  /// - Throws: what reading or computing throws.
-  func run() throws {
+  /// - Parameter check: is given the questions' names before anything is computed.
+  /// - Throws: what reading, computing or the check throws.
+  func run(check: ([String]) throws -> Void) throws {
     defer { line.finish() }
-    var isAtEnd = false
-    while !isAtEnd {
-      var found: [SQuADParagraph] = []
-      while found.count < Self.window {
-        guard let paragraph = try reader.next() else {
-          isAtEnd = true
-          break
-        }
-        found.append(paragraph)
-      }
-      let answers = try predictor.answers(to: found, of: path)
+    var paragraphs: [SQuADParagraph] = []
+    while let paragraph = try reader.next() { paragraphs.append(paragraph) }
+    questions = paragraphs.flatMap(\.questions)
+    try check(questions.map(\.id))
+    allowsNone = needsNone || predictor.allowsNone(isSecondVersion: reader.isSecondVersion)
+    for start in stride(from: 0, to: paragraphs.count, by: Self.window) {
+      let found = Array(paragraphs[start..<min(start + Self.window, paragraphs.count)])
+      let answers = try predictor.answers(to: found, of: path, allowsNone: allowsNone)
       predictions += answers.predictions
       losses += answers.losses
       cutCount += answers.cutCount
-      questions += found.flatMap(\.questions)
       if watch.seconds > 2 {
-        line.show(fraction: 0) { "predicting: \(grouped(questions.count, "question"))" }
+        line.show(fraction: Double(predictions.count) / Double(max(questions.count, 1))) {
+          "predicting: \(grouped(predictions.count, "question"))"
+        }
       }
     }
   }
@@ -66,7 +67,7 @@ final class QuestionPredictionJob {
       if format != nil { note("\(grouped(questions.count, "question")) answered") }
       return
     }
-    let isSecond = questions.contains(where: \.isImpossible) || predictor.options.allowsNone
+    let isSecond = questions.contains(where: \.isImpossible) || allowsNone
     let evaluation = QuestionEvaluation(
       predictions, gold: questions.map { $0.answers.map(\.text) }, losses: losses,
       rules: isSecond ? .squad2 : .squad1)

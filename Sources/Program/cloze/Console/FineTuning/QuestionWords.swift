@@ -40,7 +40,7 @@ extension QuestionEvaluation {
       threshold.map {
         [
           "F1, best threshold", decimal($0.score),
-          "with --null-score-diff-threshold \(decimal($0.value, 3)), chosen on these questions",
+          "with --null-score-diff-threshold \($0.value), chosen on these questions",
         ]
       },
     ]

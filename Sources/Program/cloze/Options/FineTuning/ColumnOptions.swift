@@ -20,6 +20,9 @@ struct ColumnOptions: ParsableArguments {
   var skipBadRows = false
 
   func validate() throws {
+    for (index, name) in textColumn.enumerated() where textColumn[..<index].containsExactly(name) {
+      throw ValidationError("--text-column names '\(name)' twice, expected different columns")
+    }
     guard textColumn.count <= 3 else {
       throw ValidationError(
         "--text-column names \(textColumn.count) columns, expected one to three")
@@ -38,6 +41,9 @@ struct ColumnOptions: ParsableArguments {
     }
     guard textColumn.count <= 1 else {
       throw CommandError("--text-column names \(textColumn.count), expected the one with the words")
+    }
+    if let word = textColumn.first, let tag = labelColumn, Int(word) == Int(tag) {
+      throw CommandError("--text-column and --label-column are both \(word), expected two columns")
     }
     return CoNLLColumns(
       word: try textColumn.first.map { (c) throws(CommandError) in try place("--text-column", c) }

@@ -141,6 +141,8 @@ extension ClassWeights: ExpressibleByArgument {
       guard halves.count >= 2, let weight = Float(halves[halves.count - 1]), weight >= 0,
         weight.isFinite
       else { return nil }
+      let name = halves.dropLast().joined(separator: "=")
+      guard !pairs.contains(where: { $0.name.isExactly(name) }) else { return nil }
       pairs.append((halves.dropLast().joined(separator: "="), weight))
     }
     guard !pairs.isEmpty else { return nil }

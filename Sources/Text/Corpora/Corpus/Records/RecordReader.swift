@@ -18,21 +18,27 @@ package struct RecordReader: ~Copyable {
 
   /// Opens a file and looks at its beginning.
   ///
-  /// - Parameter path: the file, or `-` for standard input.
+  /// - Parameters:
+  ///   - path: the file, or `-` for standard input.
+  ///   - isName: whether a field of a first row is surely the name of a column, by which a table is known whose file's
+  ///     name does not say so.
   /// - Throws: ``CorpusError`` if it cannot be opened, or is no text.
-  package init(path: String) throws(CorpusError) {
+  package init(
+    path: String, isName: (String) -> Bool = { _ in false }
+  ) throws(CorpusError) {
     let name = CompressionFormat.nameWithoutSuffix(path).lowercased()
     var delimiter = TableDelimiter.comma
     var format = RecordFormat.lines
     lines = try TextLineReader(path: path) { sample in
-      format = Self.format(of: sample, named: name, &delimiter)
+      format = Self.format(of: sample, named: name, &delimiter, isName)
     }
     self.format = format
     parser = TableRowParser(TableSyntax(delimiter))
   }
 
   private static func format(
-    of sample: ContentSample, named name: String, _ delimiter: inout TableDelimiter
+    of sample: ContentSample, named name: String, _ delimiter: inout TableDelimiter,
+    _ isName: (String) -> Bool
   ) -> RecordFormat {
     if [".jsonl", ".json", ".ndjson"].contains(where: { name.hasExactSuffix($0) }) {
       return .jsonLines
@@ -44,7 +50,15 @@ package struct RecordReader: ~Copyable {
     }
     let first = sample.trimmed.prefix { $0 != 0x0A }
     if first.first == UInt8(ascii: "{") { return .jsonLines }
-    return first.contains(TableDelimiter.tab.rawValue) ? .tsv : .lines
+    if first.contains(TableDelimiter.tab.rawValue) { return .tsv }
+    let found = TableDelimiter(of: sample, named: "")
+    var parser = TableRowParser(TableSyntax(found))
+    let line = Array(first.last == 0x0D ? first.dropLast() : first)
+    guard line.withUnsafeBufferPointer({ parser.add($0) }),
+      parser.fields.contains(where: { isName(String(decoding: $0, as: UTF8.self)) })
+    else { return .lines }
+    delimiter = found
+    return .csv
   }
 
   /// How many bytes have been read, compressed as they may be.

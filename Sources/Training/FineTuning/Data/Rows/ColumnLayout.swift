@@ -43,6 +43,13 @@ struct ColumnLayout: Sendable {
       if let textCount { return "\(textCount)" }
       return counts.map { "\($0)" }.joined(separator: " or ")
     }
+
+    /// Whether a field of a first row is surely the name of a column: as the user says, or a usual one.
+    func isName(_ field: String) -> Bool {
+      guard choice.mayHaveHeader else { return false }
+      let given = (choice.texts + (choice.label.map { [$0] } ?? [])).filter { Int($0) == nil }
+      return given.containsExactly(field) || UsualNames.contains(field, usualTexts)
+    }
   }
 
   /// Finds the columns by the first record of a file.

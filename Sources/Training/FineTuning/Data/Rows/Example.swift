@@ -34,7 +34,7 @@ public struct Example: Sendable, Equatable {
     case (.singleLabel, .text(let text)): return text.isEmpty ? nil : .names([text])
     case (.regression, .text(let text)):
       if text.isEmpty { return nil }
-      guard let number = Double(text), Float(number).isFinite else {
+      guard let number = Double(text), Float(number).isFinite, !text.isHexadecimal else {
         throw RowFault("the label is '\(text.shortened(40))', expected a number")
       }
       return .number(number)
@@ -50,7 +50,7 @@ public struct Example: Sendable, Equatable {
     case .list(let names):
       throw RowFault("the score is a list of \(names.count), expected a number")
     case .text(let text):
-      guard let number = Double(text), Float(number).isFinite else {
+      guard let number = Double(text), Float(number).isFinite, !text.isHexadecimal else {
         throw RowFault("the score is '\(text.shortened(40))', expected a number")
       }
       return number
@@ -102,6 +102,9 @@ extension JSONValue {
 }
 
 extension String {
+  /// Whether it is a number that is no number to most programs, `0x10`.
+  var isHexadecimal: Bool { containsScalar("x") || containsScalar("X") }
+
   /// The text, or its beginning and `…` if it is longer.
   func shortened(_ length: Int) -> String {
     let scalars = unicodeScalars

@@ -31,14 +31,17 @@ public enum LabelValue: Sendable, Equatable {
     }
   }
 
-  /// The names, of which `,` and `|` separate several.
+  /// The names, each once, of which `,` and `|` separate several.
   var names: [String] {
-    switch self {
-    case .list(let names): names
-    case .text(let text):
-      text.parts(separatedBy: "|").flatMap { $0.parts(separatedBy: ",") }.map(\.trimmed)
-        .filter { !$0.isEmpty }
-    }
+    let all =
+      switch self {
+      case .list(let names): names
+      case .text(let text):
+        text.parts(separatedBy: "|").flatMap { $0.parts(separatedBy: ",") }.map(\.trimmed)
+          .filter { !$0.isEmpty }
+      }
+    var seen: Set<ExactString> = []
+    return all.filter { seen.insert(ExactString($0)).inserted }
   }
 }
 

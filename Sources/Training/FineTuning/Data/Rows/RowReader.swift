@@ -18,7 +18,7 @@ final class RowReader {
   ///
   /// - Throws: `CorpusError` if it cannot be read; ``ExampleError`` if it is empty or the columns are not there.
   init(_ demand: ColumnLayout.Demand) throws {
-    var opened = try RecordReader(path: demand.path)
+    var opened = try RecordReader(path: demand.path) { demand.isName($0.trimmed) }
     guard let record = try opened.next() else {
       throw ExampleError(demand.path, "is empty, expected a row for every text")
     }

@@ -15,15 +15,21 @@ public struct HuggingFaceExport {
   private let model: StoredModel
   private let elementType: ElementType
   private let training: String?
+  private let sequenceLength: Int?
 
   /// - Parameters:
   ///   - model: whose weights have been proved to be those of its record.
   ///   - elementType: of the weights: `float32`, or `float16` or `bfloat16` to round them.
   ///   - training: how the model was trained, a section in Markdown for its card.
-  public init(_ model: StoredModel, elementType: ElementType = .float32, training: String? = nil) {
+  ///   - sequenceLength: how many pieces of a text it was fine-tuned on; nil: as many as it has learned positions.
+  public init(
+    _ model: StoredModel, elementType: ElementType = .float32, training: String? = nil,
+    sequenceLength: Int? = nil
+  ) {
     self.model = model
     self.elementType = elementType
     self.training = training
+    self.sequenceLength = sequenceLength
   }
 
   /// The files of every model.
@@ -106,7 +112,8 @@ public struct HuggingFaceExport {
   private var tokenizerConfiguration: TokenizerConfigurationFile {
     TokenizerConfigurationFile(
       model.record.normalizer,
-      maximumLength: min(model.record.trainedLength, model.record.configuration.maximumPositions))
+      maximumLength: sequenceLength
+        ?? min(model.record.trainedLength, model.record.configuration.maximumPositions))
   }
 
   /// Files beside an export that Transformers would load instead of it, or with it.
