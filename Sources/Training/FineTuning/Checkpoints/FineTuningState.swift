@@ -95,7 +95,10 @@ public struct FineTuningState: Sendable {
         options.classWeights.map { $0.count == model.heads.task?.labels.count } ?? true
       ),
       ("embedding", (options.embedding != nil) == (options.task == .embedding)),
-      ("sentence_pooling", options.embedding?.pooling == model.sentencePooling?.mode),
+      (
+        "sentence_pooling",
+        options.frozen != nil || options.embedding?.pooling == model.sentencePooling?.mode
+      ),
       ("questions", (options.questions?.isUsable ?? false) == (options.task == .question)),
     ]
     for (name, isRight) in checks where !isRight {
