@@ -65,6 +65,12 @@ import Training
       EmbeddingBatch(columns: Array(Self.columns.prefix(2)), scores: [0.5, 3.25, 0.5, 5]))
   }
 
+  @Test func scoresAreCosines() throws {
+    try Self.check(
+      "cosine", .mean, .cosine,
+      EmbeddingBatch(columns: Array(Self.columns.prefix(2)), scores: [0.5, -0.25, 0, 1]))
+  }
+
   @Test func theProbeIsTheFirstRow() throws {
     let batch = EmbeddingBatch(columns: Self.columns, scores: [4, 3, 2, 1])
     let probe = try #require(batch.probe)

@@ -170,6 +170,9 @@ import Training
     #expect(
       refused({ _ in }, rows: belongingRows(40), also: { $0.metric = .spearman })
         == "--metric is spearman, expected for --loss mnr one of mrr, accuracy, loss")
+    #expect(
+      refused({ _ in }, also: { $0.loss = .cosine }).contains(
+        "line 2: the score is 5.0, expected a cosine of -1 to 1"))
     #expect(!FileSystem.exists(temporary.file("refused")))
   }
 }

@@ -57,6 +57,7 @@ def step(name, loss, columns, pooling, labels=None):
 step("ranking", losses.MultipleNegativesRankingLoss(None), COLUMNS[:2], "mean")
 step("triplets", losses.MultipleNegativesRankingLoss(None), COLUMNS, "cls")
 step("cosent", losses.CoSENTLoss(None), COLUMNS[:2], "max", torch.tensor(SCORES))
+step("cosine", losses.CosineSimilarityLoss(None), COLUMNS[:2], "mean", torch.tensor([0.5, -0.25, 0.0, 1.0]))
 
 
 class Vectors:

@@ -4,7 +4,7 @@ extension OptionTable {
     try [
       trainVocab(), tokenize(), createPretrainingData(), pretrain(), resume(), evaluate(),
       encode(), models(), importing(), export(), inspect(), reproduce(), verify(), finetune(),
-      frozen(),
+      frozen(), fewShot(),
       predict(),
     ].flatMap { $0 } + benchmarks()
   }

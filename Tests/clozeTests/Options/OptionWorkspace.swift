@@ -140,23 +140,28 @@ extension Workspace {
     guard exists("out") else {
       return exists("out-00000-of-00002") ? ["shards"] : [timeless(outcome.output)]
     }
-    if exists("out/metrics.jsonl") {
-      let lines = String(decoding: try bytes("out/metrics.jsonl"), as: UTF8.self)
-        .split(separator: "\n")
-      // What makes no steps has its evaluation alone.
-      guard lines.contains(where: { $0.contains("\"kind\":\"step\"") }) else {
-        return lines.map(String.init)
-      }
-      return lines.filter { $0.contains("\"kind\":\"step\"") }.map { line in
-        let numbers = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-        return [
-          "step", "mlm_loss", "nsp_loss", "classification_loss", "embedding_loss", "tokens_loss",
-          "question_loss", "learning_rate", "tokens",
-        ].map { "\(numbers?[$0] ?? "none")" }.joined(separator: " ")
-      }
-    }
+    // Two runs of one command, of which the first makes steps.
+    if exists("out/head") { return try log("out/body") + log("out/head") }
+    if exists("out/metrics.jsonl") { return try log("out") }
     if exists("out/config.json") { return try list("out") }
     return [try bytes("out").base64EncodedString()]
+  }
+
+  /// What a run has logged of its steps, or of its only evaluation.
+  private func log(_ folder: String) throws -> [String] {
+    let lines = String(decoding: try bytes(folder + "/metrics.jsonl"), as: UTF8.self)
+      .split(separator: "\n")
+    // What makes no steps has its evaluation alone.
+    guard lines.contains(where: { $0.contains("\"kind\":\"step\"") }) else {
+      return lines.map(String.init)
+    }
+    return lines.filter { $0.contains("\"kind\":\"step\"") }.map { line in
+      let numbers = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      return [
+        "step", "mlm_loss", "nsp_loss", "classification_loss", "embedding_loss", "tokens_loss",
+        "question_loss", "learning_rate", "tokens",
+      ].map { "\(numbers?[$0] ?? "none")" }.joined(separator: " ")
+    }
   }
 
   private func timeless(_ text: String) -> String {

@@ -28,20 +28,7 @@ where Source.Measure: TaskWords, Source.Imported: ImportWords {
     StoppedRun.watch(RunDirectory(folder))
     let context = try command.threads.makeContext()
     let run = try job.start(in: RunDirectory(folder), context: context) {
-      switch $0 {
-      case .begunAnew:
-        note("'\(folder)' holds a run that was stopped before its first step; it is begun anew")
-      case .read(let imported) where isFirst:
-        tellOfPassedOver(imported.passedOver)
-        let interval = ExampleImport.heldOutInterval
-        let source = command.dev == nil ? " (every \(interval)th)" : ""
-        for line in imported.facts(heldOut: source) { note(line) }
-      case .read: break
-      case .made(let drawn, let seed):
-        if isFirst, !drawn.isEmpty {
-          note("new, drawn with seed \(seed): \(drawn.joined(separator: ", "))")
-        }
-      }
+      command.tell(of: $0, in: folder, isFirst: isFirst)
     }
     if isFirst, run.state.examplesHash.isExactly(run.state.heldOutHash) {
       warn("--dev has the same examples as --train: the figures do not tell what is learned")
@@ -109,6 +96,28 @@ where Source.Measure: TaskWords, Source.Imported: ImportWords {
       }
       return table([["rate", "seed", best.metric, "step", "loss", ""]] + rows)
         + "\nbest: '\(best.directory)'"
+    }
+  }
+}
+
+extension Finetune {
+  /// Says how a run begins.
+  func tell<Source: ExampleSource>(
+    of event: FineTuningJob<Source>.Event, in folder: String, isFirst: Bool
+  ) where Source.Imported: ImportWords {
+    switch event {
+    case .begunAnew:
+      note("'\(folder)' holds a run that was stopped before its first step; it is begun anew")
+    case .read(let imported) where isFirst:
+      tellOfPassedOver(imported.passedOver)
+      let interval = ExampleImport.heldOutInterval
+      let source = dev == nil ? " (every \(interval)th)" : ""
+      for line in imported.facts(heldOut: source) { note(line) }
+    case .read: break
+    case .made(let drawn, let seed):
+      if isFirst, !drawn.isEmpty {
+        note("new, drawn with seed \(seed): \(drawn.joined(separator: ", "))")
+      }
     }
   }
 }

@@ -8,12 +8,7 @@ import Training
 extension Finetune {
   /// Solves a regression on the vectors of an encoder that stays as it is.
   func solve(_ examples: ExampleImport, _ stored: StoredModel) throws {
-    let metrics = MetricChoice(examples.problem)
-    let metric = training.metric ?? metrics.usual
-    guard metrics.known.contains(metric) else {
-      throw CommandError("--metric is \(metric.rawValue), expected one of \(metrics.words)")
-    }
-    var job = FrozenJob(stored, examples, metric: metric)
+    var job = FrozenJob(stored, examples, metric: try metric(of: examples))
     job.vectors = frozen.vectors.options
     if let length = training.maxSeqLength {
       job.vectors.length = .tokens(length)
@@ -27,5 +22,17 @@ extension Finetune {
       observe: reporter.hear)
     let outcome = reporter.outcome(of: run)
     try format.show(outcome.result) { outcome.text }
+  }
+
+  /// What a layer that is solved for is judged by.
+  ///
+  /// - Throws: `CommandError` if its evaluation has no such figure.
+  func metric(of examples: ExampleImport) throws(CommandError) -> Metric {
+    let metrics = MetricChoice(examples.problem)
+    let metric = training.metric ?? metrics.usual
+    guard metrics.known.contains(metric) else {
+      throw CommandError("--metric is \(metric.rawValue), expected one of \(metrics.words)")
+    }
+    return metric
   }
 }

@@ -46,9 +46,7 @@ extension Finetune {
     let isOfOrder = loss == nil && training.metric.map { !metrics.known.contains($0) } == true
     try start(examples, stored, isOfOrder ? MetricChoice(.cosent) : metrics) { options in
       options.embedding = loss.map { EmbeddingRecipe($0, examples.mode(of: stored)) }
-      if training.maxSeqLength == nil, let own = stored.record.sentencePooling?.maximumLength {
-        options.maximumSequenceLength = min(own, stored.record.configuration.maximumPositions)
-      }
+      useLength(of: stored, &options)
     }
   }
 
@@ -65,6 +63,13 @@ extension Finetune {
     try FineTuningCommand(command: self, job: job).run()
   }
 
+  /// Vectors are of texts as long as the model says, unless that is said otherwise.
+  func useLength(of stored: StoredModel, _ options: inout FineTuningOptions) {
+    guard training.maxSeqLength == nil, let own = stored.record.sentencePooling?.maximumLength
+    else { return }
+    options.maximumSequenceLength = min(own, stored.record.configuration.maximumPositions)
+  }
+
   /// Says that texts may be longer than those that the model was trained with.
   func warnOfPositions(_ stored: StoredModel, _ length: Int) {
     let trained = stored.record.trainedLength
@@ -77,12 +82,19 @@ extension Finetune {
   /// Refuses options that the task has no use for.
   func requireEffects() throws {
     let sequences: [FineTuningTask] = [.classification, .pair, .regression]
+    let oneRun = FineTuningTask.allCases.filter { $0 != .fewShot }
     let uses: [(options: [String], tasks: [FineTuningTask])] = [
-      (["--text-column", "--label-column"], sequences + [.token, .embedding]),
-      (["--no-header"], sequences + [.embedding]), (["--multi-label"], [.classification, .pair]),
-      (["--class-weights"], [.classification, .pair, .token]),
+      (["--text-column", "--label-column"], sequences + [.token, .embedding, .fewShot]),
+      (["--no-header"], sequences + [.embedding, .fewShot]),
+      (["--multi-label"], [.classification, .pair]),
+      (["--class-weights"], [.classification, .pair, .token, .fewShot]),
+      (["--patience", "--until-step", "--grid-learning-rates", "--grid-seeds"], oneRun),
       (QuestionFlags.names, [.question]), (["--loss"], [.embedding]),
     ]
+    guard task != .fewShot || !training.freeze else {
+      throw ValidationError(
+        "--freeze does not fit few-shot, whose encoder learns; expected classification --freeze")
+    }
     try FrozenFlags.requireEffects(training.freeze && task.sequence != nil, of: task)
     let given = GivenOptions().names
     for (options, tasks) in uses where !tasks.contains(task) {

@@ -12,7 +12,8 @@ struct Finetune: ParsableCommand {
     abstract: "Trains a model for a task by examples.",
     discussion: """
       TASK is classification (of single texts), pair (of two texts), regression (numbers, of one text or two), token \
-      (labels of words), question (answers in a context) or embedding (vectors of texts). Examples are rows of TSV \
+      (labels of words), question (answers in a context), embedding (vectors of texts) or few-shot (classes of single \
+      texts by few examples: first their vectors learn which are of one class, then a regression on them is solved). Examples are rows of TSV \
       (quotes are text), CSV (RFC 4180) or JSON lines, of token CoNLL's columns, of question SQuAD's JSON, 1.1 or 2.0, \
       all compressed or not; of embedding rows of an anchor and what belongs to it, or of two texts and a score. The \
       run directory is a model for predict, export and every other command; resume goes on with it, whatever stopped it.
@@ -26,9 +27,10 @@ struct Finetune: ParsableCommand {
         cloze finetune token minilm.h5 --train train.conll --dev dev.conll --output names
         cloze finetune question minilm.h5 --train train-v1.1.json --dev dev-v1.1.json --output squad
         cloze finetune embedding minilm.h5 --train pairs.tsv --dev pairs-dev.tsv --output vectors
+        cloze finetune few-shot all-MiniLM-L6-v2 --train few.tsv --dev dev.tsv --output few
       """)
 
-  @Argument(help: "classification, pair, regression, token, question or embedding.")
+  @Argument(help: "classification, pair, regression, token, question, embedding or few-shot.")
   var task: FineTuningTask
   @Argument(help: modelHelp)
   var model: String
@@ -56,7 +58,7 @@ struct Finetune: ParsableCommand {
 
   func validate() throws {
     try requireEffects()
-    if let wanted = task.sequence?.textCount, !columns.textColumn.isEmpty,
+    if let wanted = task == .fewShot ? 1 : task.sequence?.textCount, !columns.textColumn.isEmpty,
       columns.textColumn.count != wanted
     {
       throw ValidationError(
@@ -77,6 +79,10 @@ struct Finetune: ParsableCommand {
     if train == "-", dev == "-" {
       throw ValidationError("--train and --dev are both standard input, which can be read once")
     }
+    if train == "-" || dev == "-", task == .fewShot {
+      throw ValidationError(
+        "\(train == "-" ? "--train" : "--dev") - can be read once, expected a file for two runs")
+    }
     if train == "-", grid.isGiven {
       throw ValidationError("--train - can be read once, expected a file for several runs")
     }
@@ -92,6 +98,7 @@ struct Finetune: ParsableCommand {
     case .token: try trainTokens(stored)
     case .question: try trainQuestions(stored)
     case .embedding: try trainEmbeddings(stored)
+    case .fewShot: try trainFewShot(stored)
     }
   }
 }

@@ -80,6 +80,8 @@ public struct FineTuningState: Sendable {
     }
     let longest = model.configuration.maximumPositions
     let checks: [(String, Bool)] = [
+      // It makes two runs of other tasks.
+      ("task", options.task != .fewShot),
       ("step", (0...max(options.schedule.totalSteps, 0)).contains(step)),
       ("data_epoch or data_index", cursor.epoch >= 0 && cursor.index >= 0),
       ("batchSize", (1...1 << 40).contains(options.batchSize)),

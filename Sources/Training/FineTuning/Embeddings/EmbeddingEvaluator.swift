@@ -40,7 +40,7 @@ public struct EmbeddingEvaluator: Sendable {
     _ vectors: EmbeddingVectors, _ objective: EmbeddingObjective, _ isAbandoned: () -> Bool
   ) -> EmbeddingEvaluation.Figures? {
     switch objective.loss {
-    case .cosent:
+    case .cosent, .cosine:
       let cosines = (0..<examples.count).map { vectors.cosine(2 * $0, 2 * $0 + 1) }
       return .correlation(
         RegressionMetrics(gold: examples.scores.map { Double($0) }, predicted: cosines),
@@ -71,15 +71,22 @@ public struct EmbeddingEvaluator: Sendable {
         coefficient: 1)
       sum += loss.sum
       count += loss.count
-      chance += Self.chance(rows: batch.count, columns: examples.columns, scores)
+      chance += Self.chance(
+        objective.loss, rows: batch.count, columns: examples.columns, scores)
     }
     return (sum / Double(max(count, 1)), chance / Double(max(count, 1)))
   }
 
-  /// The summed loss of a batch whose cosines are all alike.
-  private static func chance(rows: Int, columns: Int, _ scores: [Float]) -> Double {
-    guard !scores.isEmpty else { return Double(rows) * log(Double(rows * (columns - 1))) }
-    let pairs = scores.reduce(0) { sum, score in sum + scores.count { $0 > score } }
-    return log1p(Double(pairs))
+  /// The summed loss of a batch whose vectors are all alike.
+  private static func chance(
+    _ loss: EmbeddingLoss, rows: Int, columns: Int, _ scores: [Float]
+  ) -> Double {
+    switch loss {
+    case .ranking: return Double(rows) * log(Double(rows * (columns - 1)))
+    case .cosent:
+      let pairs = scores.reduce(0) { sum, score in sum + scores.count { $0 > score } }
+      return log1p(Double(pairs))
+    case .cosine: return scores.reduce(0) { $0 + (1 - Double($1)) * (1 - Double($1)) }
+    }
   }
 }

@@ -44,7 +44,7 @@ public struct EmbeddingExamples: Sendable {
         lines.isEmpty || example.texts.count == columns
       else { throw ExampleError(path, line: record.line, "is no example of a run") }
       columns = example.texts.count
-      if loss == .cosent {
+      if loss.hasScores {
         guard case .number(let score) = example.label else {
           throw ExampleError(path, line: record.line, "has no number, expected a score")
         }

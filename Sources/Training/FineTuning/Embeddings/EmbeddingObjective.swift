@@ -26,9 +26,9 @@ public final class EmbeddingObjective: Objective {
   /// One.
   public var terms: [String] { [EmbeddingLoss.term] }
 
-  /// The anchors; or one, as an order is of the whole batch.
+  /// The rows; or one, as an order is of the whole batch.
   public func labelCounts(of batch: EmbeddingBatch) -> [Int] {
-    [loss == .ranking ? batch.count : min(batch.count, 1)]
+    [loss == .cosent ? min(batch.count, 1) : batch.count]
   }
 
   /// The vectors of texts before they are brought to length 1, `[texts, hidden]`.
@@ -66,6 +66,12 @@ public final class EmbeddingObjective: Objective {
       return Loss(
         term: EmbeddingLoss.term, tensor: result.loss, sum: result.sum, count: min(rows, 1),
         correct: nil)
+    case .cosine:
+      let result = squaredError(
+        rowProducts(normalizedRows(first), normalizedRows(others)), targets: scores,
+        coefficient: coefficient)
+      return Loss(
+        term: EmbeddingLoss.term, tensor: result.loss, sum: result.sum, count: rows, correct: nil)
     }
   }
 }

@@ -38,7 +38,7 @@ extension EmbeddingImport {
     return ImportedEmbeddings(
       loss: found.loss, count: learned.count, heldOutCount: heldOut.count,
       textColumns: found.layout.texts,
-      scoreColumn: found.loss == .cosent ? found.layout.label : nil,
+      scoreColumn: found.loss.hasScores ? found.layout.label : nil,
       crowded: crowded.flatMap { $0.rows > batches ? ($0.text, $0.rows, batches) : nil },
       passedOver: passedOver)
   }
@@ -75,10 +75,11 @@ extension EmbeddingImport {
   private func open(
     _ path: String, _ columns: ColumnChoice, _ loss: EmbeddingLoss?, textCount: Int?
   ) throws -> Opened {
+    let hasScores = loss?.hasScores == true
     let reader = try RowReader(
       ColumnLayout.Demand(
-        path: path, choice: columns, textCount: textCount ?? (loss == .cosent ? 2 : nil),
-        isRegression: true, needsLabel: loss == .cosent, usualTexts: UsualNames.belonging,
+        path: path, choice: columns, textCount: textCount ?? (hasScores ? 2 : nil),
+        isRegression: true, needsLabel: hasScores, usualTexts: UsualNames.belonging,
         usualLabels: loss == .ranking ? [] : UsualNames.scores, mayBeSingle: false))
     let layout = reader.layout
     let settled = loss ?? (layout.label == nil ? .ranking : .cosent)
@@ -119,9 +120,14 @@ extension EmbeddingImport {
     for (text, name) in zip(texts, layout.texts) where encoder.isEmpty(text) {
       throw RowFault("'\(name.shortened(40))' is empty, expected a text")
     }
-    guard loss == .cosent else { return Example(line: row.line, texts: texts, label: nil) }
+    guard loss.hasScores else { return Example(line: row.line, texts: texts, label: nil) }
     guard let score = try Example.score(value) else {
       throw RowFault("the score is empty, expected a number")
+    }
+    guard loss != .cosine || (-1...1).contains(score) else {
+      throw RowFault(
+        "the score is \(score), expected a cosine of -1 to 1 (or --loss cosent, to which the order counts)"
+      )
     }
     return Example(line: row.line, texts: texts, label: .number(score))
   }

@@ -36,7 +36,7 @@ public struct EmbeddingImport: ExampleSource {
     guard !options.freezesEncoder else {
       throw TrainingError("--freeze leaves nothing to learn: vectors are the encoder's alone")
     }
-    guard options.batchSize >= 2 else {
+    guard options.batchSize >= 2 || loss == .cosine else {
       throw TrainingError(
         "--batch-size is \(options.batchSize), expected at least 2: a row learns from the others of its batch"
       )
@@ -78,7 +78,7 @@ extension MetricChoice {
   public init(_ loss: EmbeddingLoss) {
     switch loss {
     case .ranking: self.init([.mrr, .accuracy, .loss])
-    case .cosent: self.init([.spearman, .pearson, .loss])
+    case .cosent, .cosine: self.init([.spearman, .pearson, .loss])
     }
   }
 }

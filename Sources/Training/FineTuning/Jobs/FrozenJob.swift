@@ -81,9 +81,7 @@ public struct FrozenJob {
       let imported = try examples.write(to: directory, embedder.tokenizer, options)
       try observe(.read(imported))
       let heads = try examples.settle(&options, by: imported, from: model)
-      guard options.classWeights?.allSatisfy({ $0 == 0 }) != true else {
-        throw TrainingError("--class-weights are all 0, expected some above")
-      }
+      try options.requireWeights()
       options.batchSize = imported.count
       let solved = try solve(heads, &options, of: directory, embedder, observe)
       let state = try state(solved.record, options, directory)
@@ -177,6 +175,15 @@ public struct FrozenJob {
       try state.attributes().map { ($0.name, $0.value) }, to: directory.description)
     didWrite()
     return run
+  }
+}
+
+extension FineTuningOptions {
+  /// Refuses labels of which none counts.
+  func requireWeights() throws(TrainingError) {
+    guard classWeights?.allSatisfy({ $0 == 0 }) != true else {
+      throw TrainingError("--class-weights are all 0, expected some above")
+    }
   }
 }
 

@@ -31,6 +31,16 @@ extension FineTuningOptions {
     return options
   }
 
+  /// The recipe by which setfit trains the body of a model (Tunstall & others 2022): one pass over the pairs at 2e-5, 16
+  /// in a step.
+  ///
+  /// - Returns: options, whose steps ``settle(examples:warmup:)`` lays down.
+  public static func setFit() -> FineTuningOptions {
+    var options = sentenceTransformers(metric: .spearman)
+    (options.epochs, options.batchSize) = (1, 16)
+    return options
+  }
+
   /// How vectors are made; the run has to be one for vectors.
   var embeddingRecipe: EmbeddingRecipe {
     guard let embedding else { fatalError("FineTuningOptions: no recipe for vectors") }

@@ -14,6 +14,8 @@ public enum FineTuningTask: String, Codable, Sendable, CaseIterable {
   case question
   /// Vectors of texts.
   case embedding
+  /// Classes of single texts by few examples: a run that learns vectors, and one that judges by them.
+  case fewShot = "few-shot"
 
   /// The task as one of whole texts; nil if it is none.
   public var sequence: SequenceTask? { SequenceTask(rawValue: rawValue) }
@@ -24,7 +26,7 @@ public enum FineTuningTask: String, Codable, Sendable, CaseIterable {
     case .classification, .pair, .regression: .sequence
     case .token: .tokens
     case .question: .span
-    case .embedding: nil
+    case .embedding, .fewShot: nil
     }
   }
 

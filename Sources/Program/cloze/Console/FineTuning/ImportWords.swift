@@ -59,6 +59,24 @@ extension ImportedQuestions: ImportWords {
   }
 }
 
+extension ImportedPairs: ImportWords {
+  func facts(heldOut source: String) -> [String] {
+    let pairs =
+      "pairs: \(grouped(count)) to learn from, of \(grouped(alikeCount)) of one class and "
+      + "\(grouped(unlikeCount)) of two, \(grouped(heldOutCount)) to judge the vectors by"
+    let alone = zip(rows.labels.names, rows.labelCounts).filter { $0.1 == 1 }.map {
+      "'\(cutShort($0.0, to: 24))'"
+    }
+    let single =
+      "\(listed(alone, atMost: 12)): one row to learn from, and so no pair of one class"
+    return rows.facts(heldOut: source) + [pairs] + (alone.isEmpty ? [] : [single])
+      + (isJudgedByLearned
+        ? [
+          "what is held out makes no pairs of both kinds: the vectors are judged by pairs that they learn from"
+        ] : [])
+  }
+}
+
 private func labelLine(_ labels: LabelNames, _ counts: [Int]) -> String {
   let parts = zip(labels.names, counts).map { "\($0.0.prefix(24)) \(grouped($0.1))" }
   return "labels: " + listed(parts, atMost: 12)

@@ -6,8 +6,9 @@ import Models
 struct EmbeddingFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What rows teach: mnr, that a text belongs to another and perhaps a third does not; cosent, how alike two texts "
-        + "are. (default: cosent if there is a column of scores)", valueName: "loss"))
+      "What rows teach: mnr, that a text belongs to another and perhaps a third does not; cosent, which of two texts "
+        + "are more alike than others; cosine, how alike they are, from -1 to 1. (default: cosent if there is a column "
+        + "of scores)", valueName: "loss"))
   var loss: EmbeddingLoss?
 }
 

@@ -11,21 +11,21 @@ extension Metric: ExpressibleByArgument {}
 struct FineTuningFlags: ParsableArguments {
   @Option(
     help:
-      "Passes over the examples. (default: 3; 4 of vectors; 20 of token and question with --freeze)"
+      "Passes over the examples. (default: 3; 4 of vectors; 1 of few-shot; 20 of token and question with --freeze)"
   )
   var epochs: Double?
-  @Option(help: "Texts in a step.")
-  var batchSize = 32
+  @Option(help: "Texts in a step. (default: 32; 16 of few-shot)")
+  var batchSize: Int?
   @Option(
     help:
-      "The highest learning rate. (default: 5e-5; 2e-5 of vectors; 1e-3 of token and question with --freeze)"
+      "The highest learning rate. (default: 5e-5; 2e-5 of vectors and few-shot; 1e-3 of token and question with --freeze)"
   )
   var learningRate: Double?
   @Option(help: "The share of the steps in which the rate rises, before it falls to 0.")
   var warmup = 0.1
   @Option(
     help:
-      "The most tokens of a text or pair; the longer text of a pair is cut. (default: 128; 384 of questions; of vectors the model's own, if it says so)"
+      "The most tokens of a text or pair; the longer text of a pair is cut. (default: 128; 384 of questions; of vectors and few-shot the model's own, if it says so)"
   )
   var maxSeqLength: Int?
   @Option(
@@ -110,9 +110,13 @@ struct FineTuningFlags: ParsableArguments {
       throw CommandError("--metric is \(metric.rawValue), expected one of \(metrics.words)")
     }
     var options: FineTuningOptions =
-      task == .embedding ? .sentenceTransformers(metric: metric) : .google(task, metric: metric)
+      switch task {
+      case .embedding: .sentenceTransformers(metric: metric)
+      case .fewShot: .setFit()
+      default: .google(task, metric: metric)
+      }
     options.epochs = epochs ?? (freeze ? 20 : options.epochs)
-    options.batchSize = batchSize
+    options.batchSize = batchSize ?? options.batchSize
     options.schedule.learningRate = learningRate ?? (freeze ? 1e-3 : options.schedule.learningRate)
     options.maximumSequenceLength = maxSeqLength ?? min(task.usualLength, positions)
     options.headDropout = dropout ?? options.headDropout

@@ -18,7 +18,7 @@ struct FrozenFlags: ParsableArguments {
     }
   }
 
-  /// What has an effect with `--freeze` alone.
+  /// What has an effect where a layer is solved for.
   private static let own = [
     "--pooling-strategy", "--pooling-layer", "--normalize", "--no-normalize",
     "--inverse-regularization",
@@ -46,8 +46,10 @@ struct FrozenFlags: ParsableArguments {
         throw ValidationError(
           "\(name) has no effect with --freeze, which makes no steps but solves a regression")
       }
-      // Vectors that learn are made in one of these ways too.
-      let isOfVectors = task == .embedding && name.isExactly("--pooling-strategy")
+      // Vectors that learn are made in one of these ways too; of few examples a layer on them is solved for.
+      let isOfVectors =
+        task == .embedding && name.isExactly("--pooling-strategy")
+        || task == .fewShot && !name.isExactly("--pooling-layer")
       if !isSolved, !isOfVectors, own.containsExactly(name) {
         throw ValidationError(
           "\(name) has no effect without --freeze on classification, pair or regression")
