@@ -12,7 +12,7 @@ extension Finetune {
     StoppedRun.watch(directory)
     try trainBody(of: job, in: directory.path)
     StoppedRun.watch(FewShotJob.headFolder(in: output))
-    let reporter = FrozenReporter(hasDev: dev != nil)
+    let reporter = FrozenReporter(model, hasDev: dev != nil)
     let run = try job.head(
       in: output, context: Context(threadCount: threads.count, isInferenceOnly: true)
     ) { event in

@@ -48,7 +48,7 @@ extension Resume {
       return false
     }
     note("'\(directory)' is a regression that was solved: there is no step to go on with")
-    let outcome = FrozenReporter(hasDev: true).outcome(of: run)
+    let outcome = FrozenReporter(directory, hasDev: true).outcome(of: run)
     try format.show(outcome.result) { outcome.text }
     return true
   }

@@ -1,5 +1,5 @@
 public import Sequences
-public import Training
+import Training
 
 /// Rows of two or three texts in one run of tokens: the first texts of all rows, then the second, then the third.
 public struct EmbeddingBatch: PackedBatch, Sendable, Equatable {

@@ -1,5 +1,5 @@
 public import Sequences
-public import Training
+import Training
 
 /// Windows of contexts with their questions in one run of tokens, without padding, with the places of the answers.
 public struct QuestionBatch: PackedBatch, Sendable, Equatable {

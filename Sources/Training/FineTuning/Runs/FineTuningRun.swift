@@ -1,3 +1,4 @@
+import Tokenization
 import Autograd
 import Layers
 public import Models

@@ -1,5 +1,5 @@
 public import Sequences
-public import Training
+import Training
 
 /// Texts in one run of tokens, without padding, with what is to be learned of them.
 public struct SequenceBatch: PackedBatch, Sendable, Equatable {

@@ -1,5 +1,5 @@
 public import Sequences
-public import Training
+import Training
 
 /// Windows of sentences in one run of tokens, without padding, with the labels of their words.
 public struct TokenBatch: PackedBatch, Sendable, Equatable {

@@ -1,3 +1,4 @@
+import Tokenization
 import FineTuning
 import Foundation
 import Models

@@ -1,3 +1,4 @@
+import ExactStrings
 import ArgumentParser
 import FineTuning
 
