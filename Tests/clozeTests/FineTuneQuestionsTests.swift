@@ -93,6 +93,16 @@ struct FineTuneQuestionsTests {
     #expect(try object(workspace.bytes("p.json"))["2é"] as? String == "")
     let odds = try #require(try object(workspace.bytes("o.json")) as? [String: Double])
     #expect(odds.count == 21 && (odds["2é"] ?? 0) > 0 && (odds["1é"] ?? 0) < 0)
+    // A model without a run takes the file's word for it.
+    try workspace.succeed(["export", "run", "--output", "hf"])
+    let foreign = try workspace.succeed(
+      ["predict", "hf", "dev.json", "--max-query-length", "6", "--output", "f.json"])
+    #expect(foreign.output.contains("exact without"))
+    #expect(try workspace.bytes("f.json") == workspace.bytes("p.json"))
+    try workspace.refuse(
+      [
+        "predict", "run", "dev.json", "--output", "p.json", "--n-best-output", "./p.json",
+      ], mentions: ["--n-best-output", "one file"], afterReading: true)
     // A threshold beyond everything answers all.
     let all = try workspace.succeed(
       ["predict", "run", "dev.json", "--null-score-diff-threshold", "1000"])

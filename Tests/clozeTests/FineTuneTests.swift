@@ -164,6 +164,58 @@ struct FineTuneTests {
     try workspace.succeed(["resume", "run"])
   }
 
+  /// A table is known by its first row, whatever it is called.
+  @Test func tablesNeedNoNames() throws {
+    try workspace.succeed(finetune("--output", "run"))
+    let rows = "the sun warms the hill\na river carries rain\n"
+    let expected = try workspace.succeed(["predict", "run", "-"], input: rows).output
+    for table in [
+      "text,label\n\"the sun warms the hill\",warm\na river carries rain,wet\n",
+      "id;text\n1;the sun warms the hill\n2;a river carries rain\n", "text\n" + rows,
+    ] {
+      #expect(try workspace.succeed(["predict", "run", "-"], input: table).output == expected)
+    }
+    let train = Self.rows(48).replacingOccurrences(of: "\t", with: ",")
+    let piped = try workspace.succeed(
+      [
+        "finetune", "classification", shared.run, "--train", "-", "--dev", "dev.tsv", "--epochs",
+        "1",
+        "--output", "piped",
+      ], input: train)
+    #expect(piped.errors.contains("48 to learn from"))
+  }
+
+  /// What is wrong without being an error is said.
+  @Test func doubtsAreSaid() throws {
+    let same = try workspace.succeed(
+      finetune("--output", "same").map { $0 == "dev.tsv" ? "train.tsv" : $0 })
+    #expect(same.errors.contains("--dev has the same examples as --train"))
+    let strange = Self.rows(24).replacingOccurrences(
+      of: "the sun warms the hill", with: "\u{1200}\u{1201}"
+    )
+    .replacingOccurrences(of: "a river carries rain", with: "\u{1202}")
+    try workspace.write("strange.tsv", strange)
+    let unknown = try workspace.succeed(
+      finetune("--output", "unknown").map { $0 == "train.tsv" ? "strange.tsv" : $0 })
+    #expect(unknown.errors.contains("% of the pieces are [UNK]"))
+    #expect(
+      try workspace.succeed(["predict", "unknown", "strange.tsv"]).errors.contains("[UNK]"))
+    #expect(!same.errors.contains("[UNK]"))
+    // A label that is said twice counts once.
+    let several = (0..<24).map { "\($0 % 2 == 0 ? "the sun\tx,x,x" : "a river\ty")\n" }.joined()
+    try workspace.write("several.tsv", "text\tlabels\n" + several)
+    let told = try workspace.succeed([
+      "finetune", "classification", shared.run, "--multi-label", "--train", "several.tsv", "--dev",
+      "several.tsv", "--class-weights", "balanced", "--epochs", "1", "--output", "several",
+    ])
+    #expect(told.errors.contains("labels: x 12, y 12"))
+    // A file of the user's that begins like predictions is none.
+    try workspace.write("gold.tsv", "label\ttext\nwarm\tthe sun\n")
+    try workspace.refuse(
+      ["predict", "same", "dev.tsv", "--output", "gold.tsv"], mentions: ["gold.tsv"],
+      afterReading: true)
+  }
+
   @Test func aGridNamesTheBest() throws {
     let command = finetune(
       "--output", "grid", "--grid-seeds", "1,2", "--grid-learning-rates", "1e-9,0.01"

@@ -73,7 +73,7 @@ struct Finetune: ParsableCommand {
     if training.learningRate != nil, grid.gridLearningRates != nil {
       throw ValidationError("--learning-rate and --grid-learning-rates exclude each other")
     }
-    if grid.gridSeeds != nil, GivenOptions().contains("--seed") {
+    if grid.gridSeeds != nil, GivenOptions().names.containsExactly("--seed") {
       throw ValidationError("--seed and --grid-seeds exclude each other")
     }
     if train == "-", dev == "-" {
