@@ -25,7 +25,7 @@ extension OptionTable {
         --weight-decay 500            | r
         --layer-decay 0.5             | r
         --freeze                      | x
-        --class-weights balanced      | r
+        --class-weights a=3           | r
         --metric loss                 | s
         --patience 1                  | x
         --evaluate-every 1            | s
