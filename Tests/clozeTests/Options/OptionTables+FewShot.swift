@@ -1,7 +1,7 @@
 extension OptionTable {
   /// `finetune few-shot`, which trains vectors and solves a regression on them.
   static func fewShot() throws -> [OptionTable] {
-    let size = "--output out --batch-size 64 --max-seq-length 16 --threads 1"
+    let size = "--label-column second --output out --batch-size 64 --threads 1"
     return [
       try OptionTable(
         "finetune",
@@ -12,7 +12,7 @@ extension OptionTable {
         --output out                  | s
         --until-step 2                | x
         --text-column other           | r
-        --label-column second         | r
+        --label-column label          | r
         --no-header & --text-column 1 --label-column 3 | r
         --skip-bad-rows               | s
         --multi-label                 | x
@@ -25,7 +25,7 @@ extension OptionTable {
         --weight-decay 500            | r
         --layer-decay 0.5             | r
         --freeze                      | x
-        --class-weights balanced      | r
+        --class-weights a=3           | r
         --metric loss                 | s
         --patience 1                  | x
         --evaluate-every 1            | s

@@ -88,6 +88,7 @@ public struct PairImport: ExampleSource {
   ///   - rows: the folder with the rows.
   ///   - labels: their labels.
   ///   - seed: that of the pairs.
+  /// - Returns: whether all are written as they would be now.
   /// - Throws: an error if a file cannot be read.
   static func arePairs(
     of body: RunDirectory, madeOf rows: RunDirectory, _ labels: LabelNames, seed: UInt64
