@@ -1,8 +1,8 @@
-import Tokenization
 import Autograd
 import Layers
 public import Models
 import Platform
+import Tokenization
 public import Training
 
 /// A fine-tuning run in its directory, of any task: steps, checkpoints, evaluations, the best of them.

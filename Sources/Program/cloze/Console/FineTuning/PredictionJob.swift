@@ -1,9 +1,9 @@
-import Tokenization
 import FineTuning
 import Foundation
 import Models
 import Platform
 import Serialization
+import Tokenization
 import Training
 
 /// Judges the texts of a file, window by window, and keeps the user informed.

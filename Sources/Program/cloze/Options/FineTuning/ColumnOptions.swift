@@ -1,5 +1,5 @@
-import ExactStrings
 import ArgumentParser
+import ExactStrings
 import FineTuning
 
 /// Which columns of files with examples have what.
