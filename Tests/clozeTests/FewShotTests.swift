@@ -129,14 +129,14 @@ struct FewShotTests {
   @Test func ofManyRowsPairsAreDrawn() throws {
     try workspace.write("few.tsv", Self.rows(400))
     let running = try workspace.start(fewShot("run"))
-    running.wait { _ in workspace.exists("run/body/step-00000000.h5") }
+    running.wait { _ in workspace.exists("run/body/metrics.jsonl") }
     running.send(SIGTERM)
     let outcome = try running.finish()
     #expect(!outcome.errors.contains("are drawn"))
     #expect(outcome.errors.contains("pairs: 80,000 to learn from"), "\(outcome.errors)")
     try workspace.write("few.tsv", Self.rows(460))
     let second = try workspace.start(fewShot("more"))
-    second.wait { _ in workspace.exists("more/body/step-00000000.h5") }
+    second.wait { _ in workspace.exists("more/body/metrics.jsonl") }
     second.send(SIGTERM)
     let sampled = try second.finish()
     #expect(

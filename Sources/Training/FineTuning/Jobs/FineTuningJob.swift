@@ -105,8 +105,8 @@ extension FineTuningOptions {
     let positions = model.record.configuration.maximumPositions
     guard least <= positions else {
       throw TrainingError(
-        "windows need at least \(least) tokens with these options, but '\(model.origin)' has "
-          + "max_position_embeddings \(positions)")
+        "--max-seq-length is \(maximumSequenceLength), expected at least \(least) with these options, but "
+          + "'\(model.origin)' has max_position_embeddings \(positions)")
     }
     guard (least...positions).contains(maximumSequenceLength) else {
       throw TrainingError(

@@ -72,22 +72,28 @@ public struct HuggingFaceExport {
     guard FileSystem.isDirectory(directory) else {
       throw TrainingError("--output '\(directory)' is a file, expected a directory")
     }
+    _ = try missing(in: directory)
     return try claimed(directory) {
-      let present = files.filter { FileSystem.exists(FileSystem.join(directory, $0)) }
-      if let model = present.first(where: { !$0.isExactly(Self.card) }) {
-        throw TrainingError(
-          "--output '\(directory)' already holds '\(model)', expected a directory without an "
-            + "exported model")
-      }
-      try Self.requireNoOther(in: directory)
-      let missing = files.filter { !present.containsExactly($0) }
-      return try write(missing, weights, in: directory)
+      // Another process may have come first.
+      try write(missing(in: directory), weights, in: directory)
     }
+  }
+
+  /// The files that a folder lacks, which may hold a `README.md` but no model.
+  private func missing(in directory: String) throws -> [String] {
+    let present = files.filter { FileSystem.exists(FileSystem.join(directory, $0)) }
+    if let model = present.first(where: { !$0.isExactly(Self.card) }) {
+      throw TrainingError(
+        "--output '\(directory)' already holds '\(model)', expected a directory without an "
+          + "exported model")
+    }
+    try Self.requireNoOther(in: directory)
+    return files.filter { !present.containsExactly($0) }
   }
 
   /// Does something while no other process exports to the folder.
   private func claimed<Result>(_ directory: String, _ body: () throws -> Result) throws -> Result {
-    let lock = try RunLock(path: FileSystem.join(directory, ".lock"))
+    let lock = try RunLock(path: FileSystem.join(directory, ".export.lock"))
     defer { try? FileSystem.remove(lock.path) }
     return try body()
   }
