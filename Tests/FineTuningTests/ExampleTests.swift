@@ -53,6 +53,14 @@ import Training
       "d.jsonl",
       "{\"text\": \"the \\\"sun\", \"label\": \"yes\"}\n\n{\"label\":\"no\",\"text\":\"sea, day\"}\n"
     ),
+    (
+      "f.json",
+      "[{\"text\": \"the \\\"sun\",\n  \"label\": \"yes\"},\n {\"label\":\"no\",\"text\":\"sea, day\"}]\n"
+    ),
+    (
+      "g.data",
+      "[ {\"text\":\"the \\\"sun\",\"label\":\"yes\"},{\"label\":\"no\",\"text\":\"sea, day\"}]"
+    ),
     ("e.txt", "\u{FEFF}text\tlabel\nthe \"sun\t yes\n\nsea, day\tno"),
   ])
   func formsAgree(name: String, text: String) throws {
@@ -69,6 +77,76 @@ import Training
       "quoted.csv", "text,label\n\"the\nsun\",1\nsea,0\n\"day\",1\n")
     #expect(lines.map { $0.prefix(10) } == ["{\"line\": 2", "{\"line\": 4", "{\"line\": 5"])
     #expect(lines[0].contains("the\\nsun"))
+  }
+
+  /// An element of an array is of the line that it begins in.
+  @Test func elementsOfArraysHaveLines() throws {
+    let rows = "[\n{\"text\": \"sun\",\n\"label\": 1}, {\"text\": \"sea\", \"label\": 0},\n\n"
+    let (_, lines) = try imported("a.json", rows + "{\"label\": 1, \"text\": \"day\"}\n]")
+    #expect(lines.map { $0.prefix(10) } == ["{\"line\": 2", "{\"line\": 3", "{\"line\": 5"])
+    for (end, problem) in [
+      ("{\"text\": \"day\", \"label\": 1}", "the array is not closed"),
+      ("{\"text\": \"day\", \"label\": 1}] x", "unexpected text after the array"),
+      ("7]", "line 5: found a number, expected an object"),
+      ("{\"text\": \"day\" \"label\": 1}]", "line 5: not valid JSON"),
+    ] {
+      let found = refusal("b.json", rows + end)
+      #expect(found.contains("'b.json'") || found.contains("b.json', line"), "\(found)")
+      #expect(found.contains(problem), "\(found)")
+    }
+  }
+
+  /// What is not UTF-8 spoils its row alone.
+  @Test(arguments: ["bytes.tsv", "bytes.csv", "bytes.jsonl"])
+  func rowsThatAreNotUTF8ArePassedOver(name: String) throws {
+    let rows =
+      name.hasSuffix("l")
+      ? [
+        "{\"text\": \"sun\", \"label\": 1}", "{\"text\": \"s\u{1}a\", \"label\": 0}",
+        "{\"text\": \"day\", \"label\": 0}",
+      ]
+      : name.hasSuffix("csv")
+        ? ["text,label", "sun,1", "s\u{1}a,0", "day,0"]
+        : ["text\tlabel", "sun\t1", "s\u{1}a\t0", "day\t0"]
+    let place = rows.count - 1
+    let bytes = (rows.joined(separator: "\n") + "\n").utf8.map { $0 == 1 ? 0xE9 : $0 }
+    let path = try temporary.write(name, bytes: bytes)
+    let folder = RunDirectory(temporary.file("run-" + name))
+    try FileSystem.createDirectory(folder.path)
+    let found = try examples(path, dev: path, skips: true).write(
+      to: folder, tokenizer, shortOptions())
+    #expect(found.count == 2 && found.badRows.map(\.line) == [place, place])
+    #expect(try #require(found.badRows.first).problem.contains("0xE9"))
+    let refused = message {
+      _ = try examples(path, dev: path).write(to: folder, tokenizer, shortOptions())
+    }
+    #expect(refused.contains("\(name)', line \(place): byte 0xE9"), "\(refused)")
+  }
+
+  /// Columns that begin later would be lost in silence.
+  @Test func objectsHaveTheSameColumns() throws {
+    let first = "{\"text\": \"sun\", \"label\": 1}\n"
+    for later in [
+      "sentence1\": \"day\", \"sentence2\": \"sea", "text1\": \"day\", \"text2\": \"sea",
+    ] {
+      let row = "{\"\(later)\", \"text\": \"sea\", \"label\": 0}\n"
+      // One text is what is asked for: the others do not count.
+      _ = try imported("one.jsonl", first + row)
+    }
+    let both = refusal(
+      "several.jsonl", first + "{\"sentence1\": \"sea\", \"sentence2\": \"day\", \"label\": 0}\n",
+      .regression)
+    #expect(both.contains("several.jsonl', line 2") && both.contains("\"sentence1\""), "\(both)")
+    let label = refusal(
+      "label.jsonl",
+      "{\"text\": \"sun\", \"class\": 1}\n{\"text\": \"sea\", \"class\": 2, \"label\": 0}\n")
+    #expect(label.contains("label.jsonl', line 2") && label.contains("\"label\""), "\(label)")
+    // Other members are nobody's business, nor are they where columns are named.
+    _ = try imported("more.jsonl", first + "{\"text\": \"sea\", \"label\": 0, \"id\": 3}\n")
+    _ = try imported(
+      "named.jsonl",
+      "{\"text\": \"sun\", \"class\": 1}\n{\"text\": \"sea\", \"class\": 2, \"label\": 0}\n",
+      columns: ColumnChoice(texts: ["text"], label: "class"))
   }
 
   @Test func columnsGoByNumberOrByName() throws {

@@ -55,6 +55,10 @@ import Training
           in: RunDirectory(temporary.file(name)), context: Context(threadCount: 1))
         _ = try run.train(until: stop)
       }
+      // Of a run without a step every reader is told.
+      var told: [String] = []
+      _ = try ModelReader.read(temporary.file(name)) { told.append($0) }
+      #expect(told.contains { $0.contains("has made no step") } == (stop == 0), "\(told)")
       let resumed = try resume(name)
       #expect(resumed.trainer.step == stop)
       try finish(resumed)

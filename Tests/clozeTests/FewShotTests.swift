@@ -160,7 +160,8 @@ struct FewShotTests {
     }
     try workspace.refuse(
       fewShot("run", "--pooling-strategy", "CLS_POOLED"), mentions: ["--pooling-strategy"])
-    try workspace.refuse(fewShot("run", "--metric", "pearson"), mentions: ["--metric is pearson"])
+    try workspace.refuseUsage(
+      fewShot("run", "--metric", "pearson"), mentions: ["--metric is pearson"])
     try workspace.refuse(
       fewShot("run", "--class-weights", "dry=2"), mentions: ["--class-weights", "'dry'"],
       afterReading: true)

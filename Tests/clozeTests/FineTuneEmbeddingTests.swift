@@ -186,7 +186,7 @@ struct FineTuneEmbeddingTests {
     try workspace.refuse(
       common + ["pairs.tsv", "--batch-size", "1"], mentions: ["--batch-size is 1", "at least 2"])
     try workspace.refuse(common + ["pairs.tsv", "--freeze"], mentions: ["--freeze"])
-    try workspace.refuse(
+    try workspace.refuseUsage(
       common + ["scores.csv", "--metric", "mrr"], mentions: ["--metric is mrr", "spearman"])
     try workspace.refuse(
       common + ["pairs.tsv", "--loss", "cosent"], mentions: ["pairs.tsv', line 1", "scores"])

@@ -66,6 +66,14 @@ struct FineTuneQuestionsTests {
     #expect(bare.output == predicted.output && !bare.errors.contains("exact match"))
     #expect(
       try workspace.succeed(["predict", "run", "dev.json", "--no-labels"]).output == bare.output)
+    #expect(!bare.errors.contains("[UNK]"))
+    try workspace.write(
+      "strange.json",
+      #"{"data": [{"paragraphs": [{"context": "\u1200\u1201 \u1202 a", "qas": [{"id": "1", "question": "\u1203"}]}]}]}"#
+    )
+    #expect(
+      try workspace.succeed(["predict", "run", "strange.json"]).errors
+        .contains("% of the pieces are [UNK]"))
     // Another program's files are no answers.
     try workspace.refuse(
       ["predict", "run", "dev.json", "--output", "train.json"], mentions: ["train.json"],

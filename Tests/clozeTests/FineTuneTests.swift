@@ -47,6 +47,12 @@ struct FineTuneTests {
     #expect(lines.count == 21 && lines[0] == "label\twarm\twet")
     #expect(lines[1].hasPrefix("warm\t0.") && lines[2].hasPrefix("wet\t0."))
     #expect(predicted.errors.contains("accuracy") && predicted.errors.contains("is \\ predicted"))
+    // An array is read as its objects, from a pipe too.
+    let array = Self.rows(20, header: "").split(separator: "\n")
+      .map { "{\"text\": \"\($0.split(separator: "\t")[0])\"}" }.joined(separator: ",\n")
+    #expect(
+      try workspace.succeed(["predict", "run", "-"], input: "[\(array)]").output == predicted.output
+    )
     let json = try workspace.succeed(
       ["predict", "run", "-", "--json"], input: "the sun warms the hill\n\na river\n")
     let objects = try json.output.split(separator: "\n").map {
@@ -201,6 +207,13 @@ struct FineTuneTests {
     #expect(
       try workspace.succeed(["predict", "unknown", "strange.tsv"]).errors.contains("[UNK]"))
     #expect(!same.errors.contains("[UNK]"))
+    // What is all of one class tells nothing.
+    try workspace.write(
+      "alike.tsv", "text\tlabel\n" + String(repeating: "the sun\twarm\n", count: 9))
+    let alike = try workspace.succeed(
+      finetune("--output", "alike").map { $0 == "dev.tsv" ? "alike.tsv" : $0 })
+    #expect(alike.errors.contains("everything held out is of one class, 'warm'"))
+    #expect(!same.errors.contains("everything held out is"))
     // A label that is said twice counts once.
     let several = (0..<24).map { "\($0 % 2 == 0 ? "the sun\tx,x,x" : "a river\ty")\n" }.joined()
     try workspace.write("several.tsv", "text\tlabels\n" + several)
@@ -209,6 +222,18 @@ struct FineTuneTests {
       "several.tsv", "--class-weights", "balanced", "--epochs", "1", "--output", "several",
     ])
     #expect(told.errors.contains("labels: x 12, y 12"))
+    // Commas may be of names.
+    try workspace.write(
+      "commas.tsv", Self.rows(24).replacingOccurrences(of: "\twet", with: "\ta, b"))
+    let weighted = [
+      "finetune", "classification", shared.run, "--train", "commas.tsv", "--epochs", "1",
+      "--output",
+      "commas", "--class-weights",
+    ]
+    try workspace.succeed(weighted + ["a, b=2,warm=1"])
+    try workspace.refuse(
+      weighted.map { $0 == "commas" ? "more" : $0 } + ["b=2"], mentions: ["'b'", "'a, b'"],
+      afterReading: true)
     // A file of the user's that begins like predictions is none.
     try workspace.write("gold.tsv", "label\ttext\nwarm\tthe sun\n")
     try workspace.refuse(
@@ -244,6 +269,10 @@ struct FineTuneTests {
       base("classification", "--grid-seeds", "1,1"), mentions: ["--grid-seeds"])
     try workspace.refuseUsage(
       base("classification", "--class-weights", "warm"), mentions: ["--class-weights"])
+    try workspace.refuseUsage(
+      base("classification", "--metric", "pearson"), mentions: ["--metric", "accuracy"])
+    try workspace.refuseUsage(
+      base("classification", "--freeze", "--metric", "pearson"), mentions: ["--metric", "accuracy"])
     try workspace.refuseUsage(base("nothing"), mentions: ["nothing"])
   }
 
@@ -253,7 +282,6 @@ struct FineTuneTests {
     }
     let base = ["finetune", "classification", shared.run, "--output", "run", "--train"]
     try refuse(base + ["none.tsv"], "none.tsv")
-    try refuse(base + ["train.tsv", "--metric", "pearson"], "--metric", "accuracy")
     try refuse(base + ["train.tsv", "--max-seq-length", "65"], "--max-seq-length", "64")
     try refuse(
       base + ["train.tsv", "--label-column", "stance"], "train.tsv", "'stance'", "'label'")

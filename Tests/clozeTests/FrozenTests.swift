@@ -86,6 +86,10 @@ struct FrozenTests {
     #expect(made.output.contains("logistic regression with C 1.0 on REDUCE_MEAN of layer 1"))
     let told = try workspace.succeed(["resume", "run"])
     #expect(told.output == made.output && told.errors.contains("there is no step to go on with"))
+    for option in [["--until-step", "3"], ["--recompute"]] {
+      try workspace.refuse(
+        ["resume", "run"] + option, mentions: [option[0], "solved"], afterReading: true)
+    }
     try workspace.write("texts.txt", "the sun warms\na river\n")
     #expect(
       try workspace.succeed(["embed", "run", "texts.txt"]).output

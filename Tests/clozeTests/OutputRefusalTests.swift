@@ -47,6 +47,20 @@ struct OutputRefusalTests {
       mentions: ["--output 'folder'"])
   }
 
+  /// A name that promises another format than is written.
+  @Test func refusesNamesOfOtherFormats() throws {
+    for command in [
+      ["train-vocab", shared.corpus, "--output", "v.json"],
+      ["tokenize", shared.corpus, "--vocab", shared.vocabulary, "--output", "t.npy"],
+      ["create-pretraining-data", shared.store, "--output", "d.tfrecord"],
+      ["create-pretraining-data", shared.store, "--format", "jsonl", "--output", "d.csv"],
+      ["import", shared.exported, "--output", "m.bin"],
+    ] {
+      let name = try #require(command.last)
+      try workspace.refuse(command, mentions: ["--output '\(name)'", "is written"])
+    }
+  }
+
   /// A dash is standard input and nothing else; a file of that name can be had.
   @Test func refusesADash() throws {
     for command in [

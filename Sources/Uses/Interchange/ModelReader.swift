@@ -13,8 +13,8 @@ public enum ModelReader {
   ///     Hugging Face's form or its weights, or a TensorFlow checkpoint in Google's form, also in a zip archive.
   ///   - choice: which checkpoint of a run directory; nil for the newest, or the best of a fine-tuning run.
   ///   - encoderOnly: whether every head of another program's model is left out.
-  ///   - notify: is told, a line for each, of damaged checkpoints, if the newest is not the best, and of what is left
-  ///     out.
+  ///   - notify: is told, a line for each, of damaged checkpoints, if the newest is not the best, of a run
+  ///     without a step, and of what is left out.
   /// - Returns: the model.
   /// - Throws: an error that names the file and what is wrong with it.
   public static func read(
@@ -47,6 +47,7 @@ public enum ModelReader {
       model = try HuggingFaceDirectory(directory).read(encoderOnly: encoderOnly, notify)
     }
     for notice in model.record.notices { notify(notice) }
+    if model.step == 0 { notify("'\(model.origin)' has made no step: it has learned nothing yet") }
     return model
   }
 

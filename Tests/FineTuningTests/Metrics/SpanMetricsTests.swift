@@ -33,6 +33,8 @@ import Testing
     (["I-A", "I-A", "B-A", "O"], [0..<2, 2..<3]),  // IOB1
     (["B-A", "I-A", "I-B", "E-B"], [0..<2, 2..<4]),  // another type begins another span
     (["S-A", "B-A", "E-A", "I-A"], [0..<1, 1..<3, 3..<4]),  // IOBES
+    (["U-A", "B-A", "I-A", "L-A", "O", "B-B", "L-B"], [0..<1, 1..<4, 5..<7]),  // BILOU
+    (["S-A", "B-A", "M-A", "E-A", "W-B", "S-B"], [0..<1, 1..<4, 4..<5, 5..<6]),  // BMES, BMEWO
     (["O", "O"], []), ([], []), (["B-creative-work", "I-creative-work"], [0..<2]),
   ])
   func tagsMeanSpans(tags: [String], spans: [Range<Int>]) {
@@ -47,6 +49,7 @@ import Testing
 
   @Test func onlyTagsOfSpansAreTakenForSuch() {
     #expect(TaggedSpan.areTags(["O", "B-PER", "I-PER"]))
+    #expect(TaggedSpan.areTags(["O", "U-PER", "L-PER", "M-PER", "W-PER"]))
     #expect(!TaggedSpan.areTags(["NOUN", "VERB"]))
     #expect(!TaggedSpan.areTags(["O", "B-"]))
     #expect(!TaggedSpan.areTags(["O"]))

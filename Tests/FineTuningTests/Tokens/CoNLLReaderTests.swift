@@ -22,6 +22,23 @@ import Testing
     return text.split(separator: "words.txt").last.map(String.init) ?? text
   }
 
+  /// A line that is not UTF-8 spoils its sentence alone.
+  @Test func sentencesThatAreNotUTF8ArePassedOver() throws {
+    let directory = try TemporaryDirectory()
+    let bytes = "a O\n\nb\u{1} O\nc O\n\n\u{1} O\n\nd O\n".utf8.map { $0 == 1 ? 0xE9 : $0 }
+    let path = try directory.write("words.txt", bytes: bytes)
+    var reader = try CoNLLReader(path: path, skipsBadRows: true)
+    var words: [[String]] = []
+    while let sentence = try reader.next() { words.append(sentence.words) }
+    #expect(words == [["a"], ["d"]])
+    #expect(reader.badRows.map(\.line) == [3, 6])
+    let refused = message {
+      var reader = try CoNLLReader(path: path)
+      while try reader.next() != nil {}
+    }
+    #expect(refused.contains("words.txt', line 3: byte 0xE9"), "\(refused)")
+  }
+
   @Test func wordsStandFirstAndTagsLast() throws {
     let text = """
       -DOCSTART- -X- -X- O

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Autograd
 import FineTuning
 import Inference
@@ -26,12 +27,12 @@ extension Finetune {
 
   /// What a layer that is solved for is judged by.
   ///
-  /// - Throws: `CommandError` if its evaluation has no such figure.
-  func metric(of examples: ExampleImport) throws(CommandError) -> Metric {
+  /// - Throws: `ValidationError` if its evaluation has no such figure.
+  func metric(of examples: ExampleImport) throws -> Metric {
     let metrics = MetricChoice(examples.problem)
     let metric = training.metric ?? metrics.usual
     guard metrics.known.contains(metric) else {
-      throw CommandError("--metric is \(metric.rawValue), expected one of \(metrics.words)")
+      throw ValidationError("--metric is \(metric.rawValue), expected one of \(metrics.words)")
     }
     return metric
   }

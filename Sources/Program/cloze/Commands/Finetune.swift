@@ -14,7 +14,7 @@ struct Finetune: ParsableCommand {
       TASK is classification (of single texts), pair (of two texts), regression (numbers, of one text or two), token \
       (labels of words), question (answers in a context), embedding (vectors of texts) or few-shot (classes of single \
       texts by few examples: first their vectors learn which are of one class, then a regression on them is solved). Examples are rows of TSV \
-      (quotes are text), CSV (RFC 4180) or JSON lines, of token CoNLL's columns, of question SQuAD's JSON, 1.1 or 2.0, \
+      (quotes are text), CSV (RFC 4180) or JSON objects, a line each or in an array, of token CoNLL's columns, of question SQuAD's JSON, 1.1 or 2.0, \
       all compressed or not; of embedding rows of an anchor and what belongs to it, or of two texts and a score. The \
       run directory is a model for predict, export and every other command; resume goes on with it, whatever stopped it.
 

@@ -12,7 +12,6 @@ extension Predict {
     let kind = Predictions.ofTexts
     try check(kind)
     let predictor = try SequencePredictor(stored, maximumLength: maxSeqLength, context: context)
-    warnOfStart(predictor.run)
     let reader = try PredictionReader(
       file, for: predictor, columns: columns.choice, skipsBadRows: columns.skipBadRows,
       ignoresLabels: noLabels)
@@ -29,7 +28,6 @@ extension Predict {
     let kind = Predictions.ofWords
     try check(kind)
     let predictor = try TokenPredictor(stored, maximumLength: maxSeqLength, context: context)
-    warnOfStart(predictor.run)
     let source: TokenPredictionJob.Source
     if plainText {
       source = .texts(path: file)
@@ -54,7 +52,6 @@ extension Predict {
       "a model of questions")
     let predictor = try QuestionPredictor(
       stored, maximumLength: maxSeqLength, change: questions.override, context: context)
-    warnOfStart(predictor.run)
     let job = try QuestionPredictionJob(
       predictor, file, noLabels ? .ignored : .optional,
       needsNone: questions.nullScoreDiffThreshold != nil || nullOddsOutput != nil,
@@ -80,12 +77,6 @@ extension Predict {
     try job.finish(output == nil ? nil : format)
   }
 
-  /// A run that was stopped before its first step has learned nothing.
-  private func warnOfStart(_ run: FineTuningState?) {
-    guard let run, run.step == 0 else { return }
-    warn("'\(model)' has made no step: nothing is learned, and what it says is by chance")
-  }
-
   private var questionOptions: [String] {
     QuestionFlags.names + ["--n-best-output", "--null-odds-output"]
   }
@@ -99,25 +90,12 @@ extension Predict {
     }
   }
 
-  /// Refuses outputs that would destroy something, or each other.
   private func check(_ kind: ReplaceableKind) throws {
-    let outputs = [
-      ("--output", output), ("--n-best-output", nBestOutput),
-      ("--null-odds-output", nullOddsOutput),
-    ]
-    var places: [(option: String, path: String)] = []
-    for case (let option, let path?) in outputs {
-      try checkOutput(path, replacing: kind, inputs: [model, file], option: option)
-      let folder = try FileSystem.canonicalPath(FileSystem.parent(of: path))
-      let place =
-        (try? FileSystem.canonicalPath(path))
-        ?? FileSystem.join(folder, FileSystem.lastComponent(of: path))
-      if let other = places.first(where: { $0.path.isExactly(place) }) {
-        throw CommandError(
-          "\(other.option) and \(option) are one file, '\(path)', expected a file for each")
-      }
-      places.append((option, place))
-    }
+    try checkOutputs(
+      [
+        ("--output", output), ("--n-best-output", nBestOutput),
+        ("--null-odds-output", nullOddsOutput),
+      ], replacing: kind, inputs: [model, file])
   }
 
   /// Writes predictions to the file, or to standard output.

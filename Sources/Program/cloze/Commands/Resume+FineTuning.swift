@@ -47,6 +47,11 @@ extension Resume {
     guard let run = try FrozenRun(reading: RunDirectory(directory), context: context) else {
       return false
     }
+    for name in ["--until-step", "--recompute"] where GivenOptions().names.containsExactly(name) {
+      throw CommandError(
+        "\(name) has no effect: '\(directory)' is a regression that was solved, without steps; expected no \(name)"
+      )
+    }
     note("'\(directory)' is a regression that was solved: there is no step to go on with")
     let outcome = FrozenReporter(directory, hasDev: true).outcome(of: run)
     try format.show(outcome.result) { outcome.text }

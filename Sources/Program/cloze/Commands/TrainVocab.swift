@@ -33,6 +33,7 @@ struct TrainVocab: ParsableCommand {
 
   func run() throws {
     let reader = try text.reader(corpus)
+    try OutputName.check(output, [".txt"], "a piece a line")
     try checkOutput(output, replacing: Vocabulary.replaceable, inputs: reader.paths)
     reader.announce()
     var trainer = WordPieceTrainer(

@@ -23,6 +23,31 @@ func checkOutput(
   try checkOwner(of: path, option)
 }
 
+/// Refuses outputs that would destroy something, or each other.
+///
+/// - Parameters:
+///   - outputs: options with the files that they name; nil ones count for nothing.
+///   - kind: what they may replace.
+///   - inputs: every file that is read, and `-` for standard input.
+/// - Throws: `CommandError`; `SystemError` if a folder is not there.
+func checkOutputs(
+  _ outputs: [(option: String, path: String?)], replacing kind: ReplaceableKind, inputs: [String?]
+) throws {
+  var places: [(option: String, path: String)] = []
+  for case (let option, let path?) in outputs {
+    try checkOutput(path, replacing: kind, inputs: inputs, option: option)
+    let folder = try FileSystem.canonicalPath(FileSystem.parent(of: path))
+    let place =
+      (try? FileSystem.canonicalPath(path))
+      ?? FileSystem.join(folder, FileSystem.lastComponent(of: path))
+    if let other = places.first(where: { $0.path.isExactly(place) }) {
+      throw CommandError(
+        "\(other.option) and \(option) are one file, '\(path)', expected a file for each")
+    }
+    places.append((option, place))
+  }
+}
+
 /// Refuses to replace a file of a run or of an exported model, which would fit the others no more.
 private func checkOwner(of path: String, _ option: String) throws {
   guard FileSystem.exists(path) else { return }

@@ -7,7 +7,7 @@ enum OutputName {
   private static let known = [
     ".h5", ".hdf5", ".npy", ".npz", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt",
     ".parquet", ".safetensors",
-    ".bin", ".pt", ".pth", ".pkl", ".onnx", ".zip", ".ckpt", ".gz", ".xz", ".zst",
+    ".tfrecord", ".bin", ".pt", ".pth", ".pkl", ".onnx", ".zip", ".ckpt", ".gz", ".xz", ".zst",
   ]
 
   /// Refuses a name that promises another format than is written.

@@ -73,10 +73,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       "corpus: \(error)"
     case .documentTooLong(let path, let line, let limit):
       "'\(path)', line \(line): the document is longer than \(limit >> 20) MiB; expected it in parts"
-    case .invalidUTF8(let path, let line, let offset, let byte, let remedy, let compression):
-      "'\(path)', line \(line): byte 0x\(Self.hexadecimal(byte)) at offset \(offset) of the line "
-        + "is not valid UTF-8; "
-        + ForeignContent("", remedy).advice(for: path, compression)
+    case .invalidUTF8(let path, let line, _, _, _, _):
+      "'\(path)', line \(line): \(problemOfLine ?? "")"
     case .foreign(let path, let content, let compression):
       "'\(path)' is \(content.name)"
         + (compression == .none ? "" : " (\(compression.rawValue))")
@@ -103,8 +101,18 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  private static func hexadecimal(_ byte: UInt8) -> String {
+  fileprivate static func hexadecimal(_ byte: UInt8) -> String {
     let digits = String(byte, radix: 16, uppercase: true)
     return digits.count == 1 ? "0" + digits : digits
+  }
+}
+
+extension CorpusError {
+  /// What is wrong with a line alone, where the next one can be read all the same: that it is not UTF-8.
+  package var problemOfLine: String? {
+    guard case .invalidUTF8(let path, _, let offset, let byte, let remedy, let compression) = self
+    else { return nil }
+    return "byte 0x\(Self.hexadecimal(byte)) at offset \(offset) of the line is not valid UTF-8; "
+      + ForeignContent("", remedy).advice(for: path, compression)
   }
 }

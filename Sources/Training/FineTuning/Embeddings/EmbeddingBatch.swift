@@ -48,9 +48,6 @@ public struct EmbeddingBatch: PackedBatch, Sendable, Equatable {
   }
 
   private mutating func append(_ text: ArraySlice<Int32>) {
-    sequences.tokens += text
-    sequences.segments += text.map { _ in 0 }
-    sequences.positions += (0..<Int32(text.count))
-    sequences.offsets.append(Int32(sequences.tokens.count))
+    sequences.append(text, segments: repeatElement(0, count: text.count))
   }
 }

@@ -11,6 +11,8 @@ public struct Collapse: Sendable, Equatable {
     case oneAnswer(String)
     /// The loss is no lower than what knowing the labels' frequencies alone gives.
     case lossOfPrior(loss: Double, prior: Double)
+    /// Numbers are in the right order, but no nearer than their mean.
+    case farOff(loss: Double, variance: Double, pearson: Double)
     /// A figure is what chance gives.
     case chance(figure: String, value: Double, chance: Double)
   }
@@ -19,6 +21,9 @@ public struct Collapse: Sendable, Equatable {
   public let sign: Sign
   /// The share of the most frequent class; nil of numbers.
   public let majority: Double?
+
+  /// Whether nothing is learned at all.
+  public var isTotal: Bool { if case .farOff = sign { false } else { true } }
 
   /// Looks at an evaluation; nil if nothing is wrong.
   public init?(_ evaluation: SequenceEvaluation) {
@@ -49,10 +54,12 @@ public struct Collapse: Sendable, Equatable {
       sign = .oneAnswer(name.isEmpty ? "no label" : name)
     case .regression:
       majority = nil
-      guard evaluation.loss >= evaluation.variance, evaluation.variance > 0,
-        !(evaluation.regression.pearson > 0.3)
-      else { return nil }
-      sign = .lossOfPrior(loss: evaluation.loss, prior: evaluation.variance)
+      guard evaluation.loss >= evaluation.variance, evaluation.variance > 0 else { return nil }
+      let pearson = evaluation.regression.pearson
+      sign =
+        pearson > 0.3
+        ? .farOff(loss: evaluation.loss, variance: evaluation.variance, pearson: pearson)
+        : .lossOfPrior(loss: evaluation.loss, prior: evaluation.variance)
     }
   }
 }

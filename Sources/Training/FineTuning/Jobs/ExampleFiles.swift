@@ -45,6 +45,27 @@ struct ExampleFiles {
     try write([directory.heldOutExamples]) { files in try body { _ = try files.append($0) } }
   }
 
+  /// Refuses files without anything to learn from, or to judge by.
+  ///
+  /// - Parameters:
+  ///   - kept: how many are learned from.
+  ///   - heldOut: how many the model is judged by.
+  ///   - unit: what they are, such as `row`.
+  ///   - train: the file to learn from.
+  ///   - dev: the file to judge by; nil where every tenth of the others is held out.
+  ///   - parts: what is counted until a tenth one is held out, if that is not the unit.
+  /// - Throws: ``ExampleError`` that names the file.
+  static func requireBoth(
+    _ kept: Int, _ heldOut: Int, _ unit: String, _ train: String, _ dev: String?,
+    parts: String = ""
+  ) throws(ExampleError) {
+    guard kept == 0 || heldOut == 0 else { return }
+    throw ExampleError(
+      kept == 0 ? train : dev ?? train,
+      "has no \(unit) to \(kept > 0 ? "judge the model by" : "learn from"), expected at least "
+        + (dev == nil ? "\(ExampleImport.heldOutInterval)\(parts)" : "one"))
+  }
+
   private func write(_ paths: [String], _ body: (Appender) throws -> Void) throws {
     try AtomicFile.write(toAll: paths) { temporary in
       let appender = try Appender(temporary)

@@ -65,12 +65,7 @@ public struct ExampleImport {
       let own = try read(dev, tokenizer, directory, labels, layout, &choice, &badRows)
       heldOut = own
     }
-    guard kept > 0, heldOut > 0 else {
-      throw ExampleError(
-        dev ?? train,
-        "has no row to \(kept > 0 ? "judge the model by" : "learn from"), expected "
-          + (dev == nil ? "at least \(Self.heldOutInterval)" : "at least one"))
-    }
+    try ExampleFiles.requireBoth(kept, heldOut, "row", train, dev)
     return ImportedExamples(
       labels: labels, labelCounts: counts.counts(of: labels), count: kept, heldOutCount: heldOut,
       textColumns: layout.texts, labelColumn: layout.label ?? "", badRows: badRows)

@@ -59,13 +59,8 @@ public struct QuestionImport: ExampleSource {
         result.take(found)
       }
     }
-    guard result.count > 0, result.heldOutCount > 0 else {
-      throw ExampleError(
-        result.count > 0 ? dev ?? train : train,
-        "has no question to \(result.count > 0 ? "judge the model by" : "learn from"), expected "
-          + (dev == nil
-            ? "at least \(ExampleImport.heldOutInterval) paragraphs with some" : "at least one"))
-    }
+    try ExampleFiles.requireBoth(
+      result.count, result.heldOutCount, "question", train, dev, parts: " paragraphs with some")
     return result
   }
 

@@ -64,12 +64,7 @@ public struct TokenImport: ExampleSource {
     result.labelCounts = result.labels.names.map { tags[ExactString($0)] ?? 0 }
     if result.count > 0 { try checkTags(result) }
     if let dev { try write(dev, to: directory, &result) }
-    guard result.count > 0, result.heldOutCount > 0 else {
-      throw ExampleError(
-        result.count > 0 ? dev ?? train : train,
-        "has no sentence to \(result.count > 0 ? "judge the model by" : "learn from"), expected "
-          + (dev == nil ? "at least \(ExampleImport.heldOutInterval)" : "at least one"))
-    }
+    try ExampleFiles.requireBoth(result.count, result.heldOutCount, "sentence", train, dev)
     return result
   }
 

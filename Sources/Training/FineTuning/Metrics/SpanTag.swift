@@ -2,6 +2,11 @@ import ExactStrings
 
 /// A tag of a word as it says where a span begins and ends: `B-LOC`, `I-LOC`, `O` (Ramshaw and Marcus 1995).
 struct SpanTag: Sendable {
+  /// Marks of other schemes: last and unit of BILOU, middle and whole of BMES and BMEWO.
+  private static let synonyms: [Unicode.Scalar: Unicode.Scalar] = [
+    "L": "E", "U": "S", "M": "I", "W": "S",
+  ]
+
   /// `B`, `I`, `E`, `S`, `O`, or what else the tag begins with.
   let mark: Unicode.Scalar
   /// What the span is; `_` if the tag does not say.
@@ -13,7 +18,9 @@ struct SpanTag: Sendable {
   /// Takes a tag apart: its first character, and what follows the first hyphen after it.
   init(_ tag: String) {
     let scalars = tag.unicodeScalars
-    mark = scalars.first ?? "O"
+    let isMark = scalars.dropFirst().first?.value == 0x2D
+    let first = scalars.first ?? "O"
+    mark = isMark ? Self.synonyms[first] ?? first : first
     let rest = scalars.dropFirst()
     let hyphen = rest.firstIndex { $0.value == 0x2D }
     let type = hyphen.map { rest[rest.index(after: $0)...] } ?? rest
@@ -40,10 +47,10 @@ struct SpanTag: Sendable {
     }
   }
 
-  /// Whether a tag is written as spans are tagged: `O`, or B, I, E or S, a hyphen and a type.
+  /// Whether a tag is written as spans are tagged: `O`, or a mark, a hyphen and a type.
   static func isWellFormed(_ tag: String) -> Bool {
     if tag.isExactly("O") { return true }
     let bytes = Array(tag.utf8)
-    return bytes.count > 2 && "BIES".utf8.contains(bytes[0]) && bytes[1] == UInt8(ascii: "-")
+    return bytes.count > 2 && "BIESLUMW".utf8.contains(bytes[0]) && bytes[1] == UInt8(ascii: "-")
   }
 }

@@ -9,7 +9,7 @@ public struct TaggedSpan: Sendable, Hashable {
 
   /// The spans that tags of a sentence mean, in order.
   ///
-  /// IOB1, IOB2, IOE and IOBES are read alike, and tags that fit no scheme as conlleval reads them (Tjong Kim Sang and
+  /// IOB1, IOB2, IOE, IOBES, BILOU and BMES are read alike, and tags that fit no scheme as conlleval reads them (Tjong Kim Sang and
   /// Buchholz 2000, `conlleval`); `I-LOC` after `O` begins a span.
   ///
   /// - Parameter tags: a tag a word.

@@ -70,6 +70,8 @@ public final class QuestionPredictor {
     public let losses: [Double]
     /// How many questions lost an end.
     public let cutCount: Int
+    /// The pieces of contexts and questions.
+    public let pieces: PieceCount
   }
 
   /// Answers the questions of paragraphs.
@@ -87,7 +89,7 @@ public final class QuestionPredictor {
     for paragraph in paragraphs { try examples.append(paragraph, windowing, path) }
     var (predictions, losses) = ([AnswerPrediction](), [Double]())
     guard !examples.questions.isEmpty else {
-      return Answers(predictions: [], losses: [], cutCount: 0)
+      return Answers(predictions: [], losses: [], cutCount: 0, pieces: PieceCount())
     }
     var answers = options.answers
     answers.allowsNone = allowsNone ?? answers.allowsNone
@@ -96,6 +98,8 @@ public final class QuestionPredictor {
       losses += $1
     }
     guard isFinite else { throw StoredModel.notFinite(origin) }
-    return Answers(predictions: predictions, losses: losses, cutCount: examples.cutCount)
+    return Answers(
+      predictions: predictions, losses: losses, cutCount: examples.cutCount, pieces: examples.pieces
+    )
   }
 }

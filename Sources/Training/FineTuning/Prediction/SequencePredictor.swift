@@ -42,16 +42,11 @@ public final class SequencePredictor {
   /// - Parameter inputs: the texts.
   /// - Returns: the outputs in the same order.
   public func outputs(for inputs: [SequenceInput]) -> SequenceOutputs {
-    let width = head.labels.count
-    var values = [Float](repeating: 0, count: inputs.count * width)
-    let examples = SequenceExamples(inputs, outputs: width)
-    for indices in examples.batches() {
-      let outputs = objective.outputs(of: examples.batch(of: indices)).values
-      for (row, index) in indices.enumerated() {
-        for label in 0..<width { values[index * width + label] = outputs[row * width + label] }
-      }
+    let examples = SequenceExamples(inputs, outputs: head.labels.count)
+    guard let outputs = objective.outputs(of: examples) else {
+      fatalError("SequencePredictor: given up without a reason")
     }
-    return SequenceOutputs(head, values: values)
+    return outputs
   }
 
   /// Judges one text or a pair.

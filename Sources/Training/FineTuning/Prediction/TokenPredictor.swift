@@ -39,11 +39,11 @@ public final class TokenPredictor {
   /// Labels the words of sentences.
   ///
   /// - Parameter sentences: words, `[sentences][words]`.
-  /// - Returns: the outputs in the same order, and how many words lost an end.
+  /// - Returns: the outputs in the same order, how many words lost an end, and the pieces.
   /// - Throws: ``ModelFileError`` if they are not finite.
   public func outputs(
     for sentences: [[String]]
-  ) throws(ModelFileError) -> (outputs: TokenOutputs, cutWords: Int) {
+  ) throws(ModelFileError) -> (outputs: TokenOutputs, cutWords: Int, pieces: PieceCount) {
     let examples = TokenExamples(sentences, windowing)
     guard let outputs = objective.outputs(of: examples) else {
       fatalError("TokenPredictor: given up")
@@ -51,7 +51,7 @@ public final class TokenPredictor {
     guard outputs.logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw StoredModel.notFinite(origin)
     }
-    return (outputs, examples.cutCount)
+    return (outputs, examples.cutCount, examples.pieces)
   }
 
   /// The words of a text as the model's normalizer parts them, spelled as in the text: `Berlin.` is `Berlin` and `.`.

@@ -1,4 +1,5 @@
 import Corpora
+import Tokenization
 
 /// The questions of a run, of whose windows each is made when it is asked for: in memory are the contexts' pieces.
 public struct QuestionExamples: IndexedExamples {
@@ -21,6 +22,8 @@ public struct QuestionExamples: IndexedExamples {
   public private(set) var cutCount = 0
   /// Whether a question is known to have no answer.
   public private(set) var hasImpossible = false
+  /// The pieces of all contexts and questions.
+  private(set) var pieces = PieceCount()
   /// The first window of every question, and the end.
   private var firstWindows = [0]
 
@@ -54,6 +57,7 @@ public struct QuestionExamples: IndexedExamples {
     _ paragraph: SQuADParagraph, _ windowing: QuestionWindowing, _ path: String
   ) throws(SQuADFault) {
     let context = windowing.encode(context: paragraph.context)
+    pieces.add(context.encoding.ids, unknown: windowing.tokenizer.vocabulary.unknown)
     for question in paragraph.questions {
       let windows = windowing.windows(question: question.text, context: context)
       questions.append(
@@ -61,6 +65,7 @@ public struct QuestionExamples: IndexedExamples {
           id: question.id, text: question.text, answers: question.answers.map(\.text),
           windows: windows, answer: try context.answerPieces(of: question, in: path)))
       firstWindows.append(firstWindows[firstWindows.count - 1] + windows.count)
+      pieces.add(windows.question, unknown: windowing.tokenizer.vocabulary.unknown)
       cutCount += windows.isQuestionCut ? 1 : 0
       hasImpossible = hasImpossible || question.isImpossible
     }

@@ -45,9 +45,6 @@ public struct SequenceBatch: PackedBatch, Sendable, Equatable {
 
   /// Appends a text.
   mutating func append(_ tokens: ArraySlice<Int32>, firstCount: Int) {
-    sequences.tokens += tokens
-    sequences.segments += (0..<tokens.count).map { $0 < firstCount ? 0 : 1 }
-    sequences.positions += (0..<Int32(tokens.count))
-    sequences.offsets.append(Int32(sequences.tokens.count))
+    sequences.append(tokens, segments: (0..<tokens.count).map { $0 < firstCount ? 0 : 1 })
   }
 }

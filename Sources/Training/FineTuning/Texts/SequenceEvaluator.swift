@@ -19,21 +19,35 @@ public struct SequenceEvaluator: Sendable {
   public func evaluate(
     _ objective: SequenceObjective, until isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) -> SequenceEvaluation? {
-    let width = objective.head.labels.count
+    objective.outputs(of: examples, until: isAbandoned).map {
+      SequenceEvaluation($0, classes: examples.classes, numbers: examples.numbers)
+    }
+  }
+}
+
+extension SequenceObjective {
+  /// The outputs for all texts.
+  ///
+  /// - Parameters:
+  ///   - examples: the texts.
+  ///   - isAbandoned: whether to give up.
+  /// - Returns: in the order of the texts; nil if it was given up.
+  func outputs(
+    of examples: SequenceExamples, until isAbandoned: @escaping @Sendable () -> Bool = { false }
+  ) -> SequenceOutputs? {
+    let width = head.labels.count
     var values = [Float](repeating: 0, count: examples.count * width)
-    let isDone = objective.context.threads.abandoning(when: isAbandoned) {
+    let isDone = context.threads.abandoning(when: isAbandoned) {
       for indices in examples.batches() {
-        let outputs = objective.outputs(of: examples.batch(of: indices)).values
+        let outputs = outputs(of: examples.batch(of: indices)).values
         if isAbandoned() { return false }
         for (row, index) in indices.enumerated() {
-          for label in 0..<width { values[index * width + label] = outputs[row * width + label] }
+          values.replaceSubrange(
+            index * width..<(index + 1) * width, with: outputs[row * width..<(row + 1) * width])
         }
       }
       return true
     }
-    guard isDone else { return nil }
-    return SequenceEvaluation(
-      SequenceOutputs(objective.head, values: values), classes: examples.classes,
-      numbers: examples.numbers)
+    return isDone ? SequenceOutputs(head, values: values) : nil
   }
 }

@@ -23,6 +23,8 @@ public struct TokenExamples: IndexedExamples {
   public private(set) var cutCount = 0
   /// How many words there are.
   public private(set) var wordCount = 0
+  /// The pieces of all windows.
+  private(set) var pieces = PieceCount()
   private var windows: [Window] = []
 
   /// Reads the sentences of a run.
@@ -64,6 +66,7 @@ public struct TokenExamples: IndexedExamples {
     let start = windows.count
     // A window none of whose words has most context there has nothing to say.
     for window in found where !window.ownWords.isEmpty {
+      pieces.add(window.ids, special: 2, unknown: windowing.tokenizer.vocabulary.unknown)
       windows.append(
         Window(
           ids: window.ids, rows: Array(window.ownRows),

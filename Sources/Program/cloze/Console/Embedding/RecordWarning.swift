@@ -7,7 +7,7 @@ func warnOfRecords(_ path: String) {
   let kind =
     switch reader.format {
     case .lines: ""
-    case .jsonLines: "JSON"
+    case .jsonLines, .jsonArray: "JSON"
     case .csv: "CSV"
     case .tsv: "TSV"
     }

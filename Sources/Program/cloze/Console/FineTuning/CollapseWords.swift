@@ -12,6 +12,9 @@ func describe(_ collapse: Collapse, _ options: FineTuningOptions, step: Int) -> 
           + "naming the mean"
         : "the loss on what is held out is \(decimal(loss, 3)), no lower than \(decimal(prior, 3)) from the labels' "
           + "frequency alone"
+    case .farOff(let loss, let variance, let pearson):
+      "the numbers are in order (Pearson \(decimal(pearson, 3))) but far off: the squared error on what is held out is "
+        + "\(decimal(loss, 3)), no lower than \(decimal(variance, 3)) of always naming the mean"
     case .chance(let figure, let value, let chance):
       "\(figure) of what is held out is \(decimal(value, 3)), where vectors that know nothing have \(decimal(chance, 3))"
     }
@@ -26,7 +29,7 @@ func describe(_ collapse: Collapse, _ options: FineTuningOptions, step: Int) -> 
   if let majority = collapse.majority, majority > 0.75, options.classWeights == nil {
     advice.append("--class-weights balanced, as \(decimal(100 * majority, 0)) % are of one class")
   }
-  return "step \(grouped(step)): the model has "
-    + (isShort ? "learned nothing yet" : "collapsed") + ": \(finding); "
+  let state = isShort ? "the model has learned nothing yet: " : "the model has collapsed: "
+  return "step \(grouped(step)): " + (collapse.isTotal ? state : "") + "\(finding); "
     + advice.dropLast().joined(separator: ", ") + " or " + (advice.last ?? "") + " may help"
 }

@@ -75,6 +75,7 @@ final class FineTuningReporter<Measure: TaskWords> {
       evaluations += 1
       line.finish()
       note("step \(grouped(report.step)), held-out: " + run.measure.summary(evaluation))
+      if evaluations == 1 { run.measure.warnOfOnlyAnswer(evaluation) }
       // In the first half a model may be on its way.
       if 2 * report.step >= run.options.schedule.totalSteps, !hasToldCollapse,
         let collapse = run.measure.collapse(evaluation)
@@ -164,7 +165,7 @@ final class FineTuningReporter<Measure: TaskWords> {
       totalSteps: options.schedule.totalSteps, epochs: options.epochs,
       checkpoint: run.directory.checkpoint(step: step), bestStep: step,
       metric: options.metric.rawValue, score: score(details, step),
-      isCollapsed: measure.collapse(details) != nil, cutExamples: measure.cutCount,
+      isCollapsed: measure.collapse(details)?.isTotal == true, cutExamples: measure.cutCount,
       seconds: watch.seconds, evaluationSeconds: evaluationSeconds,
       tokensPerSecond: tokensPerSecond, learningRate: options.schedule.learningRate,
       seed: options.seed, lastStep: lastStep, evaluation: measure.report(details, step: step),

@@ -47,6 +47,7 @@ final class FrozenReporter {
   func outcome(of run: FrozenRun) -> (result: FineTuningResult, text: String) {
     let (options, measure, details) = (run.state.options, run.measure, run.evaluation)
     let report = measure.report(details, step: run.state.step)
+    measure.warnOfOnlyAnswer(details)
     let collapse = measure.collapse(details)
     if let collapse { warn(advice(collapse, options)) }
     let score = options.metric.figure.map { report.terms[0][$0] ?? .nan } ?? report.terms[0].loss
@@ -55,7 +56,7 @@ final class FrozenReporter {
       labels: details.head.labels, step: run.state.step,
       totalSteps: options.schedule.totalSteps, epochs: options.epochs, checkpoint: run.checkpoint,
       bestStep: run.state.step, metric: options.metric.rawValue, score: score,
-      isCollapsed: collapse != nil, cutExamples: measure.cutCount, seconds: watch.seconds,
+      isCollapsed: collapse?.isTotal == true, cutExamples: measure.cutCount, seconds: watch.seconds,
       evaluationSeconds: 0, tokensPerSecond: 0, learningRate: 0, seed: options.seed,
       lastStep: nil, evaluation: report, confusion: measure.confusion(details),
       worst: measure.worst(details))
@@ -77,11 +78,15 @@ final class FrozenReporter {
       case .oneAnswer(let answer): "everything held out gets the same answer, \(answer)"
       case .lossOfPrior(let loss, let prior):
         "the loss on what is held out is \(decimal(loss, 3)), no lower than \(decimal(prior, 3)) by guessing"
+      case .farOff(let loss, let variance, let pearson):
+        "the numbers are in order (Pearson \(decimal(pearson, 3))), but the squared error is \(decimal(loss, 3)), no "
+          + "lower than \(decimal(variance, 3)) by guessing"
       case .chance(let figure, let value, let chance):
         "\(figure) of what is held out is \(decimal(value, 3)), no better than \(decimal(chance, 3)) by guessing"
       }
     return
-      "the vectors tell nothing of the labels: \(finding); another --pooling-strategy or --pooling-layer, a larger "
+      (collapse.isTotal ? "the vectors tell nothing of the labels: " : "")
+      + "\(finding); another --pooling-strategy or --pooling-layer, a larger "
       + "--inverse-regularization, or training without --freeze may help"
   }
 }

@@ -16,8 +16,7 @@ final class PredictionJob {
   private let watch = Stopwatch()
   private var texts = 0
   private var cutTexts = 0
-  private var pieces = 0
-  private var unknown = 0
+  private var pieces = PieceCount()
 
   /// Texts that are sorted by length together.
   private static let window = 2048
@@ -49,8 +48,9 @@ final class PredictionJob {
       texts += rows.count
       cutTexts += rows.count(where: \.input.isCut)
       for row in rows {
-        pieces += row.input.tokens.count - 2
-        unknown += row.input.tokens.count { $0 == predictor.tokenizer.vocabulary.unknown }
+        pieces.add(
+          row.input.tokens, special: row.texts.count + 1,
+          unknown: predictor.tokenizer.vocabulary.unknown)
       }
       if watch.seconds > 2 {
         line.show(fraction: 0) { "predicting: \(grouped(texts, "text"))" }
@@ -65,7 +65,7 @@ final class PredictionJob {
   /// - Throws: `SystemError` if they cannot be printed.
   func finish(_ format: OutputOptions?) throws {
     tellOfPassedOver(reader.badRows.map(\.description))
-    warnOfUnknown(Double(unknown) / Double(max(pieces, 1)), predictor.origin)
+    warnOfUnknown(pieces.unknownShare, predictor.origin)
     if cutTexts > 0 {
       warn(
         "\(grouped(cutTexts, "text")) of \(grouped(texts)) had more than \(predictor.maximumLength) tokens and lost "

@@ -15,6 +15,7 @@ final class QuestionPredictionJob {
   private(set) var predictions: [AnswerPrediction] = []
   private var losses: [Double] = []
   private var cutCount = 0
+  private var pieces = PieceCount()
 
   /// Paragraphs whose windows are sorted by length together.
   private static let window = 64
@@ -44,6 +45,7 @@ final class QuestionPredictionJob {
       predictions += answers.predictions
       losses += answers.losses
       cutCount += answers.cutCount
+      pieces += answers.pieces
       if watch.seconds > 2 {
         line.show(fraction: Double(predictions.count) / Double(max(questions.count, 1))) {
           "predicting: \(grouped(predictions.count, "question"))"
@@ -58,6 +60,7 @@ final class QuestionPredictionJob {
   /// - Throws: `SystemError` if they cannot be printed.
   func finish(_ format: OutputOptions?) throws {
     tellOfPassedOver(reader.badRows.map(\.description))
+    warnOfUnknown(pieces.unknownShare, predictor.origin)
     if cutCount > 0 {
       warn(
         "\(grouped(cutCount, "question")) of \(grouped(questions.count)) had more than "

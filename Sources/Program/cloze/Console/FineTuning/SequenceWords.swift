@@ -12,6 +12,18 @@ extension SequenceEvaluator: TaskWords {
 
   var cutCount: Int { examples.cutCount }
 
+  func onlyAnswer(_ details: SequenceEvaluation) -> String? {
+    guard details.count > 0 else { return nil }
+    switch details.head.problem {
+    case .singleLabel:
+      let only = details.goldCounts.firstIndex(of: details.count)
+      return only.map { "of one class, '\(cutShort(details.head.labels[$0], to: 40))'" }
+    case .regression:
+      return details.variance == 0 ? "the same number, \(details.gold(0))" : nil
+    case .multiLabel: return nil
+    }
+  }
+
   func figures(_ details: SequenceEvaluation) -> [[String]] { details.figureRows }
 
   func tables(_ details: SequenceEvaluation) -> [String] { details.tables }

@@ -14,6 +14,8 @@ protocol TaskWords: HeldOutMeasure {
   static func cut(_ count: Int, _ options: FineTuningOptions) -> String
   /// How many held-out examples lost an end.
   var cutCount: Int { get }
+  /// What all held-out examples are, where that is one and the same; nil where it is not, or means nothing.
+  func onlyAnswer(_ details: Details) -> String?
   /// Figures with what guessing gets: name, figure, guess.
   func figures(_ details: Details) -> [[String]]
   /// Tables beside the figures, such as how classes are taken for others.
@@ -24,6 +26,19 @@ protocol TaskWords: HeldOutMeasure {
   func confusion(_ details: Details) -> [[Int]]?
   /// Whether the model has learned nothing.
   func collapse(_ details: Details) -> Collapse?
+}
+
+extension TaskWords {
+  /// Answers and vectors are seldom one and the same.
+  func onlyAnswer(_ details: Details) -> String? { nil }
+
+  /// Says that figures can tell little, as all that is held out is alike.
+  func warnOfOnlyAnswer(_ details: Details) {
+    guard let answer = onlyAnswer(details) else { return }
+    warn(
+      "everything held out is \(answer): the figures do not tell whether a model knows it from anything else"
+    )
+  }
 }
 
 /// An example that was judged wrong.

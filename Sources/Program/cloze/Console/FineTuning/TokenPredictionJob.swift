@@ -14,6 +14,7 @@ final class TokenPredictionJob {
   private let watch = Stopwatch()
   private var sentences = 0
   private var cutWords = 0
+  private var pieces = PieceCount()
   private var gold: [[Int32]] = []
   private var logits: [[Float]] = []
   private var lines: [Int] = []
@@ -93,7 +94,7 @@ final class TokenPredictionJob {
 
   /// Labels the words of some sentences, and writes them.
   private func label(_ found: [TaggedSentence], _ output: inout FileWriter) throws {
-    let (outputs, cut) = try predictor.outputs(for: found.map(\.words))
+    let (outputs, cut, count) = try predictor.outputs(for: found.map(\.words))
     for (index, sentence) in found.enumerated() {
       let labels = outputs.predictions(index)
       try output.write(writesJSON ? json(sentence, labels) : rows(sentence, labels))
@@ -101,6 +102,7 @@ final class TokenPredictionJob {
     try output.flush()
     if !gold.isEmpty { logits += outputs.logits }
     cutWords += cut
+    pieces += count
     sentences += found.count
     if watch.seconds > 2 {
       line.show(fraction: 0) { "predicting: \(grouped(sentences, "sentence"))" }
@@ -139,6 +141,7 @@ final class TokenPredictionJob {
   /// - Throws: `SystemError` if they cannot be printed.
   func finish(_ format: OutputOptions?) throws {
     tellOfPassedOver(passedOver)
+    warnOfUnknown(pieces.unknownShare, predictor.origin)
     if cutWords > 0 {
       let isOne = cutWords == 1
       warn(

@@ -11,6 +11,12 @@ extension TokenEvaluator: TaskWords {
 
   var cutCount: Int { examples.cutCount }
 
+  func onlyAnswer(_ details: TokenEvaluation) -> String? {
+    let only = details.classification.classes.firstIndex { $0.gold == details.count }
+    return details.count == 0
+      ? nil : only.map { "of one tag, '\(cutShort(details.labels[$0], to: 40))'" }
+  }
+
   func figures(_ details: TokenEvaluation) -> [[String]] { details.figureRows }
 
   func tables(_ details: TokenEvaluation) -> [String] { details.tables }

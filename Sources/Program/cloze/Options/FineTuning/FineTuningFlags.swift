@@ -101,13 +101,13 @@ struct FineTuningFlags: ParsableArguments {
   ///   - metrics: what the task may be judged by.
   ///   - positions: how long sequences may be to the model.
   /// - Returns: options without the number of steps.
-  /// - Throws: `CommandError` for an option that does not fit the task.
+  /// - Throws: `ValidationError` for an option that does not fit the task.
   func options(
     _ task: FineTuningTask, _ metrics: MetricChoice, positions: Int
   ) throws -> FineTuningOptions {
     let metric = metric ?? metrics.usual
     guard metrics.known.contains(metric) else {
-      throw CommandError("--metric is \(metric.rawValue), expected one of \(metrics.words)")
+      throw ValidationError("--metric is \(metric.rawValue), expected one of \(metrics.words)")
     }
     var options: FineTuningOptions =
       switch task {
@@ -140,16 +140,21 @@ extension ClassWeights: ExpressibleByArgument {
       return
     }
     var pairs: [(name: String, weight: Float)] = []
-    for part in argument.parts(separatedBy: ",") {
+    // A comma may be of a name, which goes on to the next weight.
+    var begun: [String] = []
+    for part in argument.parts(separatedBy: ",", omittingEmpty: false) {
+      begun.append(part)
       let halves = part.parts(separatedBy: "=", omittingEmpty: false)
-      guard halves.count >= 2, let weight = Float(halves[halves.count - 1]), weight >= 0,
-        weight.isFinite
-      else { return nil }
-      let name = halves.dropLast().joined(separator: "=")
-      guard !pairs.contains(where: { $0.name.isExactly(name) }) else { return nil }
-      pairs.append((halves.dropLast().joined(separator: "="), weight))
+      guard halves.count >= 2, let weight = Float(halves[halves.count - 1]) else { continue }
+      begun[begun.count - 1] = halves.dropLast().joined(separator: "=")
+      let name = begun.joined(separator: ",")
+      guard weight >= 0, weight.isFinite, !pairs.contains(where: { $0.name.isExactly(name) }) else {
+        return nil
+      }
+      pairs.append((name, weight))
+      begun = []
     }
-    guard !pairs.isEmpty else { return nil }
+    guard !pairs.isEmpty, begun.isEmpty else { return nil }
     self = .named(pairs)
   }
 }

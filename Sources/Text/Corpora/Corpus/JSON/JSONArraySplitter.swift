@@ -21,6 +21,8 @@ struct JSONArraySplitter {
 
   /// How many elements have been handed out.
   private(set) var count = 0
+  /// Whether an element has begun that is not complete.
+  var isInElement: Bool { place == .element }
   private let limit: Int
   private var place = Place.beforeArray
   private var element: [UInt8] = []

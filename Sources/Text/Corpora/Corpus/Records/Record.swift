@@ -1,6 +1,6 @@
 package import Serialization
 
-/// A row of a table, an object of JSON lines, or a line of text.
+/// A row of a table, an object of JSON, or a line of text.
 package struct Record: Sendable {
   /// The line of the file that it begins in, from 1.
   package let line: Int
@@ -26,6 +26,8 @@ package enum RecordFormat: Sendable, Equatable {
   case tsv
   /// An object a line.
   case jsonLines
+  /// An array of objects.
+  case jsonArray
   /// A text a line.
   case lines
 

@@ -12,6 +12,7 @@ package struct RecordReader: ~Copyable {
   package let format: RecordFormat
   private var lines: TextLineReader
   private var parser: TableRowParser
+  private var array: JSONRecords
 
   /// The longest row, in bytes.
   private static let longestRow = 16 << 20
@@ -34,12 +35,14 @@ package struct RecordReader: ~Copyable {
     }
     self.format = format
     parser = TableRowParser(TableSyntax(delimiter))
+    array = JSONRecords(limit: Self.longestRow)
   }
 
   private static func format(
     of sample: ContentSample, named name: String, _ delimiter: inout TableDelimiter,
     _ isName: (String) -> Bool
   ) -> RecordFormat {
+    if JSONRecords.begin(sample, isNamedSo: name.hasExactSuffix(".json")) { return .jsonArray }
     if [".jsonl", ".json", ".ndjson"].contains(where: { name.hasExactSuffix($0) }) {
       return .jsonLines
     }
@@ -68,8 +71,17 @@ package struct RecordReader: ~Copyable {
   ///
   /// - Throws: ``CorpusError`` if the file cannot be read on.
   package mutating func next() throws(CorpusError) -> Record? {
+    if format == .jsonArray { return try nextOfArray() }
     var start = 0
-    while let text = try lines.nextBytes() {
+    while true {
+      let next: UnsafeBufferPointer<UInt8>?
+      do throws(CorpusError) {
+        next = try lines.nextBytes()
+      } catch {
+        guard let problem = error.problemOfLine, !parser.isOpen else { throw error }
+        return Record(line: lines.line, contents: .fault(problem))
+      }
+      guard let text = next else { break }
       let line = lines.line
       if !parser.isOpen { start = line }
       switch format {
@@ -77,7 +89,8 @@ package struct RecordReader: ~Copyable {
         return Record(line: line, contents: .fields([String(decoding: text, as: UTF8.self)]))
       case .jsonLines:
         if UTF8Validation.isBlank(text) { continue }
-        return Record(line: line, contents: Self.object(text))
+        return Record(line: line, contents: JSONRecords.object(text))
+      case .jsonArray: return nil
       case .tsv:
         let fields = text.split(separator: 0x09, omittingEmptySubsequences: false)
         return Record(
@@ -99,14 +112,20 @@ package struct RecordReader: ~Copyable {
       : .fields(parser.fields.map { String(decoding: $0, as: UTF8.self) })
   }
 
-  private static func object(_ text: UnsafeBufferPointer<UInt8>) -> Record.Contents {
-    let parsed = Result { () throws(JSONError) in
-      try JSONParser.parse(UnsafeRawBufferPointer(text))
-    }
-    switch parsed {
-    case .success(.object(let object)): return .object(object)
-    case .success(let value): return .fault("found \(value.kind), expected an object")
-    case .failure(let error): return .fault("not valid JSON: \(error)")
+  private mutating func nextOfArray() throws(CorpusError) -> Record? {
+    while true {
+      if let record = array.next() { return record }
+      let text = try lines.nextBytes()
+      do throws(JSONArraySplitter.Fault) {
+        guard let text else {
+          try array.finish()
+          return nil
+        }
+        try array.add(text, line: lines.line)
+      } catch {
+        throw .invalidTable(
+          path: path, line: lines.line, problem: "not valid JSON: \(error.problem)")
+      }
     }
   }
 

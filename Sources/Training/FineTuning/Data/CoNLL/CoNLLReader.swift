@@ -20,6 +20,8 @@ public struct CoNLLReader: ~Copyable {
   /// The number of columns and the line that shows it, once there is a row.
   private var width: (columns: Int, line: Int)?
   private var reader: TextLineReader
+  /// What is wrong with a line of the sentence that was read last.
+  private var lineFault: CoNLLFault?
 
   /// Opens a file.
   ///
@@ -41,6 +43,10 @@ public struct CoNLLReader: ~Copyable {
   public mutating func next() throws -> TaggedSentence? {
     while let rows = try nextRows() {
       do throws(CoNLLFault) {
+        if let lineFault {
+          self.lineFault = nil
+          throw lineFault
+        }
         guard let sentence = try sentence(rows) else { continue }
         sentenceCount += 1
         wordCount += sentence.words.count
@@ -61,14 +67,27 @@ public struct CoNLLReader: ~Copyable {
   /// The rows up to the next blank line; nil at the end.
   private mutating func nextRows() throws -> [CoNLLRow]? {
     var rows: [CoNLLRow] = []
-    while let text = try reader.next() {
+    while let text = try nextLine() {
       guard let row = CoNLLRow(text, line: reader.line), !row.isDocumentStart else {
-        if rows.isEmpty { continue }
+        if rows.isEmpty, lineFault == nil { continue }
         return rows
       }
       rows.append(row)
     }
-    return rows.isEmpty ? nil : rows
+    return rows.isEmpty && lineFault == nil ? nil : rows
+  }
+
+  /// The next line; of one that is not UTF-8 nothing, where its sentence is passed over.
+  private mutating func nextLine() throws(CorpusError) -> String? {
+    while true {
+      do throws(CorpusError) {
+        return try reader.next()
+      } catch {
+        guard skipsBadRows, let problem = error.problemOfLine else { throw error }
+        lineFault =
+          lineFault ?? CoNLLFault(path: reader.path, line: reader.line, problem: problem)
+      }
+    }
   }
 
   private mutating func sentence(_ all: [CoNLLRow]) throws(CoNLLFault) -> TaggedSentence? {

@@ -15,9 +15,11 @@ struct ColumnLayout: Sendable {
   fileprivate let width: Int
   /// Whether the first record is the row of names.
   let hasHeader: Bool
+  /// The names of the first object's members, and what the columns were found by; nil of tables.
+  private let members: (names: [String], demand: Demand)?
 
   /// What is asked of a file.
-  struct Demand {
+  struct Demand: Sendable {
     let path: String
     let choice: ColumnChoice
     /// How many texts a row has; nil: one or two.
@@ -64,6 +66,7 @@ struct ColumnLayout: Sendable {
       hasHeader = false
       places = nil
       width = 0
+      members = (names, demand)
       texts = try Self.texts(among: names, demand, isNamed: true)
       label = try Self.label(among: names, besides: texts, demand)
       return
@@ -84,6 +87,7 @@ struct ColumnLayout: Sendable {
     }
     self.texts = texts
     self.label = label
+    members = nil
     places = (texts.map(place), label.map(place))
   }
 
@@ -179,6 +183,7 @@ struct ColumnLayout: Sendable {
       }
       return (places.texts.map { fields[$0] }, places.label.map { .text(fields[$0].trimmed) })
     case .object(let object):
+      try requireSameColumns(object)
       var found: [String] = []
       for name in texts {
         guard case .string(let text) = object[name] else {
@@ -194,6 +199,22 @@ struct ColumnLayout: Sendable {
       }
       return (found, value)
     }
+  }
+
+  /// Refuses an object with columns that the first one lacks and that would be used: they would be lost in silence.
+  private func requireSameColumns(_ object: JSONObject) throws(RowFault) {
+    guard let (first, demand) = members else { return }
+    let names = object.members.map(\.name)
+    let others = names.filter { !first.containsExactly($0) }
+    guard !others.isEmpty else { return }
+    let all = first + others
+    let texts = (try? Self.texts(among: all, demand, isNamed: true)) ?? []
+    let label = try? Self.label(among: all, besides: texts, demand)
+    let used = texts + (label.flatMap { [$0] } ?? [])
+    guard let other = others.first(where: { used.containsExactly($0) }) else { return }
+    throw RowFault(
+      "the object has \(JSONValue.quoted(other)), which the first one lacks: expected the same columns in all, or "
+        + "--text-column and --label-column")
   }
 
   /// Whether a record is a blank line between the rows of a table.
