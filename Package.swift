@@ -42,6 +42,16 @@ func kernels(_ name: String, in group: String) -> Target {
     name: name, path: "Sources/\(group)/\(name)", cSettings: [.treatAllWarnings(as: .error)])
 }
 
+/// A target that is built only with the trait `Serving`.
+func serving(_ name: String) -> Target.Dependency {
+  .target(name: name, condition: .when(traits: ["Serving"]))
+}
+
+/// A product of another package that only a server needs.
+func serving(_ product: String, of package: String) -> Target.Dependency {
+  .product(name: product, package: package, condition: .when(traits: ["Serving"]))
+}
+
 /// The test target `Tests/<name>Tests` of a library, with what it needs beside that library.
 func tests(_ name: String, with dependencies: [Target.Dependency] = [], fixtures: Bool = false)
   -> Target
@@ -69,8 +79,18 @@ let package = Package(
     .library(name: "Pretraining", targets: ["Pretraining"]),
     .library(name: "FineTuning", targets: ["FineTuning"]),
   ],
+  traits: [
+    .default(enabledTraits: ["Serving"]),
+    .trait(name: "Serving", description: "cloze serve: models over HTTP and ZeroMQ"),
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // What every program needs
@@ -165,6 +185,31 @@ let package = Package(
         "Serialization", "Tokenization", "Training",
       ]),
 
+    // Models as a service: what is computed, then one target a protocol
+    library(
+      "Serving", in: "Serving",
+      dependencies: [
+        "Autograd", "ExactStrings", "FineTuning", "Inference", "Interchange", "Layers", "Models",
+        "Platform", "Sequences", "Serialization", "Tokenization", "Training",
+      ]),
+    system("CZeroMQ", in: "Serving", pkgConfig: "libzmq", package: "libzmq3-dev"),
+    library(
+      "ServingZeroMQ", in: "Serving",
+      dependencies: [
+        "ExactStrings", "Inference", "Platform", "Serving", serving("CZeroMQ"),
+        serving("Logging", of: "swift-log"),
+        serving("ServiceLifecycle", of: "swift-service-lifecycle"),
+      ]),
+    library(
+      "ServingHTTP", in: "Serving",
+      dependencies: [
+        "ExactStrings", "Inference", "Platform", "Serving", "Tokenization",
+        serving("HTTPTypes", of: "swift-http-types"),
+        serving("Hummingbird", of: "hummingbird"), serving("Logging", of: "swift-log"),
+        serving("Metrics", of: "swift-metrics"), serving("NIOCore", of: "swift-nio"),
+        serving("ServiceLifecycle", of: "swift-service-lifecycle"),
+      ]),
+
     // Proofs: against other programs, the clock, crashes and spoiled files
     library(
       "Verification", in: "Proof",
@@ -212,6 +257,9 @@ let package = Package(
         "Autograd", "Benchmarks", "Compression", "Corpora", "ExactStrings", "FineTuning",
         "Inference", "Inspection", "Interchange", "Layers", "Models", "Platform", "Pretraining",
         "Serialization", "Tokenization", "Training", "Verification",
+        serving("Serving"), serving("ServingHTTP"), serving("ServingZeroMQ"),
+        serving("Logging", of: "swift-log"),
+        serving("ServiceLifecycle", of: "swift-service-lifecycle"),
       ]),
 
     // Tests
