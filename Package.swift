@@ -196,7 +196,8 @@ let package = Package(
     library(
       "ServingZeroMQ", in: "Serving",
       dependencies: [
-        "ExactStrings", "Inference", "Platform", "Serving", serving("CZeroMQ"),
+        "ExactStrings", "Inference", "Platform", "Preconditions", "Serialization", "Serving",
+        serving("CZeroMQ"),
         serving("Logging", of: "swift-log"),
         serving("ServiceLifecycle", of: "swift-service-lifecycle"),
       ]),
@@ -311,6 +312,12 @@ let package = Package(
         "Autograd", "Corpora", "Inference", "Interchange", "Layers", "Models", "Platform",
         "Sequences", "Serialization", "TestSupport", "Tokenization", "Training",
       ], fixtures: true),
+    tests(
+      "ServingZeroMQ",
+      with: [
+        "Platform", "Serialization", "Serving", "TestSupport", serving("CZeroMQ"),
+        serving("Logging", of: "swift-log"),
+      ]),
     tests(
       "cloze",
       with: [

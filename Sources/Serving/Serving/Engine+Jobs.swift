@@ -13,12 +13,20 @@ extension Engine {
     try result.get()
   }
 
+  /// Runs something on a worker's thread in its turn, which computes nothing else meanwhile.
+  ///
+  /// - Parameter body: what is run.
+  /// - Throws: ``ServingError`` if the turn does not come.
+  package func onWorker(_ body: @escaping @Sendable () -> Void) async throws(ServingError) {
+    try await run(Job(generation, 0, tokens: 1, deadline: nil) { _ in body() })
+  }
+
   /// Has texts computed.
   ///
   /// - Returns: the job, at its end.
   func compute(
     _ kind: ServedModel.Kind, _ inputs: [EmbeddingInput], _ generation: Generation, _ model: Int,
-    deadline: ContinuousClock.Instant?, isUrgent: Bool
+    deadline: ContinuousClock.Instant?, isUrgent: Bool?
   ) async throws(ServingError) -> Job {
     let shared = generation.models[model]
     let shape = shared.shape(kind)
@@ -34,7 +42,8 @@ extension Engine {
     }
     let job = Job(
       generation, model, kind, inputs, order: order, embeddings: embeddings, deadline: deadline,
-      isUrgent: isUrgent, batchTokens: options.maximumBatchTokens)
+      isUrgent: isUrgent ?? (inputs.count <= options.priorityTexts),
+      batchTokens: options.maximumBatchTokens)
     try await run(job)
     if let cache = shared.cache {
       for place in job.order {

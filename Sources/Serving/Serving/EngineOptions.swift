@@ -5,6 +5,10 @@ import Platform
 public struct EngineOptions: Sendable {
   /// How many tokens go through the layers together, unless one text has more.
   public var maximumBatchTokens = 1024
+  /// How many texts go through the layers together.
+  public var maximumBatchTexts = 1 << 20
+  /// Up to how many texts a request may overtake larger ones, unless it says otherwise.
+  public var priorityTexts = 16
   /// How long a batch that is not full waits for more where several clients ask at once.
   public var batchWindow: Duration = .milliseconds(2)
   /// How many tokens may wait, of urgent requests and of others each, beside one request that waits alone.

@@ -1,6 +1,7 @@
 import Autograd
 import FineTuning
 import Inference
+import Layers
 import Models
 import Tokenization
 

@@ -101,15 +101,16 @@ final class Job: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - budget: how many tokens there is room for.
+  ///   - limit: how many inputs there is room for, at least 1.
   ///   - isFirst: whether one is taken even without room.
   /// - Returns: their places in the inputs, and their tokens.
-  func take(_ budget: Int, isFirst: Bool) -> (places: [Int], tokens: Int) {
+  func take(_ budget: Int, atMost limit: Int, isFirst: Bool) -> (places: [Int], tokens: Int) {
     guard case .texts = work else {
       defer { (next, underWay, waitingTokens) = (1, 1, 0) }
       return ([], waitingTokens)
     }
     var (places, tokens) = ([Int](), 0)
-    while next < order.count {
+    while next < order.count, places.count < limit {
       let count = inputs[order[next]].tokens.count
       guard tokens + count <= budget || isFirst && places.isEmpty else { break }
       places.append(order[next])

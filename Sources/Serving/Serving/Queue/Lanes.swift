@@ -34,17 +34,20 @@ struct Lanes {
   /// The first request of a lane gets whatever it has room for; others with texts for the same model fill what is
   /// left. Three batches of urgent requests give the others a turn.
   ///
-  /// - Parameter budget: how many tokens a batch has, unless one text has more.
+  /// - Parameters:
+  ///   - budget: how many tokens a batch has, unless one text has more.
+  ///   - limit: how many texts it has.
   /// - Returns: the batch.
-  mutating func takeRound(_ budget: Int) -> Round {
+  mutating func takeRound(_ budget: Int, atMost limit: Int) -> Round {
     let isUrgent = !urgent.isEmpty && (others.isEmpty || debt < 3 * budget)
     let first = isUrgent ? urgent[0] : others[0]
-    var (parts, tokens) = ([Round.Part](), 0)
+    var (parts, tokens, texts) = ([Round.Part](), 0, 0)
     func take(_ job: Job) -> Int {
-      let taken = job.take(budget - tokens, isFirst: parts.isEmpty)
+      let taken = job.take(budget - tokens, atMost: limit - texts, isFirst: parts.isEmpty)
       guard !taken.places.isEmpty || parts.isEmpty else { return 0 }
       parts.append(Round.Part(job: job, places: taken.places))
       tokens += taken.tokens
+      texts += taken.places.count
       return taken.tokens
     }
     var urgentTokens = isUrgent ? take(first) : 0

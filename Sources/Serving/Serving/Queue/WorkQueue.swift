@@ -69,7 +69,8 @@ final class WorkQueue: @unchecked Sendable {
   /// Ends all requests and, when they have finished what they compute, the workers.
   func close() {
     condition.withLock {
-      (isEnding, isClosed) = (true, true)
+      isEnding = true
+      isClosed = true
       for job in open.values { end(job, .failure(.draining)) }
       condition.broadcast()
     }
@@ -87,7 +88,8 @@ final class WorkQueue: @unchecked Sendable {
           condition.wait(atMost: wait)
           continue
         }
-        let round = lanes.takeRound(options.maximumBatchTokens)
+        let round = lanes.takeRound(
+          options.maximumBatchTokens, atMost: options.maximumBatchTexts)
         begin(round)
         return round
       }

@@ -6,8 +6,8 @@ public struct ClassificationRequest: Sendable {
   public var model: String?
   /// When nobody wants the answer any more.
   public var deadline: ContinuousClock.Instant?
-  /// Whether it may overtake requests that are not.
-  public var isUrgent: Bool
+  /// Whether it may overtake requests that are not; nil: with at most ``EngineOptions/priorityTexts`` texts.
+  public var isUrgent: Bool?
 
   /// Makes a request.
   ///
@@ -15,13 +15,13 @@ public struct ClassificationRequest: Sendable {
   ///   - inputs: the texts.
   ///   - model: as they were encoded for.
   ///   - deadline: when nobody wants the answer any more.
-  ///   - isUrgent: nil: with at most ``EmbeddingRequest/urgentCount`` texts.
+  ///   - isUrgent: nil: with few texts.
   public init(
     inputs: [EncodedText], model: String? = nil, deadline: ContinuousClock.Instant? = nil,
     isUrgent: Bool? = nil
   ) {
-    (self.inputs, self.model, self.deadline) = (inputs, model, deadline)
-    self.isUrgent = isUrgent ?? (inputs.count <= EmbeddingRequest.urgentCount)
+    (self.inputs, self.model) = (inputs, model)
+    (self.deadline, self.isUrgent) = (deadline, isUrgent)
   }
 }
 

@@ -20,11 +20,8 @@ public struct EmbeddingRequest: Sendable {
   public var normalize: Bool?
   /// When nobody wants the answer any more.
   public var deadline: ContinuousClock.Instant?
-  /// Whether it may overtake requests that are not.
-  public var isUrgent: Bool
-
-  /// Up to how many texts a request is urgent unless it says otherwise.
-  public static let urgentCount = 16
+  /// Whether it may overtake requests that are not; nil: with at most ``EngineOptions/priorityTexts`` texts.
+  public var isUrgent: Bool?
 
   /// Makes a request.
   ///
@@ -34,14 +31,13 @@ public struct EmbeddingRequest: Sendable {
   ///   - vectors: which vectors.
   ///   - normalize: whether each is divided by its length; nil for the server's way.
   ///   - deadline: when nobody wants the answer any more.
-  ///   - isUrgent: nil: with at most ``urgentCount`` texts.
+  ///   - isUrgent: nil: with few texts.
   public init(
     inputs: [EncodedText], model: String? = nil, vectors: VectorKind = .pooled,
     normalize: Bool? = nil, deadline: ContinuousClock.Instant? = nil, isUrgent: Bool? = nil
   ) {
     (self.inputs, self.model, self.vectors) = (inputs, model, vectors)
-    (self.normalize, self.deadline) = (normalize, deadline)
-    self.isUrgent = isUrgent ?? (inputs.count <= Self.urgentCount)
+    (self.normalize, self.deadline, self.isUrgent) = (normalize, deadline, isUrgent)
   }
 }
 

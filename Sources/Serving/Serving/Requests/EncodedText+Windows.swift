@@ -18,7 +18,7 @@ extension [EncodedText] {
       let windows = window..<window + text.windows.count
       window = windows.upperBound
       if isPerToken || windows.count == 1 {
-        result.set(place, windows.flatMap { Array(embeddings[$0]) })
+        result.set(place, windows.flatMap { [Float](embeddings[$0]) })
       } else {
         result.set(place, Self.mean(embeddings, windows, text.windows))
       }

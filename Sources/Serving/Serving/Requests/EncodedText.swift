@@ -1,4 +1,5 @@
 public import Inference
+import Tokenization
 
 /// A text as a model takes it.
 public struct EncodedText: Sendable {

@@ -1,0 +1,65 @@
+#if Serving
+  import Platform
+
+  extension ServerLoop {
+    /// Takes a reply in; it is sent when its client listens.
+    func add(_ reply: Reply) {
+      hold.add(reply, now: now)
+      ready.insert(reply.identity)
+    }
+
+    /// Sends what can be sent.
+    func deliver() {
+      for identity in ready { deliver(to: identity) }
+      ready.removeAll(keepingCapacity: true)
+      guard now >= nextScan, !hold.isEmpty else { return }
+      nextScan = now &+ Self.second / 20
+      for identity in Array(hold.identities) { deliver(to: identity) }
+    }
+
+    private func deliver(to identity: [UInt8]) {
+      guard let oldest = hold.oldest(of: identity) else { return }
+      if !subscriptions.isComplete(identity) {
+        // Others listen to it; whoever asked may have connected just now.
+        guard now &- oldest >= Self.patience, subscriptions.isHeard(identity) else { return }
+        subscriptions.forgetConnections(of: identity)
+      }
+      guard unsent.hasRoom(for: identity, limit: options.heldBytes) else { return }
+      for held in hold.removeAll(of: identity) {
+        let isSent = sockets.replies.send(held.reply, unsent)
+        if !isSent { incidents.note("could not send replies") }
+        counters.withLock {
+          if isSent { $0.replies += 1 }
+          if held.since != now { $0.heldReplies += 1 }
+        }
+      }
+    }
+
+    /// Looks once a second at what nobody waits for any more.
+    func makeRound() {
+      nextRound = now &+ Self.second
+      let expiry = options.replyExpiry.nanoseconds
+      let dropped = hold.drop(before: now > expiry ? now - expiry : 0, beyond: options.heldBytes)
+      if dropped > 0 {
+        counters.withLock { $0.expiredReplies += dropped }
+        incidents.note("dropped replies that nobody fetched", times: dropped)
+      }
+      absences.update(
+        Set(running.values.map(\.identity) + lanes.waitingIdentities), now: now,
+        isHeard: subscriptions.isHeard)
+      for request in running.values where absences.isGone(request.identity, now: now) {
+        request.task.cancel()
+      }
+      incidents.tell(now: now)
+    }
+
+    /// Whether the end that has begun has nothing left to wait for.
+    var isDrained: Bool {
+      guard running.isEmpty, lanes.count == 0 else {
+        lastWork = now
+        return false
+      }
+      return hold.isEmpty || now &- lastWork >= 2 * Self.second
+    }
+  }
+#endif

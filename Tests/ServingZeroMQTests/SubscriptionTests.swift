@@ -1,0 +1,108 @@
+#if Serving
+  import ServingZeroMQ
+  import Testing
+
+  /// No reply is lost between a client's two connections.
+  @Suite struct SubscriptionTests {
+    @Test func aReplyWaitsForItsClient() async throws {
+      try await withServer { running in
+        let client = try running.client("late", listens: false)
+        client.ask(#"["a"]"#, id: 1)
+        client.ask("SHOW_CONFIG", id: 2, count: 0)
+        try await running.wait { $0.requests == 1 && $0.pending == 0 }
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(running.server.counters.replies == 0)
+        client.listen()
+        let first = try #require(try await client.receive())
+        let second = try #require(try await client.receive())
+        #expect(Set([first.last, second.last]) == [Array("1".utf8), Array("2".utf8)])
+        #expect(running.server.counters.heldReplies == 2)
+      }
+    }
+
+    @Test func freshConnectionsLoseNothing() async throws {
+      try await withServer { running in
+        for number in 0..<300 {
+          let client = try running.client("client-\(number)")
+          client.ask("SHOW_CONFIG", id: 1, count: 0)
+          #expect(try await client.receive(seconds: 10) != nil, "\(number)")
+          if number.isMultiple(of: 10) {
+            #expect(try await client.vectors(#"["a"]"#, id: 2).shape == [1, 4])
+          }
+        }
+        #expect(running.server.counters.expiredReplies == 0)
+      }
+    }
+
+    /// One that listens already gets the reply, and so does the one that asks and has only just connected.
+    @Test func clientsOfOneIdentity() async throws {
+      try await withServer { running in
+        let first = try running.client("shared")
+        first.ask("SHOW_CONFIG", id: 1, count: 0)
+        #expect(try await first.receive() != nil)
+        for number in 0..<30 {
+          let second = try running.client("shared")
+          second.ask(#"["a b"]"#, id: number + 2)
+          let reply = try #require(try await second.receive(seconds: 10), "\(number)")
+          #expect(try await first.receive() == reply)
+        }
+      }
+    }
+
+    /// Each comes when the last has gone, perhaps by a connection of the same number.
+    @Test func clientsOfOneIdentityOneAfterAnother() async throws {
+      try await withServer { running in
+        for number in 0..<100 {
+          let client = try running.client("again")
+          client.ask("SHOW_CONFIG", id: number + 1, count: 0)
+          let reply = try #require(try await client.receive(seconds: 10), "\(number)")
+          #expect(reply.last == Array("\(number + 1)".utf8))
+        }
+      }
+    }
+
+    /// Who listens to `ab` hears what is for `abc`, which has not subscribed yet.
+    @Test func prefixesOfIdentities() async throws {
+      try await withServer { running in
+        let all = try running.client("")
+        let short = try running.client("ab")
+        short.ask("SHOW_CONFIG", id: 1, count: 0)
+        #expect(try await short.receive() != nil)
+        #expect(try await all.receive() != nil)
+        for number in 0..<10 {
+          let long = try running.client("abc\(number)")
+          long.ask("SHOW_CONFIG", id: 2, count: 0)
+          let reply = try #require(try await long.receive(seconds: 10), "\(number)")
+          #expect(try await short.receive() == reply)
+          #expect(try await all.receive() == reply)
+        }
+      }
+    }
+
+    /// A client may subscribe to a part of its identity.
+    @Test func aPrefixIsEnough() async throws {
+      try await withServer { running in
+        let client = try running.client("worker-7", listens: false)
+        client.listen(to: Array("worker-".utf8))
+        client.ask(#"["a"]"#)
+        #expect(try await client.receive(seconds: 5) != nil)
+      }
+    }
+
+    @Test func whatNobodyFetchesIsDropped() async throws {
+      try await withServer(FakeSource(), options { $0.replyExpiry = .milliseconds(100) }) {
+        running in
+        let client = try running.client("never", listens: false)
+        for id in 1...20 { client.ask(#"["a"]"#, id: id) }
+        try await running.wait { $0.expiredReplies == 20 }
+        let other = try running.client("other")
+        #expect(try await other.vectors(#"["a"]"#).shape == [1, 4])
+      }
+      try await withServer(FakeSource(), options { $0.heldBytes = 2000 }) { running in
+        let client = try running.client("never", listens: false)
+        for id in 1...100 { client.ask(#"["a"]"#, id: id) }
+        try await running.wait { $0.expiredReplies == 100 }
+      }
+    }
+  }
+#endif
