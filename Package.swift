@@ -89,6 +89,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
@@ -192,7 +193,8 @@ let package = Package(
         "Autograd", "ExactStrings", "FineTuning", "Inference", "Interchange", "Layers", "Models",
         "Platform", "Sequences", "Serialization", "Tokenization", "Training",
       ]),
-    system("CZeroMQ", in: "Serving", pkgConfig: "libzmq", package: "libzmq3-dev"),
+    // Its .pc file has flags of other libraries that SwiftPM refuses.
+    system("CZeroMQ", in: "Serving", package: "libzmq3-dev"),
     library(
       "ServingZeroMQ", in: "Serving",
       dependencies: [
@@ -204,10 +206,12 @@ let package = Package(
     library(
       "ServingHTTP", in: "Serving",
       dependencies: [
-        "ExactStrings", "Inference", "Platform", "Serving", "Tokenization",
+        "ExactStrings", "Inference", "Platform", "Preconditions", "Serialization", "Serving",
+        "Tokenization",
         serving("HTTPTypes", of: "swift-http-types"),
-        serving("Hummingbird", of: "hummingbird"), serving("Logging", of: "swift-log"),
-        serving("Metrics", of: "swift-metrics"), serving("NIOCore", of: "swift-nio"),
+        serving("Hummingbird", of: "hummingbird"), serving("HummingbirdCore", of: "hummingbird"),
+        serving("Logging", of: "swift-log"), serving("Metrics", of: "swift-metrics"),
+        serving("NIOCore", of: "swift-nio"), serving("NIOHTTPTypes", of: "swift-nio-extras"),
         serving("ServiceLifecycle", of: "swift-service-lifecycle"),
       ]),
 
@@ -312,6 +316,20 @@ let package = Package(
         "Autograd", "Corpora", "Inference", "Interchange", "Layers", "Models", "Platform",
         "Sequences", "Serialization", "TestSupport", "Tokenization", "Training",
       ], fixtures: true),
+    tests(
+      "Serving",
+      with: [
+        "Autograd", "FineTuning", "Inference", "Interchange", "Layers", "Models", "Platform",
+        "Sequences", "Serialization", "TestSupport", "Tokenization",
+      ]),
+    tests(
+      "ServingHTTP",
+      with: [
+        "Autograd", "ExactStrings", "Inference", "Interchange", "Layers", "Models", "Platform",
+        "Serialization", "Serving", "TestSupport", "Tokenization",
+        serving("Logging", of: "swift-log"),
+        serving("ServiceLifecycle", of: "swift-service-lifecycle"),
+      ]),
     tests(
       "ServingZeroMQ",
       with: [

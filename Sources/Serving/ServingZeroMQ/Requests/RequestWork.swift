@@ -84,12 +84,13 @@ struct RequestWork<Source: VectorSource>: Sendable {
   private func rows(of inputs: [Source.Input], isUrgent: Bool) async throws -> VectorRows {
     var pause = Duration.milliseconds(5)
     while true {
-      do {
+      do throws(ServingError) {
         return try await source.vectors(of: inputs, isUrgent: isUrgent)
-      } catch .overloaded {
-        try await Task.sleep(for: pause)
-        pause = min(pause * 2, .milliseconds(200))
+      } catch {
+        guard case .overloaded = error else { throw error }
       }
+      try await Task.sleep(for: pause)
+      pause = min(pause * 2, .milliseconds(200))
     }
   }
 }
