@@ -15,10 +15,7 @@ enum Main {
       try Interrupts.install { signal in
         // A progress line may stand there without its end.
         let start = Terminal.isTerminal(.error) ? "\n" : ""
-        let rest =
-          !Interrupts.isDeferring
-          ? StoppedRun.rest
-          : "nothing is saved of the last steps; 'cloze resume' goes on from what was saved before"
+        let rest = Interrupts.isDeferring ? StoppedRun.restOfDeferred : StoppedRun.rest
         note("\(start)cloze: stopped by \(signal.name); \(rest)")
       }
       try requireMemory()

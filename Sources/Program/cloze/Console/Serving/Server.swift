@@ -24,9 +24,8 @@
     func run(drainTimeout: Double, printsJSON: Bool) throws {
       let end = ServerEnd()
       let server = self
-      try Interrupts.deferring { signal in
-        server.answer(signal, end)
-      } _: {
+      StoppedRun.watch(leaving: "requests that had begun are not answered")
+      try Interrupts.deferring(answering: { server.answer($0, end) }) {
         try WaitingTask.run {
           try await server.serve(end, drainTimeout: drainTimeout, printsJSON: printsJSON)
         }
@@ -52,8 +51,8 @@
       let services = [zmqService as (any Service)?, httpService].compactMap(\.self)
       if httpService == nil { tell(nil) }
       var quiet = logger
-      // It would tell of its services by their types.
-      quiet.logLevel = .warning
+      // It would tell of its services by their types, and of errors that are thrown all the same.
+      quiet.logLevel = .critical
       var configuration = ServiceGroupConfiguration(
         services: [.init(service: Fronts(services: services, engine: engine, end: end))],
         logger: quiet)
