@@ -10,6 +10,8 @@ public struct HTTPOptions: Sendable {
   public var apiKey: String?
   /// The origins whose pages may use the server from a browser, `*` for all; none by default.
   public var allowedOrigins: [String] = []
+  /// The version that `/info` and `/openapi.json` tell.
+  public var version = "0.1.0"
   /// What becomes of long texts of requests that do not say it.
   public var longTexts = LengthPolicy.truncate
 

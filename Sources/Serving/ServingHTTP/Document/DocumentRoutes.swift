@@ -1,0 +1,51 @@
+/// `/`, `/metrics` and `/openapi.json`.
+struct DocumentRoutes {
+  private let front: Front
+  /// The document, made of all routes.
+  private let document: @Sendable () -> [UInt8]
+
+  init(_ front: Front, document: @escaping @Sendable () -> [UInt8]) {
+    (self.front, self.document) = (front, document)
+  }
+
+  /// The routes.
+  var routes: [Route] {
+    [
+      Route(
+        method: "GET", path: "/", dialect: .textEmbeddingsInference,
+        summary: "A page to play with", isOpen: true,
+        answer: .other(contentType: "text/html; charset=utf-8"),
+        respond: { _ async throws(Fault) in
+          Reply(contentType: "text/html; charset=utf-8", body: Array(Page.html.utf8))
+        }),
+      Route(
+        method: "GET", path: "/metrics", dialect: .textEmbeddingsInference,
+        summary: "Figures for Prometheus", answer: .other(contentType: PrometheusText.contentType),
+        respond: { [front] _ async throws(Fault) in
+          Reply(
+            contentType: PrometheusText.contentType, body: Array(front.metrics.text.utf8))
+        }),
+      Route(
+        method: "GET", path: "/openapi.json", dialect: .textEmbeddingsInference,
+        summary: "This document", answer: .json(.object([], required: [])),
+        respond: { [document] _ async throws(Fault) in
+          Reply(contentType: "application/json", body: document())
+        }),
+    ]
+  }
+}
+
+extension RouteTable {
+  /// Every route of a server.
+  init(_ front: Front) {
+    let routes =
+      OpenAIRoutes(front).routes + EmbedRoutes(front).routes + JudgingRoutes(front).routes
+      + TokenRoutes(front).routes + BertAsServiceRoutes(front).routes + ModelRoutes(front).routes
+      + AttentionRoute(front).routes + InfoRoutes(front).routes
+    let options = front.options
+    // The document tells of its own route too.
+    let outline = DocumentRoutes(front) { [] }.routes
+    let document = OpenAPIDocument(routes + outline, options).bytes
+    self.init(routes + DocumentRoutes(front) { document }.routes)
+  }
+}
