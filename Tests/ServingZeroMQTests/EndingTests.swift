@@ -1,4 +1,5 @@
 #if Serving
+  import Logging
   import Platform
   import Serving
   import ServingZeroMQ

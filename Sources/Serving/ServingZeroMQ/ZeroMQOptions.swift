@@ -26,6 +26,8 @@ public struct ZeroMQOptions: Sendable {
   public var hasFixedEmbedLength = false
   /// `-show_tokens_to_client`: replies have the texts' pieces.
   public var showsTokens = false
+  /// `-mask_cls_sep`, as the engine's options have it.
+  public var masksSpecialTokens = false
   /// Whether pieces of one text get special tokens around them: not with `-no_special_token`.
   public var addsSpecialTokens = true
   /// `-priority_batch_size`: requests of at most so many texts overtake others.

@@ -10,12 +10,10 @@ struct EngineSource: VectorSource {
   var facts: VectorFacts {
     // A server has at least one model.
     let model = engine.models[0]
-    var facts = VectorFacts(
+    return VectorFacts(
       width: model.width, maximumLength: model.maximumLength, positions: model.positions,
       poolingStrategy: model.poolingStrategy, poolingLayers: model.poolingLayers,
       layers: model.layers, lowercases: model.lowercases, origin: model.origin)
-    facts.masksSpecialTokens = engine.options.pooling.masksSpecialTokens
-    return facts
   }
 
   func encode(_ texts: RequestTexts) throws(ServingError) -> [EncodedText] {

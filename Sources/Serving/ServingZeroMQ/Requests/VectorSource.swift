@@ -33,8 +33,6 @@ package struct VectorFacts: Sendable, Equatable {
   package var layers: Int
   /// Whether text is lower-cased.
   package var lowercases: Bool
-  /// Whether attention and pooling see nothing of special tokens.
-  package var masksSpecialTokens = false
   /// The file that the weights come from.
   package var origin: String
 

@@ -54,7 +54,7 @@ struct ServerStatus: Sendable {
       ("port", .integer(ports.requests)), ("port_out", .integer(ports.replies)),
       ("max_seq_len", options.hasDynamicLength ? .null : .integer(facts.maximumLength)),
       ("fixed_embed_length", .bool(options.hasFixedEmbedLength)),
-      ("mask_cls_sep", .bool(facts.masksSpecialTokens)),
+      ("mask_cls_sep", .bool(options.masksSpecialTokens)),
       ("no_special_token", .bool(!options.addsSpecialTokens)),
       ("show_tokens_to_client", .bool(options.showsTokens)),
       ("priority_batch_size", .integer(options.priorityBatchSize)),
