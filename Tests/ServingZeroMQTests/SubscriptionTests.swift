@@ -104,5 +104,24 @@
         try await running.wait { $0.expiredReplies == 100 }
       }
     }
+
+    /// What it does not fetch is dropped in the end; others are answered meanwhile.
+    @Test func aClientThatDoesNotRead() async throws {
+      let options = options {
+        $0.heldBytes = 1 << 20
+        $0.replyExpiry = .seconds(1)
+      }
+      try await withServer(FakeSource(), options) { running in
+        let idle = try WireClient(running.ports, "idle", receiveLimit: 1)
+        let texts = "[" + Array(repeating: "\"a\"", count: 50_000).joined(separator: ",") + "]"
+        for id in 1...60 { idle.ask(texts, id: id, count: 50_000) }
+        let other = try running.client("other")
+        for id in 1...100 { #expect(try await other.vectors(#"["a"]"#, id: id).shape == [1, 4]) }
+        try await running.wait(seconds: 60) { $0.pending == 0 && $0.expiredReplies > 20 }
+        #expect(try await other.vectors(#"["a"]"#, id: 101).shape == [1, 4])
+        // It reads at last, and gets what libzmq had taken already.
+        #expect(try await idle.receive() != nil)
+      }
+    }
   }
 #endif

@@ -13,7 +13,8 @@
     let identity: [UInt8]
 
     init(
-      _ ports: (requests: Int, replies: Int), _ identity: String, listens: Bool = true
+      _ ports: (requests: Int, replies: Int), _ identity: String, listens: Bool = true,
+      receiveLimit: Int32 = 0
     ) throws {
       (self.ports, self.identity) = (ports, Array(identity.utf8))
       context = try #require(zmq_ctx_new())
@@ -23,8 +24,9 @@
         var linger: Int32 = 0
         zmq_setsockopt(socket, ZMQ_LINGER, &linger, 4)
       }
-      var unlimited: Int32 = 0
+      var (unlimited, limit) = (Int32(0), receiveLimit)
       zmq_setsockopt(sender, ZMQ_SNDHWM, &unlimited, 4)
+      zmq_setsockopt(receiver, ZMQ_RCVHWM, &limit, 4)
       zmq_connect(sender, "tcp://127.0.0.1:\(ports.requests)")
       if listens { listen() }
     }

@@ -23,29 +23,39 @@ struct ReplyHold {
     byteCount += reply.byteCount
   }
 
-  /// Takes all replies of an identity out.
-  mutating func removeAll(of identity: [UInt8]) -> [Held] {
+  /// Takes out the replies of an identity that can be sent.
+  mutating func remove(of identity: [UInt8], where canBeSent: (Held) -> Bool) -> [Held] {
     guard let held = waiting.removeValue(forKey: identity) else { return [] }
-    count -= held.count
-    byteCount -= held.reduce(0) { $0 + $1.reply.byteCount }
-    return held
+    var (sent, kept): ([Held], [Held]) = ([], [])
+    for one in held { if canBeSent(one) { sent.append(one) } else { kept.append(one) } }
+    if !kept.isEmpty { waiting[identity] = kept }
+    count -= sent.count
+    byteCount -= sent.reduce(0) { $0 + $1.reply.byteCount }
+    return sent
   }
 
-  /// Since when the oldest reply of an identity waits.
-  func oldest(of identity: [UInt8]) -> UInt64? { waiting[identity]?.first?.since }
-
-  /// Drops what waits since before a time, and the oldest beyond a number of bytes.
+  /// Drops what waits since before a time.
   ///
   /// - Returns: how many replies were dropped.
-  mutating func drop(before time: UInt64, beyond bytes: Int) -> Int {
+  mutating func drop(before time: UInt64) -> Int {
     var dropped = 0
-    for (identity, held) in waiting where (held.first?.since ?? time) < time {
-      let kept = Array(held.drop { $0.since < time })
-      dropped += replace(identity, with: kept, of: held)
+    for (identity, held) in waiting where held[0].since < time {
+      dropped += replace(identity, with: Array(held.drop { $0.since < time }), of: held)
     }
-    guard byteCount > bytes else { return dropped }
-    let byAge = waiting.sorted { ($0.value.first?.since ?? 0) < ($1.value.first?.since ?? 0) }
-    for (identity, held) in byAge where byteCount > bytes {
+    return dropped
+  }
+
+  /// Drops those of the identities that have waited for longest, until what is left has no more than so many bytes.
+  ///
+  /// - Parameters:
+  ///   - bytes: how many.
+  ///   - time: what waits since then only may be on its way.
+  /// - Returns: how many replies were dropped.
+  mutating func drop(beyond bytes: Int, before time: UInt64) -> Int {
+    guard byteCount > bytes else { return 0 }
+    var dropped = 0
+    for (identity, held) in waiting.sorted(by: { $0.value[0].since < $1.value[0].since })
+    where byteCount > bytes && held[0].since < time {
       dropped += replace(identity, with: [], of: held)
     }
     return dropped

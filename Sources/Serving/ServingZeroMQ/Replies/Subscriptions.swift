@@ -1,15 +1,25 @@
-/// Which clients listen: the prefixes that the socket of replies was told of, and the connections that requests come by.
+/// Which clients listen: the prefixes that the socket of replies was told of, held against the connections that requests
+/// come by.
 ///
 /// Client and server have a connection for each direction, and a reply that is sent before its client's subscription has
-/// arrived is lost.
+/// arrived is lost to it. Clients may share an identity, so a connection that is new waits for a subscription that is new.
 struct Subscriptions {
-  private var counts: [[UInt8]: Int] = [:]
+  private struct Listeners {
+    /// How many subscriptions there are.
+    var count = 0
+    /// How many of them came since and belong to no connection yet.
+    var unclaimed = 0
+    /// The connections whose clients listen.
+    var connections: Set<Int32> = []
+  }
+
+  private var listeners: [[UInt8]: Listeners] = [:]
   /// How many prefixes have a length.
   private var lengths: [Int: Int] = [:]
-  /// The connections by which requests of an identity came since its last client left.
-  private var connections: [[UInt8]: Set<Int32>] = [:]
+  /// The connections of clients that were waited for long enough, whose identity is no prefix that was told of.
+  private var others: [[UInt8]: Set<Int32>] = [:]
 
-  /// How many prefixes, or identities, are kept: no client needs more than one.
+  /// How many prefixes are kept: no client needs more than one.
   private static let limit = 200_000
 
   /// What a message of the socket of replies says.
@@ -28,45 +38,63 @@ struct Subscriptions {
       return .nothing
     }
     let prefix = Array(message[1...])
-    if kind == 1 {
-      guard counts[prefix] != nil || counts.count < Self.limit else { return .nothing }
-      if counts[prefix] == nil { lengths[prefix.count, default: 0] += 1 }
-      counts[prefix, default: 0] += 1
-      return .joined(prefix)
+    guard kind == 1 else {
+      remove(prefix)
+      return .left(prefix)
     }
-    remove(prefix)
-    return .left(prefix)
+    guard listeners[prefix] != nil || listeners.count < Self.limit else { return .nothing }
+    if listeners[prefix] == nil { lengths[prefix.count, default: 0] += 1 }
+    listeners[prefix, default: Listeners()].count += 1
+    listeners[prefix]?.unclaimed += 1
+    return .joined(prefix)
   }
 
   private mutating func remove(_ prefix: [UInt8]) {
-    // Which of the connections has gone is not told; those that stay are seen again.
-    connections[prefix] = nil
-    guard let count = counts[prefix] else { return }
-    counts[prefix] = count > 1 ? count - 1 : nil
-    guard count == 1, let others = lengths[prefix.count] else { return }
-    lengths[prefix.count] = others > 1 ? others - 1 : nil
+    // Which of the connections has gone is not told: those that stay are waited for once more.
+    others.removeAll()
+    guard let count = listeners[prefix]?.count else { return }
+    if count > 1 {
+      listeners[prefix] = Listeners(count: count - 1)
+      return
+    }
+    listeners[prefix] = nil
+    guard let alike = lengths[prefix.count] else { return }
+    lengths[prefix.count] = alike > 1 ? alike - 1 : nil
   }
 
-  /// Notes that a request came by a connection.
-  mutating func note(_ connection: Int32?, of identity: [UInt8]) {
+  /// Whether the client of an identity that a request came from listens for certain.
+  ///
+  /// - Parameters:
+  ///   - connection: that the request came by; nil if it is not known.
+  ///   - identity: the client's.
+  /// - Returns: false if its subscription may be on its way yet.
+  mutating func isSettled(_ connection: Int32?, of identity: [UInt8]) -> Bool {
+    guard let there = listeners[identity] else {
+      return connection.map { others[identity]?.contains($0) ?? false } ?? false
+        && isHeard(identity)
+    }
+    guard let connection, !there.connections.contains(connection) else { return true }
+    guard there.unclaimed > 0 else { return false }
+    listeners[identity]?.unclaimed -= 1
+    listeners[identity]?.connections.insert(connection)
+    return true
+  }
+
+  /// Takes the client of a connection for one that listens, since it was waited for long enough.
+  mutating func settle(_ connection: Int32?, of identity: [UInt8]) {
     guard let connection else { return }
-    if connections.count >= Self.limit, connections[identity] == nil { connections.removeAll() }
-    connections[identity, default: []].insert(connection)
-  }
-
-  /// Forgets the connections of an identity.
-  mutating func forgetConnections(of identity: [UInt8]) { connections[identity] = nil }
-
-  /// Whether every client of an identity that asked for something listens.
-  func isComplete(_ identity: [UInt8]) -> Bool {
-    let count = counts[identity] ?? 0
-    return count > 0 && count >= connections[identity]?.count ?? 0
+    if listeners[identity] != nil {
+      listeners[identity]?.connections.insert(connection)
+    } else {
+      if others.count >= Self.limit { others.removeAll() }
+      others[identity, default: []].insert(connection)
+    }
   }
 
   /// Whether anybody listens to an identity's replies.
   func isHeard(_ identity: [UInt8]) -> Bool {
     lengths.keys.contains { length in
-      length <= identity.count && counts[Array(identity[..<length])] != nil
+      length <= identity.count && listeners[Array(identity[..<length])] != nil
     }
   }
 }

@@ -18,14 +18,8 @@
     }
 
     private func deliver(to identity: [UInt8]) {
-      guard let oldest = hold.oldest(of: identity) else { return }
-      if !subscriptions.isComplete(identity) {
-        // Others listen to it; whoever asked may have connected just now.
-        guard now &- oldest >= Self.patience, subscriptions.isHeard(identity) else { return }
-        subscriptions.forgetConnections(of: identity)
-      }
       guard unsent.hasRoom(for: identity, limit: options.heldBytes) else { return }
-      for held in hold.removeAll(of: identity) {
+      for held in hold.remove(of: identity, where: canBeSent) {
         let isSent = sockets.replies.send(held.reply, unsent)
         if !isSent { incidents.note("could not send replies") }
         counters.withLock {
@@ -35,11 +29,24 @@
       }
     }
 
+    private func canBeSent(_ held: ReplyHold.Held) -> Bool {
+      let (identity, connection) = (held.reply.identity, held.reply.connection)
+      if subscriptions.isSettled(connection, of: identity) { return true }
+      // Others listen to it; whoever asked may have connected just now.
+      guard now &- held.since >= Self.patience, subscriptions.isHeard(identity) else {
+        return false
+      }
+      subscriptions.settle(connection, of: identity)
+      return true
+    }
+
     /// Looks once a second at what nobody waits for any more.
     func makeRound() {
       nextRound = now &+ Self.second
       let expiry = options.replyExpiry.nanoseconds
-      let dropped = hold.drop(before: now > expiry ? now - expiry : 0, beyond: options.heldBytes)
+      let dropped =
+        hold.drop(before: now > expiry ? now - expiry : 0)
+        + hold.drop(beyond: options.heldBytes, before: now > Self.second ? now - Self.second : 0)
       if dropped > 0 {
         counters.withLock { $0.expiredReplies += dropped }
         incidents.note("dropped replies that nobody fetched", times: dropped)

@@ -8,7 +8,8 @@
     func take(_ message: ReceivedMessage) {
       let request: Request
       do throws(Request.Malformed) {
-        request = try Request(message.frames, count: message.frameCount)
+        request = try Request(
+          message.frames, count: message.frameCount, connection: message.connection)
       } catch {
         counters.withLock { $0.malformed += 1 }
         return incidents.note("dropped messages \(error.rawValue)")
@@ -18,7 +19,6 @@
         if request.command == .texts { $0.requests += 1 } else { $0.commands += 1 }
       }
       if request.command == .termination { return terminate(message.peer) }
-      subscriptions.note(message.connection, of: request.identity)
       switch request.command {
       case .configuration: reply(status.configuration(facts(), for: request.identity), to: request)
       case .status: replyWithStatus(to: request)

@@ -59,18 +59,6 @@
       }
     }
 
-    /// Sends a message of frames that libzmq copies.
-    ///
-    /// - Returns: false if it has no room.
-    @discardableResult
-    func send(_ frames: [[UInt8]]) -> Bool {
-      for (index, frame) in frames.enumerated() {
-        let flags = ZMQ_DONTWAIT | (index + 1 < frames.count ? ZMQ_SNDMORE : 0)
-        guard send(frame: frame, flags) else { return false }
-      }
-      return true
-    }
-
     /// Sends a frame that libzmq copies.
     ///
     /// - Parameters:

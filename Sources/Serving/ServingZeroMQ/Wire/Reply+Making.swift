@@ -4,9 +4,7 @@ import Serialization
 extension Reply {
   /// The answer to a command.
   static func facts(_ facts: JSONObject, to request: Request) -> Reply {
-    Reply(
-      identity: request.identity, header: JSONWriter.text(.object(facts)), array: nil,
-      id: request.id, isFault: false)
+    Reply(to: request, header: JSONWriter.text(.object(facts)))
   }
 
   /// The answer to texts.
@@ -24,8 +22,7 @@ extension Reply {
     var header = Array(#"{"dtype": "float32", "shape": [\#(sizes)], "tokens": "#.utf8)
     if let pieces { append(pieces, to: &header) } else { header += Array("\"\"".utf8) }
     header.append(UInt8(ascii: "}"))
-    return Reply(
-      identity: request.identity, header: header, array: array, id: request.id, isFault: false)
+    return Reply(to: request, header: header, array: array)
   }
 
   /// The answer to texts that cannot be embedded.
@@ -45,8 +42,8 @@ extension Reply {
       "error": .string(fault),
     ]
     return Reply(
-      identity: request.identity, header: JSONWriter.text(.object(header)),
-      array: ReplyArray(count: 0), id: request.id, isFault: true)
+      to: request, header: JSONWriter.text(.object(header)), array: ReplyArray(count: 0),
+      isFault: true)
   }
 
   private static func append(_ texts: [[String]], to json: inout [UInt8]) {

@@ -8,6 +8,13 @@ package struct Reply: Sendable {
   package let id: [UInt8]
   /// Whether it says why there are no vectors.
   package let isFault: Bool
+  /// The connection that the request came by.
+  let connection: Int32?
+
+  init(to request: Request, header: [UInt8], array: ReplyArray? = nil, isFault: Bool = false) {
+    (identity, id, connection) = (request.identity, request.id, request.connection)
+    (self.header, self.array, self.isFault) = (header, array, isFault)
+  }
 
   /// About how much memory it takes.
   var byteCount: Int { identity.count + header.count + id.count + (array?.byteCount ?? 0) + 256 }

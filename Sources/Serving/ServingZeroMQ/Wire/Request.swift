@@ -15,6 +15,8 @@ struct Request: Sendable {
   let id: [UInt8]
   /// How many texts the client says there are, no more than bytes; what is there decides.
   let declaredCount: Int
+  /// What the connection is known by that it came by; nil if that is not known.
+  let connection: Int32?
 
   /// The most bytes that an identity may have.
   static let identityLimit = 4096
@@ -25,14 +27,15 @@ struct Request: Sendable {
   /// - Parameters:
   ///   - frames: its frames.
   ///   - count: how many it has, should some have been left out.
+  ///   - connection: that it came by.
   /// - Throws: ``Malformed`` for what cannot be answered.
-  init(_ frames: [[UInt8]], count: Int) throws(Malformed) {
+  init(_ frames: [[UInt8]], count: Int, connection: Int32?) throws(Malformed) {
     guard count == 4, frames.count == 4 else { throw .frames }
     guard frames[0].count <= Self.identityLimit else { throw .identity }
     guard let number = Self.number(frames[3]), Self.number(frames[2]) != nil else { throw .number }
     (identity, payload, id) = (frames[0], frames[1], frames[2])
     declaredCount = min(number, payload.count)
-    command = Self.command(payload)
+    (command, self.connection) = (Self.command(payload), connection)
   }
 
   /// Why a message is no request.
