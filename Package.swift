@@ -11,10 +11,12 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A library target under `Sources/<group>/` with the settings that all of them share.
-func library(_ name: String, in group: String, dependencies: [Target.Dependency]) -> Target {
+func library(
+  _ name: String, in group: String, dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
   .target(
     name: name, dependencies: dependencies,
-    path: "Sources/\(group)/\(name)", swiftSettings: strict)
+    path: "Sources/\(group)/\(name)", resources: resources, swiftSettings: strict)
 }
 
 /// A program under `Sources/<group>/`.
@@ -213,7 +215,9 @@ let package = Package(
         serving("Logging", of: "swift-log"), serving("Metrics", of: "swift-metrics"),
         serving("NIOCore", of: "swift-nio"), serving("NIOHTTPTypes", of: "swift-nio-extras"),
         serving("ServiceLifecycle", of: "swift-service-lifecycle"),
-      ]),
+      ],
+      // The page is part of the program.
+      resources: [.embedInCode("Page")]),
 
     // Proofs: against other programs, the clock, crashes and spoiled files
     library(

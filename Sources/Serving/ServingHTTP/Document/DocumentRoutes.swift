@@ -1,4 +1,4 @@
-/// `/`, `/metrics` and `/openapi.json`.
+/// The page, `/metrics` and `/openapi.json`.
 struct DocumentRoutes {
   private let front: Front
   /// The document, made of all routes.
@@ -10,14 +10,7 @@ struct DocumentRoutes {
 
   /// The routes.
   var routes: [Route] {
-    [
-      Route(
-        method: "GET", path: "/", dialect: .textEmbeddingsInference,
-        summary: "A page to play with", isOpen: true,
-        answer: .other(contentType: "text/html; charset=utf-8"),
-        respond: { _ async throws(Fault) in
-          Reply(contentType: "text/html; charset=utf-8", body: Array(Page.html.utf8))
-        }),
+    PageRoutes().routes + [
       Route(
         method: "GET", path: "/metrics", dialect: .textEmbeddingsInference,
         summary: "Figures for Prometheus", answer: .other(contentType: PrometheusText.contentType),

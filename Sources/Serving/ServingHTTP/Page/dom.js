@@ -107,14 +107,24 @@ export function color(of) {
   return getComputedStyle(of).color.match(/[\d.]+/g).slice(0, 3).map(Number);
 }
 
-const drawings = new Set();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  for (const [canvas, draw] of drawings) if (canvas.isConnected) draw();
-});
+const drawings = new Map();
 
-/** Draws a canvas as soon as it is in the page, and again when colors change. */
+/** Has a canvas drawn by `draw` once it is in the page, and again when colors change. */
 export function drawn(canvas, draw) {
-  for (const entry of drawings) if (!entry[0].isConnected) drawings.delete(entry);
-  drawings.add([canvas, draw]);
-  draw();
+  drawings.set(canvas, { draw, wasThere: false });
+  return canvas;
 }
+
+/** Draws what is in the page, and forgets what was. */
+export function redraw() {
+  for (const [canvas, drawing] of drawings) {
+    if (canvas.isConnected) {
+      drawing.wasThere = true;
+      drawing.draw();
+    } else if (drawing.wasThere) {
+      drawings.delete(canvas);
+    }
+  }
+}
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);

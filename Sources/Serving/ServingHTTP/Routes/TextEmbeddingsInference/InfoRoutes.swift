@@ -25,7 +25,7 @@ struct InfoRoutes {
     ])
     return Route(
       method: "GET", path: "/info", dialect: .textEmbeddingsInference,
-      summary: "The first model, and the limits",
+      summary: "The first model and the limits; then what each model can do",
       answer: .json(
         .object(
           [
@@ -35,6 +35,7 @@ struct InfoRoutes {
             ("max_batch_requests", .null), ("max_client_batch_size", .integer()),
             ("auto_truncate", .bool), ("tokenization_workers", .integer()),
             ("version", .string()), ("sha", .null), ("docker_label", .null),
+            ("models", .array(ModelDescription.factsSchema)),
           ], required: ["model_id", "model_sha", "model_dtype", "model_type", "version"])),
       respond: { [front] _ async throws(Fault) in Reply(Self.info(front)) })
   }
@@ -59,6 +60,10 @@ struct InfoRoutes {
       text.member("version", front.options.version)
       text.member("sha", .null)
       text.member("docker_label", .null)
+      text.name("models")
+      text.array { text in
+        for model in front.engine.models { model.writeFacts(&text) }
+      }
     }
     return text
   }
