@@ -1,5 +1,7 @@
 import Autograd
 import Foundation
+import Inference
+import Layers
 import Models
 import Sequences
 import Serialization

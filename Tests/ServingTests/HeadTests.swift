@@ -2,6 +2,7 @@ import Autograd
 import FineTuning
 import Inference
 import Interchange
+import Layers
 import Models
 import Serving
 import TestSupport

@@ -1,3 +1,5 @@
+import Inference
+import Models
 import Platform
 import Serving
 import TestSupport
@@ -134,19 +136,20 @@ import Testing
     let busy = try await gate.close(engine)
     let request = try request(engine, 50)
     var late = request
-    late.deadline = .now + .milliseconds(5)
+    late.deadline = .now + .seconds(1)
     let expired = Task { [late] in try await engine.embed(late) }
     let cancelled = Task { try await engine.embed(request) }
     try await waitFor(3, engine)
     cancelled.cancel()
     // It ends at once, though the worker is busy.
     await #expect(throws: ServingError.cancelled) { try await cancelled.value }
-    try await Task.sleep(for: .milliseconds(10))
+    try await Task.sleep(for: .milliseconds(1100))
     gate.open()
     await #expect(throws: ServingError.deadlineExceeded) { try await expired.value }
     try await busy.value
     late.deadline = .now - .milliseconds(1)
-    await #expect(throws: ServingError.deadlineExceeded) { [late] in try await engine.embed(late) }
+    let past = late
+    await #expect(throws: ServingError.deadlineExceeded) { try await engine.embed(past) }
     let statistics = engine.statistics
     #expect(statistics.texts == 0 && statistics.droppedTexts == 150)
     #expect(statistics.cancelled == 1 && statistics.expired == 2)

@@ -1,4 +1,5 @@
 #if Serving
+  import ExactStrings
   import Logging
   import Platform
 
@@ -14,7 +15,7 @@
 
     func log(event: LogEvent) {
       let all = metadata.merging(event.metadata ?? [:]) { $1 }
-      let details = all.keys.sorted().map { "\($0) \(all[$0].map { "\($0)" } ?? "")" }
+      let details = all.keys.sortedByBytes().map { "\($0) \(all[$0].map { "\($0)" } ?? "")" }
       let prefix: String
       switch event.level {
       case .warning: prefix = "warning: "

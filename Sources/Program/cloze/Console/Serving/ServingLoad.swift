@@ -55,7 +55,7 @@
         }
       }
       let elapsed = (ContinuousClock.now - start).seconds
-      times.sort()
+      times.sort(by: <)
       func quantile(_ share: Double) -> Double {
         times.isEmpty ? 0 : times[min(times.count - 1, Int(share * Double(times.count)))]
       }
