@@ -24,7 +24,8 @@
       ("POST", "/attention", #"{"text":"the sun"}"#),
       ("GET", "/info", nil), ("GET", "/health", nil), ("GET", "/ping", nil),
       ("GET", "/healthz", nil), ("GET", "/readyz", nil), ("GET", "/metrics", nil),
-      ("GET", "/openapi.json", nil), ("GET", "/", nil),
+      ("GET", "/openapi.json", nil), ("GET", "/", nil), ("GET", "/page.css", nil),
+      ("GET", "/page.js", nil), ("GET", "/page.svg", nil), ("GET", "/page/{file}", nil),
     ]
 
     @Test func everyRouteIsInItAndNoOther() async throws {
@@ -49,6 +50,7 @@
         let check = SchemaCheck(document: document)
         for (method, path, body) in Self.requests {
           let real = path.replacing("{model}", with: "words")
+            .replacing("{file}", with: "dom.js")
           let answer = try await server.send(
             method, real, body: body.map { Array($0.utf8) },
             headers: body == nil ? [] : [("content-type", "application/json")])
