@@ -28,7 +28,10 @@ struct Front: Sendable {
       .described(
         "One of \(models.map { "`\($0.name)`" }.joined(separator: ", ")); the first if left out")
     longTexts = .word(
-      "long_texts", [("error", .refuse), ("truncate", .truncate), ("windows", .windows)]
+      "long_texts",
+      [
+        ("truncate", .truncate), ("error", .refuse), ("refuse", .refuse), ("windows", .windows),
+      ]
     ).described(
       "What becomes of a text with more tokens than the model takes: it is refused, its end is cut off, or it is "
         + "cut into windows whose vectors are averaged"
