@@ -1,4 +1,5 @@
 #if Serving
+  import Inference
   import Serving
   import ServingHTTP
   import ServingZeroMQ

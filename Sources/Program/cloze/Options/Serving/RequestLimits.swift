@@ -1,6 +1,6 @@
 #if Serving
-  import ArgumentParser
-  import Serving
+  public import ArgumentParser
+  public import Serving
 
   extension LengthPolicy: ExpressibleByArgument {
     /// Reads a name.
