@@ -184,8 +184,8 @@ let package = Package(
     library(
       "Inference", in: "Uses",
       dependencies: [
-        "Autograd", "ExactStrings", "Interchange", "Layers", "Models", "Platform", "Sequences",
-        "Serialization", "Tokenization", "Training",
+        "Autograd", "ExactStrings", "Interchange", "Layers", "Models", "Platform",
+        "Preconditions", "Sequences", "Serialization", "Tokenization", "Training",
       ]),
 
     // Models as a service: what is computed, then one target a protocol
@@ -193,7 +193,7 @@ let package = Package(
       "Serving", in: "Serving",
       dependencies: [
         "Autograd", "ExactStrings", "FineTuning", "Inference", "Interchange", "Layers", "Models",
-        "Platform", "Sequences", "Serialization", "Tokenization", "Training",
+        "Platform", "Tokenization", "Training",
       ]),
     // Its .pc file has flags of other libraries that SwiftPM refuses.
     system("CZeroMQ", in: "Serving", package: "libzmq3-dev"),

@@ -1,13 +1,5 @@
 public import Inference
 
-/// Which vectors are wanted.
-public enum VectorKind: Sendable, Hashable {
-  /// A text's one vector as the server pools; with `NONE` one for every token.
-  case pooled
-  /// The last layer's hidden state of every token.
-  case tokens
-}
-
 /// Texts whose vectors are wanted.
 public struct EmbeddingRequest: Sendable {
   /// The texts.
