@@ -72,7 +72,7 @@ const panel = new Panel("mask", {
           ...lists.map((list, index) => candidates(text, index, list, lists.length === 1, fill))),
         element(
           "p", { class: "aside" },
-          "Bars are as long as the likeliest one allows. Choose a piece to put it into the text."),
+          "Bars are in proportion to the likeliest piece. Choose a piece to put it into the text."),
       ],
     };
   },

@@ -14,7 +14,7 @@ export default new Panel("labels", {
     const most = isScore ? Math.max(1, Math.abs(found[0].score)) : 1;
     return {
       said: `${quoted(found[0].label)}, ${show(found[0].score)}.`,
-      nodes: [element("h2", {}, isScore ? "Score" : "Labels"), bars(rows, { most, label: "Labels" })],
+      nodes: [element("section", {}, element("h2", {}, isScore ? "Score" : "Labels"), bars(rows, { most, label: "Labels" }))],
     };
   },
 });

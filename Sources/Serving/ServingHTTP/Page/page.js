@@ -7,14 +7,14 @@ import mask from "./page/fill-mask.js";
 import sentences from "./page/sentences.js";
 import word from "./page/word.js";
 
-const panels = { mask, sentences, word, attention, labels };
+const panels = { labels, mask, sentences, word, attention };
 const byId = (id) => document.getElementById(id);
 const tabs = Array.from(document.querySelectorAll("[role=tab]"));
 const panelOf = (tab) => tab.getAttribute("aria-controls");
 
 /** What a model without an ability does not show. */
 const absences = {
-  "fill-mask": "It has no head of masked language modelling, so gaps cannot be filled.",
+  "fill-mask": "This model has no head of masked language modelling: it cannot fill gaps.",
 };
 
 // Panels
