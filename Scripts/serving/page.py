@@ -212,6 +212,9 @@ def word(browser, server):
         view.page.fill("#word-word", "moon")
         view.page.press("#word-word", "Enter")
         check("word: absence is said", "moon" in view.fault("word") and "first" in view.status("word"))
+        view.page.fill("#word-first", "a moon ||| a sun")
+        view.page.press("#word-first", "Enter")
+        view.page.wait_for_selector("#word .status.fault:has-text('pair')")
         check("word: nothing complains", not view.complaints, view.complaints)
 
 
@@ -371,6 +374,21 @@ def looks(browser, server, panels, directory):
                 if directory:
                     view.page.screenshot(path=os.path.join(directory, f"{name}-{panel}.png"), full_page=True)
                 view.page.goto("about:blank")
+            view.open("attention")
+            view.settle("attention")
+            view.run("attention", text="antidisestablishmentarianism" * 3, second="word " * 20)
+            size = view.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+            check(f"{name}: many pieces without scrolling sideways", size[0] <= size[1], size)
+            if directory:
+                view.page.screenshot(path=os.path.join(directory, f"{name}-many.png"), full_page=True)
+            view.page.click("#tab-word")
+            long = "x" * 150 + " the bank"
+            view.run("word", first=long, second=long, word="bank")
+            size = view.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+            check(f"{name}: long words without scrolling sideways", size[0] <= size[1], size)
+            if directory:
+                view.page.screenshot(path=os.path.join(directory, f"{name}-long.png"), full_page=True)
+            view.page.goto("about:blank")
             view.open(panels[0])
             moving = view.page.eval_on_selector_all("*", "all => all.filter(one => getComputedStyle(one).transitionDuration !== '0s').length")
             check(f"{name}: nothing moves if that is asked", moving == 0)

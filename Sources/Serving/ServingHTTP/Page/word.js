@@ -147,10 +147,13 @@ export default new Panel("word", {
   async work({ first, second, word: written, others: list }, ask) {
     const word = written.trim();
     const texts = [first, second];
+    if (texts.some((text) => text.includes(" ||| "))) throw new Fault("\u201c ||| \u201d parts a pair of texts: one text is wanted here.");
     const places = texts.map((text, index) => find(word, text, sides[index]));
     const alone = list.split(",").map((text) => text.trim()).filter((text) => text);
     const [vectors, tokens] = await Promise.all([
-      ask("/embed_all", { inputs: [...texts, ...alone] }), ask("/tokenize", { inputs: texts }),
+      // Windows would have vectors that are no pieces' own.
+      ask("/embed_all", { inputs: [...texts, ...alone], long_texts: "truncate" }),
+      ask("/tokenize", { inputs: texts }),
     ]);
     const own = places.map((found, index) => vectorOf(found, tokens[index], vectors[index]));
     const missing = own.indexOf(null);
