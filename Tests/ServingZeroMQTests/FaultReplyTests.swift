@@ -73,7 +73,7 @@
           [client.identity, texts, Array("-1".utf8), one],
           [client.identity, texts, one, Array("１".utf8)],
           [client.identity, texts, one, Array(repeating: UInt8(ascii: "9"), count: 19)],
-          [Array(repeating: 1, count: 4097), texts, one, one],
+          [Array(repeating: 1, count: 4097), texts, one, one], [[], texts, one, one],
           Array(repeating: [], count: 5000),
         ]
         for message in malformed { client.send(message) }

@@ -25,10 +25,11 @@ struct ReplyHold {
 
   /// Takes out the replies of an identity that can be sent.
   mutating func remove(of identity: [UInt8], where canBeSent: (Held) -> Bool) -> [Held] {
-    guard let held = waiting.removeValue(forKey: identity) else { return [] }
+    guard let held = waiting[identity] else { return [] }
     var (sent, kept): ([Held], [Held]) = ([], [])
     for one in held { if canBeSent(one) { sent.append(one) } else { kept.append(one) } }
-    if !kept.isEmpty { waiting[identity] = kept }
+    guard !sent.isEmpty else { return [] }
+    waiting[identity] = kept.isEmpty ? nil : kept
     count -= sent.count
     byteCount -= sent.reduce(0) { $0 + $1.reply.byteCount }
     return sent

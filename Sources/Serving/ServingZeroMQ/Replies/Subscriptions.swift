@@ -32,11 +32,14 @@ struct Subscriptions {
   /// Takes a message of the socket of replies: `1` and a prefix that somebody wants, or `0` and one that somebody wants
   /// no more.
   ///
+  /// Nobody gets all replies: libzmq takes whatever it does not understand for a client of its first version, which
+  /// would want that, and keep what it does not read.
+  ///
   /// - Returns: what that was.
   mutating func take(_ message: [UInt8]) -> News {
-    guard let kind = message.first, kind <= 1, message.count <= Request.identityLimit + 1 else {
-      return .nothing
-    }
+    guard let kind = message.first, kind <= 1,
+      (2...Request.identityLimit + 1).contains(message.count)
+    else { return .nothing }
     let prefix = Array(message[1...])
     guard kind == 1 else {
       remove(prefix)

@@ -13,12 +13,16 @@
       for identity in ready { deliver(to: identity) }
       ready.removeAll(keepingCapacity: true)
       guard now >= nextScan, !hold.isEmpty else { return }
-      nextScan = now &+ Self.second / 20
       for identity in Array(hold.identities) { deliver(to: identity) }
+      // However many wait, this takes a small part of the time.
+      let time = Stopwatch.now &- now
+      nextScan = now &+ max(Self.second / 20, 20 &* time)
     }
 
     private func deliver(to identity: [UInt8]) {
-      guard unsent.hasRoom(for: identity, limit: options.heldBytes) else { return }
+      guard subscriptions.isHeard(identity),
+        unsent.hasRoom(for: identity, limit: options.heldBytes)
+      else { return }
       for held in hold.remove(of: identity, where: canBeSent) {
         let isSent = sockets.replies.send(held.reply, unsent)
         if !isSent { incidents.note("could not send replies") }
@@ -33,9 +37,7 @@
       let (identity, connection) = (held.reply.identity, held.reply.connection)
       if subscriptions.isSettled(connection, of: identity) { return true }
       // Others listen to it; whoever asked may have connected just now.
-      guard now &- held.since >= Self.patience, subscriptions.isHeard(identity) else {
-        return false
-      }
+      guard now &- held.since >= Self.patience else { return false }
       subscriptions.settle(connection, of: identity)
       return true
     }

@@ -105,8 +105,12 @@
       while sockets.replies.isReadable {
         guard let message = sockets.replies.receive(frameLimit: 1) else { return }
         switch subscriptions.take(message.frames[0]) {
-        case .joined(let prefix): ready.insert(prefix)
-        case .left(let prefix): absences.noteLeaving(prefix)
+        case .joined(let prefix):
+          sockets.replies.set(prefix: prefix, isWanted: true)
+          ready.insert(prefix)
+        case .left(let prefix):
+          sockets.replies.set(prefix: prefix, isWanted: false)
+          absences.noteLeaving(prefix)
         case .nothing: break
         }
       }

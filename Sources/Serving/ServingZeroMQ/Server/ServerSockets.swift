@@ -31,8 +31,8 @@
       requests.set(ZMQ_MAXMSGSIZE, Int64(options.maximumRequestBytes) * 2 + 65_536)
       requests.set(ZMQ_RCVHWM, Int32(1000))
       replies.set(ZMQ_MAXMSGSIZE, Int64(Request.identityLimit + 64))
-      // Every subscription is told of, not only the first to a prefix; and no reply is dropped for want of room.
-      replies.set(ZMQ_XPUB_VERBOSER, Int32(1))
+      // Every subscription is told of and has to be allowed; and no reply is dropped for want of room.
+      replies.set(ZMQ_XPUB_MANUAL, Int32(1))
       replies.set(ZMQ_SNDHWM, Int32(0))
       ports = (
         try requests.bind(host: options.host, port: options.port),

@@ -34,6 +34,14 @@
       require(code == 0, "ZMQSocket.set: option \(option) to \(value)")
     }
 
+    /// Lets the client whose message was taken last have, or not have, what begins with a prefix.
+    ///
+    /// It may have gone meanwhile, which does no harm.
+    func set(prefix: [UInt8], isWanted: Bool) {
+      let option = isWanted ? ZMQ_SUBSCRIBE : ZMQ_UNSUBSCRIBE
+      _ = zmq_setsockopt(handle, option, prefix, prefix.count)
+    }
+
     /// Has libzmq look at what its threads have sent this socket, and says whether a message has come.
     var isReadable: Bool {
       var (events, size) = (Int32(0), MemoryLayout<Int32>.size)

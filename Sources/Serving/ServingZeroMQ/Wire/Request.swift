@@ -18,7 +18,7 @@ struct Request: Sendable {
   /// What the connection is known by that it came by; nil if that is not known.
   let connection: Int32?
 
-  /// The most bytes that an identity may have.
+  /// The most bytes that an identity may have; without any nobody could listen.
   static let identityLimit = 4096
   private static let digitLimit = 18
 
@@ -31,7 +31,7 @@ struct Request: Sendable {
   /// - Throws: ``Malformed`` for what cannot be answered.
   init(_ frames: [[UInt8]], count: Int, connection: Int32?) throws(Malformed) {
     guard count == 4, frames.count == 4 else { throw .frames }
-    guard frames[0].count <= Self.identityLimit else { throw .identity }
+    guard (1...Self.identityLimit).contains(frames[0].count) else { throw .identity }
     guard let number = Self.number(frames[3]), Self.number(frames[2]) != nil else { throw .number }
     (identity, payload, id) = (frames[0], frames[1], frames[2])
     declaredCount = min(number, payload.count)
@@ -41,7 +41,7 @@ struct Request: Sendable {
   /// Why a message is no request.
   enum Malformed: String, Error, CaseIterable {
     case frames = "without exactly four frames"
-    case identity = "with an identity beyond 4096 bytes"
+    case identity = "without an identity of 1 to 4096 bytes"
     case number = "whose request id or number of texts is none"
   }
 
