@@ -50,3 +50,11 @@ struct RequestPlan {
   /// Where a text's numbers begin.
   func place(of text: Int, width: Int) -> Int { text * (rowsPerText ?? 1) * width }
 }
+
+extension ZeroMQOptions {
+  /// The places for tokens that a reply has at least; nil where the request's texts decide.
+  func paddedLength(_ facts: VectorFacts) -> Int? {
+    guard hasDynamicLength else { return facts.maximumLength }
+    return hasFixedEmbedLength ? facts.positions : nil
+  }
+}

@@ -25,7 +25,7 @@
       else { return }
       for held in hold.remove(of: identity, where: canBeSent) {
         let isSent = sockets.replies.send(held.reply, unsent)
-        if !isSent { incidents.note("could not send replies") }
+        if !isSent { incidents.note(.unsent) }
         counters.withLock {
           if isSent { $0.replies += 1 }
           if held.since != now { $0.heldReplies += 1 }
@@ -51,7 +51,7 @@
         + hold.drop(beyond: options.heldBytes, before: now > Self.second ? now - Self.second : 0)
       if dropped > 0 {
         counters.withLock { $0.expiredReplies += dropped }
-        incidents.note("dropped replies that nobody fetched", times: dropped)
+        incidents.note(.expired, times: dropped)
       }
       absences.update(
         Set(running.values.map(\.identity) + lanes.waitingIdentities), now: now,

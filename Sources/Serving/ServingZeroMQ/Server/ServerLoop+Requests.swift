@@ -12,7 +12,7 @@
           message.frames, count: message.frameCount, connection: message.connection)
       } catch {
         counters.withLock { $0.malformed += 1 }
-        return incidents.note("dropped messages \(error.rawValue)")
+        return incidents.note(.malformed(error))
       }
       statistics.note(request, now: now)
       counters.withLock {
@@ -85,12 +85,12 @@
 
     private func noteAbandoned() {
       counters.withLock { $0.abandonedRequests += 1 }
-      incidents.note("gave up requests whose client had gone")
+      incidents.note(.abandoned)
     }
 
     private func terminate(_ peer: String?) {
       guard options.termination.isAllowed(from: peer) else {
-        return incidents.note("refused to end the server")
+        return incidents.note(.refusedTermination)
       }
       if drainsUntil == nil { incidents.inform("ends the server, as a client asked for") }
       beginDraining()

@@ -56,12 +56,6 @@ public struct ZeroMQOptions: Sendable {
 
   /// Makes the usual options.
   public init() {}
-
-  /// The places for tokens that a reply has at least; nil where the request's texts decide.
-  func paddedLength(_ facts: VectorFacts) -> Int? {
-    guard hasDynamicLength else { return facts.maximumLength }
-    return hasFixedEmbedLength ? facts.positions : nil
-  }
 }
 
 /// The value of a setting as clients are told.
