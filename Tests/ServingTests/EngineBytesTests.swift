@@ -79,7 +79,9 @@ import Testing
         .init(inputs: try engine.encode(texts, model: nil), normalize: normalizes))
       #expect(reply.embeddings.values == expected.values)
     }
-    let embedder = try ServingFixture.embedder(path) { ($0.strategy, $0.layers) = (PoolingStrategy.none, [-1]) }
+    let embedder = try ServingFixture.embedder(path) {
+      ($0.strategy, $0.layers) = (PoolingStrategy.none, [-1])
+    }
     let expected = try embedder.embed(texts.map { embedder.makeTokenizer().encode($0) })
     let reply = try await engine.embed(
       .init(inputs: try engine.encode(texts, model: nil), vectors: .tokens))

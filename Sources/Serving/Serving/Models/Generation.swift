@@ -46,6 +46,7 @@ final class Generation: Sendable {
   /// The place of a model.
   ///
   /// - Parameter name: its name; nil for the first one.
+  /// - Returns: the place.
   /// - Throws: ``ServingError/unknownModel(_:known:)``.
   func index(of name: String?) throws(ServingError) -> Int {
     guard let name else { return 0 }

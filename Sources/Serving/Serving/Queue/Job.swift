@@ -45,11 +45,7 @@ final class Job: @unchecked Sendable {
   var started: ContinuousClock.Instant?
   var inferenceTime = Duration.zero
 
-  /// Makes a request for texts.
-  ///
-  /// - Parameters:
-  ///   - order: the inputs to compute.
-  ///   - embeddings: has the vectors of the others.
+  /// Makes a request for texts: `order` are the inputs to compute, and `embeddings` has the vectors of the others.
   init(
     _ generation: Generation, _ model: Int, _ kind: ServedModel.Kind, _ inputs: [EmbeddingInput],
     order: [Int], embeddings: Embeddings, deadline: ContinuousClock.Instant?, isUrgent: Bool,
@@ -67,9 +63,7 @@ final class Job: @unchecked Sendable {
     self.isUrgent = isUrgent && tokens <= batchTokens
   }
 
-  /// Makes a request for something that is done alone.
-  ///
-  /// - Parameter tokens: how many it takes about.
+  /// Makes a request for something that is done alone, and takes about so many tokens.
   init(
     _ generation: Generation, _ model: Int, tokens: Int, deadline: ContinuousClock.Instant?,
     _ body: @escaping @Sendable (ServedModel) throws(ServingError) -> any Sendable

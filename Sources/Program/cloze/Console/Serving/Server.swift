@@ -25,7 +25,8 @@
       let end = ServerEnd()
       let server = self
       StoppedRun.watch(leaving: "requests that had begun are not answered")
-      try Interrupts.deferring(answering: { server.answer($0, end) }) {
+      let answer: @Sendable (Interrupts.Signal) -> Void = { server.answer($0, end, drainTimeout) }
+      try Interrupts.deferring(answering: answer) {
         try WaitingTask.run {
           try await server.serve(end, drainTimeout: drainTimeout, printsJSON: printsJSON)
         }
@@ -62,10 +63,25 @@
       try await group.run()
     }
 
+    /// Ends the process where something has not ended that should have long ago.
+    private func forceEnd(after seconds: Double) {
+      Task.detached {
+        try await Task.sleep(for: .seconds(seconds))
+        warn("the server did not end in time; \(StoppedRun.restOfDeferred)")
+        endProcess(1)
+      }
+    }
+
     private func tell(_ addresses: ServerAddresses, printsJSON: Bool) {
       for model in engine.models {
         if let notice = model.notice { note(notice) }
         note("cloze: \(model.words)")
+      }
+      if engine.options.workers > 1 {
+        let megabytes = engine.models.reduce(0) { $0 + 4 * $1.parameters } >> 20
+        note(
+          "cloze: \(engine.options.workers) workers, each with weights of its own: \(megabytes) MB or more each"
+        )
       }
       note("cloze: ready: \(addresses.words)")
       guard printsJSON else { return }
@@ -77,10 +93,11 @@
     }
 
     /// What becomes of a signal.
-    private func answer(_ signal: Interrupts.Signal, _ end: ServerEnd) {
+    private func answer(_ signal: Interrupts.Signal, _ end: ServerEnd, _ drainTimeout: Double) {
       guard signal == .hangup else {
         note("cloze: \(signal.name): requests that have begun are answered; again ends at once")
-        return end.begin()
+        end.begin()
+        return forceEnd(after: drainTimeout + 10)
       }
       // The next one is a first one again.
       Interrupts.clear()
