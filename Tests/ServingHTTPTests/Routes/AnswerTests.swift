@@ -163,6 +163,24 @@
       }
     }
 
+    /// Clients that know the server's address alone get what the model is for.
+    @Test func theAddressAlone() async throws {
+      try await withServer { server in
+        for (path, body) in [
+          ("/embed", #"{"inputs":["the sun","a"],"normalize":false}"#),
+          ("/similarity", #"{"inputs":{"source_sentence":"a","sentences":["the"]}}"#),
+          ("/predict", #"{"inputs":[["the"]],"model":"judge"}"#),
+          ("/rerank", #"{"query":"a","texts":["the","sun"],"model":"rank"}"#),
+        ] {
+          let (named, plain) = (
+            try await server.post(path, body), try await server.post("/", body)
+          )
+          #expect(named.status == 200 && plain.body == named.body, "\(path): \(plain.text)")
+        }
+        #expect(try await server.post("/", "{}").status == 422)
+      }
+    }
+
     @Test func pieces() async throws {
       try await withServer { server in
         let tokens = list(

@@ -24,7 +24,8 @@
       ("POST", "/attention", #"{"text":"the sun"}"#),
       ("GET", "/info", nil), ("GET", "/health", nil), ("GET", "/ping", nil),
       ("GET", "/healthz", nil), ("GET", "/readyz", nil), ("GET", "/metrics", nil),
-      ("GET", "/openapi.json", nil), ("GET", "/", nil), ("GET", "/page.css", nil),
+      ("GET", "/openapi.json", nil), ("POST", "/", #"{"inputs":"the sun"}"#), ("GET", "/", nil),
+      ("GET", "/page.css", nil),
       ("GET", "/page.js", nil), ("GET", "/page.svg", nil), ("GET", "/page/{file}", nil),
     ]
 

@@ -31,10 +31,11 @@ struct DocumentRoutes {
 extension RouteTable {
   /// Every route of a server.
   init(_ front: Front) {
-    let routes =
+    let named =
       OpenAIRoutes(front).routes + EmbedRoutes(front).routes + JudgingRoutes(front).routes
       + TokenRoutes(front).routes + BertAsServiceRoutes(front).routes + ModelRoutes(front).routes
       + AttentionRoute(front).routes + InfoRoutes(front).routes
+    let routes = named + (AddressRoute(front, named)?.routes ?? [])
     let options = front.options
     // The document tells of its own route too.
     let outline = DocumentRoutes(front) { [] }.routes

@@ -17,7 +17,7 @@ struct ServerStatus {
     var text = JSONText(capacity: 2048)
     text.object { text in
       text.member("server_version", Self.version)
-      text.member("model_dir", model.origin)
+      text.member("model_dir", model.name)
       text.member("max_seq_len", model.maximumLength)
       text.member("pooling_strategy", model.poolingStrategy)
       text.member(

@@ -71,7 +71,7 @@ struct InfoRoutes {
   private static func write(typeOf model: ModelDescription, _ text: inout JSONText) {
     guard model.can(.classification) else {
       text.name("embedding")
-      return text.object { $0.member("pooling", model.pooling) }
+      return text.object { $0.member("pooling", model.poolingWord) }
     }
     if model.labels.count == 1 { text.name("reranker") } else { text.name("classifier") }
     let labels = model.labels.enumerated()

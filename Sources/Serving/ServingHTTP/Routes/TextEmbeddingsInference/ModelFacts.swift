@@ -32,3 +32,15 @@ extension ModelDescription {
     }
   }
 }
+
+extension ModelDescription {
+  /// text-embeddings-inference's word for how vectors are made, or all of it in words.
+  var poolingWord: String {
+    switch poolingStrategy {
+    case 2: "mean"
+    case 4: "cls"
+    case 5: "last_token"
+    default: pooling
+    }
+  }
+}
