@@ -58,7 +58,7 @@
     }
 
     @Test func aHangupLoadsTheModelAnew() throws {
-      try workspace.copy("done", as: "served")
+      try workspace.copy(workspace.path + "/done", as: "served")
       let server = try start(["served"])
       let before = try embedding(server.port, "the sun")
       try workspace.remove("served")
@@ -66,7 +66,7 @@
       server.running.wait { $0.errors.contains("warning: ") }
       #expect(server.running.errors.contains("the models as they were go on: "))
       #expect(try embedding(server.port, "the sun") == before)
-      try workspace.copy("run", as: "served")
+      try workspace.copy(workspace.path + "/run", as: "served")
       server.running.send(SIGHUP)
       server.running.wait { $0.errors.contains("were loaded anew") }
       let after = try embedding(server.port, "the sun")
@@ -133,6 +133,7 @@
         (["done", "--name", "a", "--name", "b"], ["--name"]),
         (["done", "--zmq-port", "7", "--zmq-port-out", "7"], ["--zmq-port-out"]),
         (["done", "-no_such_option"], ["-no_such_option"]),
+        (["-model_dirr", "done"], ["-model_dirr", "'-model_dir'"]),
         (["done", "--fixed-embed-length"], ["--fixed-embed-length"]),
         (["done", "--port", "1", "--port", "2"], ["--port", "twice"]),
       ] {

@@ -1,4 +1,5 @@
 #if Serving
+  import ArgumentParser
   import ExactStrings
   import Platform
 
@@ -69,7 +70,8 @@
     ///
     /// - Parameter arguments: as they were typed, without the program's name.
     /// - Returns: the words, and a line for each that has no effect.
-    /// - Throws: ``CommandError`` for an option that asks for what is not to be had.
+    /// - Throws: ``CommandError`` for an option that asks for what is not to be had; `ValidationError` for one that there
+    ///   is not.
     static func translated(
       _ arguments: [String]
     ) throws -> (arguments: [String], notices: [String]) {
@@ -86,6 +88,8 @@
       while let word = rest.popFirst() {
         if word.isExactly("--") { return (result + [word] + rest, notices) }
         guard let (name, value, meaning) = meaning(of: word) else {
+          // The parser would take it for letters that are options each, such as -h.
+          if let unknown = longName(of: word) { throw unknownOption(unknown) }
           result.append(word)
           continue
         }
@@ -113,6 +117,24 @@
         }
       }
       return (result, notices)
+    }
+
+    /// The name behind one dash, where it is longer than a letter.
+    private static func longName(of word: String) -> String? {
+      guard word.hasExactPrefix("-"), !word.hasExactPrefix("--") else { return nil }
+      let name = word.utf8.dropFirst().prefix { $0 != UInt8(ascii: "=") }
+      guard name.count > 1,
+        name.allSatisfy({ letters.contains($0 | 0x20) || $0 == UInt8(ascii: "_") })
+      else { return nil }
+      return String(Substring(name))
+    }
+
+    private static let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+
+    private static func unknownOption(_ name: String) -> ValidationError {
+      let near = nearestWord(to: name, among: meanings.map(\.name))
+      return ValidationError(
+        "Unknown option '-\(name)'" + (near.map { ". Did you mean '-\($0)'?" } ?? ""))
     }
 
     /// The option that a word is, with the value that may follow an equals sign; nil if it is none of theirs.
