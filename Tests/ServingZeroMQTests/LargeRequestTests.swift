@@ -115,10 +115,11 @@
 
     /// What a client that has gone asked for is not computed to its end.
     @Test func clientsThatHaveGone() async throws {
-      let cancelled = Guarded(0)
+      let (begun, cancelled) = (Guarded(0), Guarded(0))
       var source = FakeSource()
       source.before = { _, isUrgent throws(ServingError) in
         guard !isUrgent else { return }
+        begun.withLock { $0 += 1 }
         do {
           try await Task.sleep(for: .seconds(60))
         } catch {
@@ -131,9 +132,11 @@
           let client = try running.client("gone")
           for id in 1...7 { client.ask(json((0..<17).map { "\($0)" }), id: id, count: 17) }
           #expect(try await client.vectors(#"["a"]"#, id: 8).shape == [1, 4])
+          try await running.wait(seconds: 60) { _ in begun.withLock { $0 } == 4 }
+          withExtendedLifetime(client) {}
         }
         try await running.wait { $0.abandonedRequests == 7 && $0.pending == 0 }
-        #expect((4...7).contains(cancelled.withLock { $0 }))
+        #expect(cancelled.withLock { $0 } >= 4)
       }
     }
   }

@@ -31,7 +31,7 @@
     mutating func note(_ kind: Kind, times: Int = 1) { counts[kind, default: 0] += times }
 
     /// Tells of something that happens once.
-    func inform(_ what: String) { logger.info("ZeroMQ: \(what)") }
+    func inform(_ what: String) { logger.notice("ZeroMQ: \(what)") }
 
     /// Tells of what is due.
     mutating func tell(now: UInt64) {

@@ -92,7 +92,9 @@
       guard options.termination.isAllowed(from: peer) else {
         return incidents.note(.refusedTermination)
       }
-      if drainsUntil == nil { incidents.inform("ends the server, as a client asked for") }
+      if drainsUntil == nil {
+        incidents.inform("a client ends the server: what was begun is answered")
+      }
       beginDraining()
     }
 
