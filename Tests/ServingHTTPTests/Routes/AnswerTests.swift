@@ -114,6 +114,8 @@
           "/predict", #"{"inputs":[["the sun"],["a","river"]],"model":"judge"}"#
         ).json
         #expect(list(batch).count == 2 && list(batch)[0] == one)
+        // The first model that can, where none is named.
+        #expect(try await server.post("/predict", #"{"inputs":"the sun"}"#).json == one)
         let pair = try await server.post(
           "/predict", #"{"inputs":["a","river"],"model":"judge"}"#
         ).json

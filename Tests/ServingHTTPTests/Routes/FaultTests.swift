@@ -110,7 +110,9 @@
       .init(
         path: "/encode", body: #"{"id":1,"texts":["a"],"model":"gpt"}"#, status: 404,
         says: "'words'"),
-      .init(path: "/predict", body: #"{"inputs":"a"}"#, status: 424, says: "not a classifier"),
+      .init(
+        path: "/predict", body: #"{"inputs":"a","model":"words"}"#, status: 424,
+        says: "not a classifier"),
       .init(
         path: "/rerank", body: #"{"query":"a","texts":["b"],"model":"judge"}"#, status: 424,
         says: "not a re-ranker"),

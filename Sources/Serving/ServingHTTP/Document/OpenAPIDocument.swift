@@ -74,7 +74,9 @@ struct OpenAPIDocument {
     let name = route.path.utf8.dropFirst(route.fixedPath.utf8.count + 1).dropLast()
     return .object([
       "name": .string(String(decoding: name, as: UTF8.self)), "in": .string("path"),
-      "required": .bool(true), "schema": .object(["type": .string("string")]),
+      "required": .bool(true),
+      "schema": .object(
+        (route.parameters.isEmpty ? Schema.string() : .word(route.parameters)).json),
     ])
   }
 

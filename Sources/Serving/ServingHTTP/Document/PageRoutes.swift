@@ -16,7 +16,7 @@ struct PageRoutes {
   private var module: Route {
     Route(
       method: "GET", path: "/page/{file}", dialect: .textEmbeddingsInference,
-      summary: "A script of the page", isOpen: true,
+      summary: "A script of the page", parameters: PageFile.modules.map(\.0), isOpen: true,
       answer: .other(contentType: PageFile.script), statuses: [404],
       respond: { call async throws(Fault) in
         let name = call.pathParameter ?? ""

@@ -3,7 +3,7 @@ enum RequestTimeout {
   /// The header.
   static let header = "x-request-timeout"
   /// What it holds: seconds, or milliseconds with `ms`.
-  static let pattern = #"^[0-9]{1,6}(\.[0-9]{1,3})?(ms|s)?$"#
+  static let pattern = #"^(0\.[0-9]{0,2}[1-9]|[1-9][0-9]{0,5}(\.[0-9]{1,3})?)(ms|s)?$"#
 
   /// Reads the header.
   static func parse(_ text: String) throws(Fault) -> Duration {

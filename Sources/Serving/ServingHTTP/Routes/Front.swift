@@ -24,9 +24,7 @@ struct Front: Sendable {
     texts = TextFields(
       maximumTexts: options.maximumTexts,
       vocabularySize: models.map(\.vocabularySize).max() ?? 1)
-    model = .string("model")
-      .described(
-        "One of \(models.map { "`\($0.name)`" }.joined(separator: ", ")); the first if left out")
+    model = Self.modelField(models)
     longTexts = .word(
       "long_texts",
       [
@@ -51,9 +49,47 @@ struct Front: Sendable {
   }
 
   /// The model that a request is for.
-  func description(_ call: Call) throws(Fault) -> ModelDescription {
+  ///
+  /// - Parameter use: what it has to be good for: where no name is given, the first that is.
+  func description(_ call: Call, for use: ModelUse? = nil) throws(Fault) -> ModelDescription {
     let name = try call.value(model)
-    do { return try engine.description(of: name) } catch { throw Fault(error) }
+    let fit = use.flatMap { use in engine.models.first { use.fits($0) } }
+    do {
+      return try engine.description(of: name ?? fit?.name)
+    } catch { throw Fault(error) }
+  }
+
+  /// The field of the model's name where not every model will do.
+  func model(for use: ModelUse) -> Field<String> {
+    let fit = engine.models.filter { use.fits($0) }
+    return fit.isEmpty ? model : Self.modelField(fit)
+  }
+
+  private static func modelField(_ models: [ModelDescription]) -> Field<String> {
+    // A name that is none is no fault of type: it is not found.
+    Field("model", .word(models.map(\.name))) { value, place throws(Fault) in
+      try value.text(at: place)
+    }.described("The model; the first of these if left out")
+  }
+}
+
+/// What a model has to be good for.
+enum ModelUse: Sendable {
+  /// Labels.
+  case labels
+  /// One number for a pair: an output, or the second of two.
+  case ranks
+  case fillMask
+  case nextSentence
+
+  /// Whether a model is.
+  func fits(_ model: ModelDescription) -> Bool {
+    switch self {
+    case .labels: model.can(.classification)
+    case .ranks: model.can(.classification) && (1...2).contains(model.labels.count)
+    case .fillMask: model.can(.fillMask)
+    case .nextSentence: model.can(.nextSentence)
+    }
   }
 }
 

@@ -8,6 +8,8 @@ struct Route: Sendable {
   let dialect: Dialect
   /// What it does, in a few words.
   let summary: String
+  /// What may stand in the path's place for a name.
+  var parameters: [String] = []
   /// Whether it answers without a key.
   var isOpen = false
   /// Whether it reads forms beside JSON.

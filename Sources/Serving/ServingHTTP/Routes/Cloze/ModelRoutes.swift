@@ -44,14 +44,14 @@ struct ModelRoutes {
     return Route(
       method: "POST", path: "/fill-mask", dialect: .textEmbeddingsInference,
       summary: "The likeliest pieces for each [MASK]: an array, of several masks an array for each",
-      fields: [inputs.any, count.any, parameters.any, front.model.any],
+      fields: [inputs.any, count.any, parameters.any, front.model(for: .fillMask).any],
       answer: .json(.any([candidates, .array(candidates)])), statuses: [404, 422, 424],
       respond: { call async throws(Fault) in
         let input = try call.required(inputs)
         let asked = try call.value(parameters) ?? nil
         let direct = try call.value(count)
         let count = asked ?? direct ?? 5
-        let name = try front.description(call).name
+        let name = try front.description(call, for: .fillMask).name
         let masks: [[FillMaskCandidate]]
         do throws(ServingError) {
           masks = try await front.engine.fillMask(input, count: count, model: name)
@@ -75,14 +75,14 @@ struct ModelRoutes {
     Route(
       method: "POST", path: "/next-sentence", dialect: .textEmbeddingsInference,
       summary: "Whether the second text follows the first",
-      fields: [first.any, second.any, front.model.any],
+      fields: [first.any, second.any, front.model(for: .nextSentence).any],
       answer: .json(
         .object(
           [("is_next", .number), ("not_next", .number)], required: ["is_next", "not_next"])),
       statuses: [404, 422, 424],
       respond: { call async throws(Fault) in
         let (first, second) = (try call.required(first), try call.required(second))
-        let name = try front.description(call).name
+        let name = try front.description(call, for: .nextSentence).name
         do throws(ServingError) {
           let answer = try await front.engine.nextSentence(first, second, model: name)
           var text = JSONText()

@@ -128,6 +128,7 @@ struct OpenAIRoutes {
     Route(
       method: "GET", path: "/v1/models/{model}", dialect: .openAI,
       summary: "A model that is served",
+      parameters: front.engine.models.map(\.name),
       answer: .json(Self.modelSchema), statuses: [404],
       respond: { [front] call async throws(Fault) in
         let name = (call.pathParameter ?? "").percentDecoded

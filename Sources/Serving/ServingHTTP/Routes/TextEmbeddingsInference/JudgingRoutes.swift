@@ -53,14 +53,15 @@ struct JudgingRoutes {
       method: "POST", path: "/predict", dialect: .textEmbeddingsInference,
       summary: "Labels of texts, the most probable first",
       fields: [
-        inputs.any, front.model.any, rawScores.any, front.truncate.any, front.longTexts.any,
+        inputs.any, front.model(for: .labels).any, rawScores.any, front.truncate.any,
+        front.longTexts.any,
       ],
       answer: .json(.any([predictions, .array(predictions)])), statuses: [404, 422, 424],
       respond: { call async throws(Fault) in
         let (sources, isBatch) = try call.required(inputs)
         let isRaw = try call.value(rawScores) ?? false
-        let model = try front.description(call)
-        guard model.can(.classification) else {
+        let model = try front.description(call, for: .labels)
+        guard ModelUse.labels.fits(model) else {
           throw Fault(.unable, "'\(model.name)' is not a classifier model")
         }
         let (scores, timing) = try await judge(sources, call, model, member: inputs.name)
@@ -93,7 +94,7 @@ struct JudgingRoutes {
       method: "POST", path: "/rerank", dialect: .textEmbeddingsInference,
       summary: "Texts by how well they fit a query, by a model of pairs with one output or two",
       fields: [
-        query.any, texts.any, front.model.any, rawScores.any, returnsText.any,
+        query.any, texts.any, front.model(for: .ranks).any, rawScores.any, returnsText.any,
         front.truncate.any, front.longTexts.any,
       ],
       answer: .json(
@@ -105,8 +106,8 @@ struct JudgingRoutes {
         let (query, texts) = (try call.required(query), try call.required(texts))
         let isRaw = try call.value(rawScores) ?? false
         let returnsText = try call.value(returnsText) ?? false
-        let model = try front.description(call)
-        guard model.can(.classification), (1...2).contains(model.labels.count) else {
+        let model = try front.description(call, for: .ranks)
+        guard ModelUse.ranks.fits(model) else {
           throw Fault(.unable, "'\(model.name)' is not a re-ranker model")
         }
         let (scores, timing) = try await judge(
