@@ -337,7 +337,8 @@ let package = Package(
     tests(
       "ServingZeroMQ",
       with: [
-        "Platform", "Serialization", "Serving", "TestSupport", serving("CZeroMQ"),
+        "Autograd", "Inference", "Interchange", "Layers", "Models", "Platform", "Serialization",
+        "Serving", "TestSupport", "Tokenization", serving("CZeroMQ"),
         serving("Logging", of: "swift-log"),
       ]),
     tests(

@@ -122,4 +122,12 @@
       return (0..<count).map { Array(values[$0 * size..<($0 + 1) * size]) }
     }
   }
+
+  extension JSONValue {
+    /// The strings of a list in a list.
+    func row(_ index: Int) -> [String]? {
+      guard case .array(let rows) = self, case .array(let row) = rows[index] else { return nil }
+      return row.compactMap { if case .string(let text) = $0 { text } else { nil } }
+    }
+  }
 #endif
