@@ -200,8 +200,7 @@ let package = Package(
     library(
       "ServingZeroMQ", in: "Serving",
       dependencies: [
-        "ExactStrings", "Inference", "Platform", "Preconditions", "Serialization", "Serving",
-        serving("CZeroMQ"),
+        "Inference", "Platform", "Preconditions", "Serialization", "Serving", serving("CZeroMQ"),
         serving("Logging", of: "swift-log"),
         serving("ServiceLifecycle", of: "swift-service-lifecycle"),
       ]),

@@ -1,4 +1,3 @@
-import ExactStrings
 import Serialization
 
 extension Reply {
