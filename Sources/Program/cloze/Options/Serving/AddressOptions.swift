@@ -8,13 +8,15 @@
   struct AddressOptions: ParsableArguments {
     @Option(help: "The address to listen on; 0.0.0.0 or :: for all.")
     var host = "127.0.0.1"
-    @Option(help: "The port of HTTP; 0 for any that is free.")
+    @Option(help: "The port of HTTP; 0 for any that is free. (default: 8080)")
     var port: Int?
     @Flag(help: "Do not answer over HTTP.")
     var noHttp = false
-    @Option(help: "The port that bert-as-service's requests come to; 0 for any that is free.")
+    @Option(
+      help:
+        "The port that bert-as-service's requests come to; 0 for any that is free. (default: 5555)")
     var zmqPort: Int?
-    @Option(help: "The port that its replies go out by; 0 for any that is free.")
+    @Option(help: "The port that its replies go out by; 0 for any that is free. (default: 5556)")
     var zmqPortOut: Int?
     @Flag(help: "Do not answer bert-as-service's clients.")
     var noZmq = false
