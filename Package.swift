@@ -11,10 +11,12 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A library target under `Sources/<group>/` with the settings that all of them share.
-func library(_ name: String, in group: String, dependencies: [Target.Dependency]) -> Target {
+func library(
+  _ name: String, in group: String, dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
   .target(
     name: name, dependencies: dependencies,
-    path: "Sources/\(group)/\(name)", swiftSettings: strict)
+    path: "Sources/\(group)/\(name)", resources: resources, swiftSettings: strict)
 }
 
 /// A program under `Sources/<group>/`.
@@ -40,6 +42,16 @@ func system(
 func kernels(_ name: String, in group: String) -> Target {
   .target(
     name: name, path: "Sources/\(group)/\(name)", cSettings: [.treatAllWarnings(as: .error)])
+}
+
+/// A target that is built only with the trait `Serving`.
+func serving(_ name: String) -> Target.Dependency {
+  .target(name: name, condition: .when(traits: ["Serving"]))
+}
+
+/// A product of another package that only a server needs.
+func serving(_ product: String, of package: String) -> Target.Dependency {
+  .product(name: product, package: package, condition: .when(traits: ["Serving"]))
 }
 
 /// The test target `Tests/<name>Tests` of a library, with what it needs beside that library.
@@ -69,8 +81,19 @@ let package = Package(
     .library(name: "Pretraining", targets: ["Pretraining"]),
     .library(name: "FineTuning", targets: ["FineTuning"]),
   ],
+  traits: [
+    .default(enabledTraits: ["Serving"]),
+    .trait(name: "Serving", description: "cloze serve: models over HTTP and ZeroMQ"),
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // What every program needs
@@ -161,9 +184,39 @@ let package = Package(
     library(
       "Inference", in: "Uses",
       dependencies: [
-        "Autograd", "ExactStrings", "Interchange", "Layers", "Models", "Platform", "Sequences",
-        "Serialization", "Tokenization", "Training",
+        "Autograd", "ExactStrings", "Interchange", "Layers", "Models", "Platform",
+        "Preconditions", "Sequences", "Serialization", "Tokenization", "Training",
       ]),
+
+    // Models as a service: what is computed, then one target a protocol
+    library(
+      "Serving", in: "Serving",
+      dependencies: [
+        "Autograd", "ExactStrings", "FineTuning", "Inference", "Interchange", "Layers", "Models",
+        "Platform", "Tokenization", "Training",
+      ]),
+    // Its .pc file has flags of other libraries that SwiftPM refuses.
+    system("CZeroMQ", in: "Serving", package: "libzmq3-dev"),
+    library(
+      "ServingZeroMQ", in: "Serving",
+      dependencies: [
+        "Inference", "Platform", "Preconditions", "Serialization", "Serving", serving("CZeroMQ"),
+        serving("Logging", of: "swift-log"),
+        serving("ServiceLifecycle", of: "swift-service-lifecycle"),
+      ]),
+    library(
+      "ServingHTTP", in: "Serving",
+      dependencies: [
+        "ExactStrings", "Inference", "Platform", "Preconditions", "Serialization", "Serving",
+        "Tokenization",
+        serving("HTTPTypes", of: "swift-http-types"),
+        serving("Hummingbird", of: "hummingbird"), serving("HummingbirdCore", of: "hummingbird"),
+        serving("Logging", of: "swift-log"), serving("Metrics", of: "swift-metrics"),
+        serving("NIOCore", of: "swift-nio"), serving("NIOHTTPTypes", of: "swift-nio-extras"),
+        serving("ServiceLifecycle", of: "swift-service-lifecycle"),
+      ],
+      // The page is part of the program.
+      resources: [.embedInCode("Page")]),
 
     // Proofs: against other programs, the clock, crashes and spoiled files
     library(
@@ -212,6 +265,9 @@ let package = Package(
         "Autograd", "Benchmarks", "Compression", "Corpora", "ExactStrings", "FineTuning",
         "Inference", "Inspection", "Interchange", "Layers", "Models", "Platform", "Pretraining",
         "Serialization", "Tokenization", "Training", "Verification",
+        serving("Serving"), serving("ServingHTTP"), serving("ServingZeroMQ"),
+        serving("Logging", of: "swift-log"),
+        serving("ServiceLifecycle", of: "swift-service-lifecycle"),
       ]),
 
     // Tests
@@ -263,6 +319,27 @@ let package = Package(
         "Autograd", "Corpora", "Inference", "Interchange", "Layers", "Models", "Platform",
         "Sequences", "Serialization", "TestSupport", "Tokenization", "Training",
       ], fixtures: true),
+    tests(
+      "Serving",
+      with: [
+        "Autograd", "FineTuning", "Inference", "Interchange", "Layers", "Models", "Platform",
+        "Sequences", "Serialization", "TestSupport", "Tokenization",
+      ]),
+    tests(
+      "ServingHTTP",
+      with: [
+        "Autograd", "ExactStrings", "Inference", "Interchange", "Layers", "Models", "Platform",
+        "Serialization", "Serving", "TestSupport", "Tokenization",
+        serving("Logging", of: "swift-log"),
+        serving("ServiceLifecycle", of: "swift-service-lifecycle"),
+      ]),
+    tests(
+      "ServingZeroMQ",
+      with: [
+        "Autograd", "Inference", "Interchange", "Layers", "Models", "Platform", "Serialization",
+        "Serving", "TestSupport", "Tokenization", serving("CZeroMQ"),
+        serving("Logging", of: "swift-log"),
+      ]),
     tests(
       "cloze",
       with: [

@@ -30,7 +30,9 @@ def sources(folder):
             if name.endswith(".swift"):
                 path = os.path.join(directory, name)
                 with open(path, encoding="utf-8") as file:
-                    yield path, file.read()
+                    text = file.read()
+                # What stands inside a condition as a whole is read as if it stood alone.
+                yield path, re.sub(r"^  ", "", text, flags=re.M) if text.startswith("#if Serving\n") else text
 
 
 def code(text):

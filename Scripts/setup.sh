@@ -27,7 +27,7 @@ if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
 fi
 
 has_libraries() {
-  command -v pkg-config >/dev/null && pkg-config --exists openblas hdf5 libcrypto zlib libzstd liblzma &&
+  command -v pkg-config >/dev/null && pkg-config --exists openblas hdf5 libcrypto zlib libzstd liblzma libzmq &&
     # No .pc file comes with it.
     printf '#include <stdio.h>\n#include <bzlib.h>\n' | clang -E - >/dev/null 2>&1
 }
@@ -38,7 +38,7 @@ has_corpus() {
 # Sets `missing` to the packages that are needed and not there.
 find_missing() {
   missing=
-  has_libraries || missing='libopenblas-dev libhdf5-dev libssl-dev zlib1g-dev libzstd-dev liblzma-dev libbz2-dev pkg-config'
+  has_libraries || missing='libopenblas-dev libhdf5-dev libssl-dev zlib1g-dev libzstd-dev liblzma-dev libbz2-dev libzmq3-dev pkg-config'
   case ${1-} in
   corpus) has_corpus || missing="${missing:+$missing }bible-kjv bible-kjv-text" ;;
   esac

@@ -74,6 +74,9 @@ enum Binary {
     /// What it has written to stderr so far.
     var errors: String { (try? read("err")) ?? "" }
 
+    /// What it has written to stdout so far.
+    var output: String { (try? read("out")) ?? "" }
+
     var isRunning: Bool { process.poll() == nil }
 
     func send(_ signal: Int32) { process.send(signal) }

@@ -53,7 +53,7 @@ extension EncoderModel {
       }
       guard vector.normalizes else { return }
       for row in 0..<(vector.strategy == .none ? count : 1) {
-        normalize(start + row * width, count: width)
+        SentenceVector.normalize(start + row * width, count: width)
       }
     }
   }

@@ -73,6 +73,15 @@ public final class EncoderModel {
     self.context = context
   }
 
+  /// The encoder and the pooler of a model with heads of pre-training, which has the same weights in memory.
+  ///
+  /// - Parameter model: the model; its parameters are all of this one's.
+  public init(of model: BERTForPreTraining) {
+    (encoder, pooler) = (model.encoder, model.pooler)
+    (configuration, parameters, context) = (model.configuration, model.parameters, model.context)
+    (task, output) = (nil, nil)
+  }
+
   /// The last hidden state, `[tokens, hidden]`, or that of a layer below.
   ///
   /// - Parameters:

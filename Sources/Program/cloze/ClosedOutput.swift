@@ -5,10 +5,21 @@ import Platform
 /// Results that cannot be delivered, as standard output was closed from the start.
 enum ClosedOutput {
   /// The commands whose results are files; what they print tells of these.
-  private static let writers: [any ParsableCommand.Type] = [
-    TrainVocab.self, Tokenize.self, CreatePretrainingData.self, Pretrain.self, Resume.self,
-    Import.self, Export.self,
-  ]
+  private static var writers: [any ParsableCommand.Type] {
+    [
+      TrainVocab.self, Tokenize.self, CreatePretrainingData.self, Pretrain.self, Resume.self,
+      Import.self, Export.self,
+    ] + servers
+  }
+
+  /// Those whose results go to clients.
+  private static var servers: [any ParsableCommand.Type] {
+    #if Serving
+      [ServeStart.self, ServeTerminate.self]
+    #else
+      []
+    #endif
+  }
 
   /// Refuses a command that would work for nothing.
   ///

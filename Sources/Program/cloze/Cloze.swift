@@ -20,5 +20,14 @@ struct Cloze: ParsableCommand {
       FillMask.self, NextSentence.self, Embed.self, Search.self, Finetune.self, Predict.self,
       Import.self, Export.self, Inspect.self, Verify.self,
       Benchmark.self,
-    ])
+    ] + serving)
+
+  /// The commands that a build without the trait `Serving` lacks.
+  private static var serving: [any ParsableCommand.Type] {
+    #if Serving
+      [Serve.self]
+    #else
+      []
+    #endif
+  }
 }

@@ -15,15 +15,12 @@ enum Main {
       try Interrupts.install { signal in
         // A progress line may stand there without its end.
         let start = Terminal.isTerminal(.error) ? "\n" : ""
-        let rest =
-          !Interrupts.isDeferring
-          ? StoppedRun.rest
-          : "nothing is saved of the last steps; 'cloze resume' goes on from what was saved before"
+        let rest = Interrupts.isDeferring ? StoppedRun.restOfDeferred : StoppedRun.rest
         note("\(start)cloze: stopped by \(signal.name); \(rest)")
       }
       try requireMemory()
       LibraryThreads.end()
-      let arguments = ProcessArguments.all
+      let arguments = try commandLine()
       if let finding = UnknownCommand.finding(in: arguments) { fail(finding, 2) }
       if let finding = RepeatedOptions.finding(in: arguments) {
         fail(UsageError.line(finding, arguments), 2)
@@ -50,6 +47,17 @@ enum Main {
         fail("\(error)" + (remedy.map { "; this works: \($0)" } ?? ""), 1)
       }
     }
+  }
+
+  /// The words after the program's name, those of bert-as-service's programs turned into ours.
+  private static func commandLine() throws -> [String] {
+    #if Serving
+      let (arguments, notices) = try BertServingArguments.translated(ProcessArguments.all)
+      for notice in notices { note("cloze: \(notice)") }
+      return arguments
+    #else
+      return ProcessArguments.all
+    #endif
   }
 
   /// Ends the process with one line.

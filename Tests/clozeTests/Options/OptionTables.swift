@@ -5,7 +5,7 @@ extension OptionTable {
       trainVocab(), tokenize(), createPretrainingData(), pretrain(), resume(), evaluate(),
       encode(), models(), importing(), export(), inspect(), reproduce(), verify(), finetune(),
       frozen(), fewShot(),
-      predict(),
+      predict(), serving(),
     ].flatMap { $0 } + benchmarks()
   }
 

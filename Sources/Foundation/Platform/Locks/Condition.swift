@@ -20,7 +20,16 @@ public final class Condition: @unchecked Sendable {
     mutex.initialize(to: pthread_mutex_t())
     news.initialize(to: pthread_cond_t())
     pthread_mutex_init(mutex, nil)
-    pthread_cond_init(news, nil)
+    #if canImport(Darwin)
+      pthread_cond_init(news, nil)
+    #else
+      // The time of day may be set while somebody waits.
+      var attributes = pthread_condattr_t()
+      pthread_condattr_init(&attributes)
+      pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+      pthread_cond_init(news, &attributes)
+      pthread_condattr_destroy(&attributes)
+    #endif
   }
 
   deinit {
@@ -42,6 +51,22 @@ public final class Condition: @unchecked Sendable {
   @inlinable
   public func wait(until predicate: () -> Bool) {
     while !predicate() { waitOnce() }
+  }
+
+  /// Sleeps until there is news, or so many seconds; the caller holds the lock, and looks at its predicate again.
+  public func wait(atMost seconds: Double) {
+    var time = timespec()
+    #if canImport(Darwin)
+      time.tv_sec = Int(max(0, seconds).rounded(.down))
+      time.tv_nsec = Int((max(0, seconds) - Double(time.tv_sec)) * 1e9)
+      pthread_cond_timedwait_relative_np(news, mutex, &time)
+    #else
+      clock_gettime(CLOCK_MONOTONIC, &time)
+      let nanoseconds = time.tv_nsec + Int(max(0, seconds) * 1e9)
+      time.tv_sec += nanoseconds / 1_000_000_000
+      time.tv_nsec = nanoseconds % 1_000_000_000
+      pthread_cond_timedwait(news, mutex, &time)
+    #endif
   }
 
   /// Wakes every thread that waits, so that each looks at its predicate again.

@@ -16,8 +16,8 @@ public final class BERTForPreTraining {
   public let parameters: ParameterSet
   /// What the model computes with.
   public let context: Context
-  private let encoder: TransformerEncoder
-  private let pooler: Pooler?
+  let encoder: TransformerEncoder
+  let pooler: Pooler?
   let maskedLanguageModel: MaskedLanguageModelHead?
   let pairs: PairHead?
 

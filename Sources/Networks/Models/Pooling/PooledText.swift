@@ -68,11 +68,13 @@ struct PooledText {
   }
 }
 
-/// Divides a vector by its Euclidean length, which is summed in 64 bits; one of zeros stays as it is.
-func normalize(_ vector: UnsafeMutablePointer<Float>, count: Int) {
-  var squares = 0.0
-  for j in 0..<count { squares += Double(vector[j]) * Double(vector[j]) }
-  guard squares > 0 else { return }
-  let scale = 1 / squares.squareRoot()
-  for j in 0..<count { vector[j] = Float(Double(vector[j]) * scale) }
+extension SentenceVector {
+  /// Divides a vector by its Euclidean length, which is summed in 64 bits; one of zeros stays as it is.
+  package static func normalize(_ vector: UnsafeMutablePointer<Float>, count: Int) {
+    var squares = 0.0
+    for j in 0..<count { squares += Double(vector[j]) * Double(vector[j]) }
+    guard squares > 0 else { return }
+    let scale = 1 / squares.squareRoot()
+    for j in 0..<count { vector[j] = Float(Double(vector[j]) * scale) }
+  }
 }

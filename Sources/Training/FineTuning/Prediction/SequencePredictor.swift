@@ -20,6 +20,8 @@ public final class SequencePredictor {
   public let maximumLength: Int
   /// The run that the model is of, as its checkpoint tells; nil for a model without one.
   public let run: FineTuningState?
+  /// The model; its encoder and pooler may have other uses.
+  package let model: EncoderModel
   private let objective: SequenceObjective
 
   /// Makes a predictor of what a model's files hold.
@@ -34,7 +36,8 @@ public final class SequencePredictor {
       stored, .sequence, maximumLength: maximumLength, atLeast: 4, context: context)
     (origin, head, tokenizer) = (stored.origin, loaded.head, loaded.tokenizer)
     (self.maximumLength, run) = (loaded.maximumLength, loaded.run)
-    objective = SequenceObjective(loaded.model)
+    model = loaded.model
+    objective = SequenceObjective(model)
   }
 
   /// Judges texts.

@@ -36,6 +36,11 @@ public struct SequenceInput: Sendable, Equatable {
     isCut = zip(lengths, texts).contains { $0 < $1.count }
     (self.tokens, self.firstCount) = (tokens, firstCount)
   }
+
+  /// Takes ids that have their special ones already.
+  package init(tokens: [Int32], firstCount: Int) {
+    (self.tokens, self.firstCount, isCut) = (tokens, firstCount, false)
+  }
 }
 
 extension WordPieceEncoder {

@@ -53,29 +53,50 @@ public final class Embedder {
   ///   - context: what to compute with; only one that is for inference only keeps the promise on every processor.
   /// - Throws: ``EmbeddingError`` if the model cannot give what the options ask for; `ParameterError` if the
   ///   weights do not fit.
-  public init(
+  public convenience init(
     _ stored: StoredModel, options: EmbeddingOptions, context: Context
   ) throws {
     let (record, origin) = (stored.record, stored.origin)
-    let configuration = record.configuration
-    plan = try EmbeddingPlan(
-      options,
-      .init(
-        origin: origin, layerCount: configuration.layers,
-        positions: configuration.maximumPositions, trainedLength: record.trainedLength,
-        hasPooler: record.heads.hasPooler, pooling: record.sentencePooling))
-    model = try EncoderModel(
-      configuration, .loaded(stored.weights, origin: origin),
+    let plan = try EmbeddingPlan(options, .init(record, origin: origin))
+    let model = try EncoderModel(
+      record.configuration, .loaded(stored.weights, origin: origin),
       hasPooler: plan.vector.strategy == .clsPooled, frozen: [BERTConfiguration.encoderScope + "."],
       context: context)
-    self.context = context
-    tokenizer = WordPieceTokenizer(vocabulary: record.vocabulary, options: record.normalizer)
-    self.origin = origin
+    let probe = [record.vocabulary.classification, record.vocabulary.separator]
+    guard model.computesFiniteNumbers(on: probe) else { throw StoredModel.notFinite(origin) }
+    self.init(
+      model, record, origin: origin, plan,
+      WordPieceTokenizer(vocabulary: record.vocabulary, options: record.normalizer))
+  }
+
+  /// Makes an embedder of a model that is there already, which has the same weights in memory.
+  ///
+  /// - Parameters:
+  ///   - model: the encoder, with a pooler if the record has one.
+  ///   - record: what is known of it.
+  ///   - origin: the file that the weights come from.
+  ///   - tokenizer: of the record's vocabulary.
+  ///   - options: what to make.
+  /// - Throws: ``EmbeddingError`` if the model cannot give what the options ask for.
+  package convenience init(
+    sharing model: EncoderModel, _ record: ModelRecord, origin: String,
+    _ tokenizer: WordPieceTokenizer, options: EmbeddingOptions
+  ) throws(EmbeddingError) {
+    self.init(
+      model, record, origin: origin,
+      try EmbeddingPlan(options, .init(record, origin: origin)), tokenizer)
+  }
+
+  private init(
+    _ model: EncoderModel, _ record: ModelRecord, origin: String, _ plan: EmbeddingPlan,
+    _ tokenizer: WordPieceTokenizer
+  ) {
+    (self.model, context, self.plan) = (model, model.context, plan)
+    (self.tokenizer, self.origin) = (tokenizer, origin)
+    let configuration = record.configuration
     segments = configuration.segments
     positions = configuration.maximumPositions
     width = plan.vector.width(hidden: configuration.hiddenSize)
-    let probe = [tokenizer.vocabulary.classification, tokenizer.vocabulary.separator]
-    guard model.computesFiniteNumbers(on: probe) else { throw StoredModel.notFinite(origin) }
   }
 
   /// What turns text into inputs, for one thread.

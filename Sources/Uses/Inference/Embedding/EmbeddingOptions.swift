@@ -83,6 +83,15 @@ struct EmbeddingPlan {
     let trainedLength: Int
     let hasPooler: Bool
     let pooling: SentencePooling?
+
+    init(_ record: ModelRecord, origin: String) {
+      self.origin = origin
+      layerCount = record.configuration.layers
+      positions = record.configuration.maximumPositions
+      trainedLength = record.trainedLength
+      hasPooler = record.heads.hasPooler
+      pooling = record.sentencePooling
+    }
   }
 
   private static func resolve(

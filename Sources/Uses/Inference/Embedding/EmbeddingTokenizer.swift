@@ -46,7 +46,31 @@ public final class EmbeddingTokenizer {
 
   /// Encodes pieces that are used as they are: what the vocabulary lacks is `[UNK]`, and the first `|||` stands
   /// between the texts of a pair.
-  public func encode(pieces: some Sequence<Substring>) -> EmbeddingInput {
+  public func encode(pieces: some Sequence<Substring>) -> EmbeddingInput { input(ids(of: pieces)) }
+
+  /// The ids of a text or of the two of a pair, without special ones; a text has no second ones.
+  package func ids(of text: String) -> (first: ArraySlice<Int32>, second: ArraySlice<Int32>) {
+    var text = text
+    return text.withUTF8 { ids(of: $0) }
+  }
+
+  /// The ids of a text, whatever stands in it.
+  package func ids(ofOne text: String) -> ArraySlice<Int32> {
+    var text = text
+    var ids: [Int32] = []
+    text.withUTF8 { encoder.encode($0, into: &ids) }
+    return ids[...]
+  }
+
+  /// The pieces that a text with blanks between them has.
+  package static func pieces(of text: String) -> [Substring] {
+    text.unicodeScalars.split { $0.isBlank }.map { Substring($0) }
+  }
+
+  /// The ids of pieces, as ``encode(pieces:)`` has them.
+  package func ids(
+    of pieces: some Sequence<Substring>
+  ) -> (first: ArraySlice<Int32>, second: ArraySlice<Int32>) {
     var texts: [[Int32]] = [[]]
     for piece in pieces {
       if texts.count == 1, piece.utf8.elementsEqual("|||".utf8) {
@@ -56,29 +80,34 @@ public final class EmbeddingTokenizer {
           tokenizer.vocabulary.id(of: String(piece)) ?? tokenizer.vocabulary.unknown)
       }
     }
-    return input(texts[0][...], texts.count > 1 ? texts[1][...] : [])
+    return (texts[0][...], texts.count > 1 ? texts[1][...] : [])
   }
 
   private func encode(_ line: UnsafeBufferPointer<UInt8>) -> EmbeddingInput {
-    if isTokenized {
-      let text = String(decoding: line, as: UTF8.self)
-      return encode(pieces: text.unicodeScalars.split { $0.isBlank }.map { Substring($0) })
-    }
+    guard isTokenized else { return input(ids(of: line)) }
+    return encode(pieces: Self.pieces(of: String(decoding: line, as: UTF8.self)))
+  }
+
+  private func ids(
+    of line: UnsafeBufferPointer<UInt8>
+  ) -> (first: ArraySlice<Int32>, second: ArraySlice<Int32>) {
     var ids: [Int32] = []
     guard let place = Self.lastSeparator(in: line) else {
       encoder.encode(line, into: &ids)
-      return input(ids[...], [])
+      return (ids[...], [])
     }
     encoder.encode(UnsafeBufferPointer(rebasing: line[..<place]), into: &ids)
     let first = ids.count
     encoder.encode(
       UnsafeBufferPointer(rebasing: line[(place + Self.separator.count)...]), into: &ids)
-    return input(ids[..<first], ids[first...])
+    return (ids[..<first], ids[first...])
   }
 
-  private func input(_ first: ArraySlice<Int32>, _ second: ArraySlice<Int32>) -> EmbeddingInput {
+  private func input(
+    _ ids: (first: ArraySlice<Int32>, second: ArraySlice<Int32>)
+  ) -> EmbeddingInput {
     EmbeddingInput(
-      first, second, maximumLength: maximumLength,
+      ids.first, ids.second, maximumLength: maximumLength,
       classification: tokenizer.vocabulary.classification,
       separator: tokenizer.vocabulary.separator)
   }

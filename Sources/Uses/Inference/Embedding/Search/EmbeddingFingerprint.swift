@@ -36,7 +36,7 @@ public struct EmbeddingFingerprint: Sendable, Equatable {
 
 extension StateDictionary.Entry {
   /// SHA-256 of the bytes.
-  fileprivate var digest: String {
+  var digest: String {
     withExtendedLifetime(storage) { Hashing.sha256Hex(of: storage.bytes) }
   }
 }

@@ -1,0 +1,34 @@
+import FineTuning
+import Inference
+import Models
+import Tokenization
+
+extension ModelDescription {
+  /// Describes a model that is loaded.
+  init(
+    _ stored: StoredModel, name: String, fingerprint: String, embedder: Embedder,
+    predictor: SequencePredictor?, parameters: Int
+  ) {
+    let record = stored.record
+    let configuration = record.configuration
+    var abilities: Set<Ability> = [.embedding, .attention]
+    if predictor != nil { abilities.insert(.classification) }
+    if record.heads.predictsMaskedPieces { abilities.insert(.fillMask) }
+    if record.heads.pairTask == .nextSentence, configuration.segments >= 2 {
+      abilities.insert(.nextSentence)
+    }
+    self.init(
+      name: name, origin: stored.origin, step: stored.step,
+      architecture: record.heads.architecture, width: embedder.width,
+      hiddenSize: configuration.hiddenSize, layers: configuration.layers,
+      heads: configuration.heads, maximumLength: embedder.maximumLength,
+      maximumClassificationLength: predictor?.maximumLength,
+      trainedLength: min(record.trainedLength, configuration.maximumPositions),
+      positions: configuration.maximumPositions, pooling: embedder.vector.words,
+      poolingStrategy: embedder.strategy.rawValue, poolingLayers: embedder.layers,
+      normalizes: embedder.normalizes, notice: embedder.notice,
+      labels: predictor?.head.labels ?? [], problem: predictor?.head.problem.rawValue,
+      abilities: abilities, vocabularySize: configuration.vocabularySize,
+      lowercases: record.normalizer.lowercase, parameters: parameters, fingerprint: fingerprint)
+  }
+}

@@ -1,0 +1,131 @@
+#if Serving
+  import HTTPTypes
+  import Hummingbird
+  import HummingbirdCore
+  import Logging
+  import NIOCore
+  import Serving
+
+  /// Answers requests by the table of routes.
+  struct Responder: HTTPResponder {
+    typealias Context = ConnectionContext
+
+    let table: RouteTable
+    let connections: ConnectionTable
+    let metrics: ServerMetrics
+    let options: HTTPOptions
+    let logger: Logger
+    private let key: APIKey?
+    private let crossOrigin: CrossOrigin
+    private let bodies: BodyReader
+
+    init(
+      _ table: RouteTable, _ connections: ConnectionTable, _ metrics: ServerMetrics,
+      _ options: HTTPOptions, _ logger: Logger
+    ) {
+      (self.table, self.connections, self.metrics) = (table, connections, metrics)
+      (self.options, self.logger) = (options, logger)
+      key = options.apiKey.map { APIKey($0) }
+      crossOrigin = CrossOrigin(origins: options.allowedOrigins)
+      bodies = BodyReader(options)
+    }
+
+    func respond(to request: Request, context: ConnectionContext) async -> Response {
+      let start = ContinuousClock.now
+      let path = request.uri.path
+      let watch = connections.watch(context.channel)
+      let number = watch.begin()
+      var reply: Reply
+      var fault: Fault?
+      var match: RouteTable.Match?
+      do {
+        if request.method == .options {
+          reply = try preflight(request, path)
+        } else {
+          let found = try table.match(method: request.method.rawValue, path: path)
+          match = found
+          reply = try await respond(to: request, found, watch, number, context.channel)
+        }
+      } catch {
+        fault = error
+        reply = table.dialect(at: path).reply(to: error)
+      }
+      reply.headers += crossOrigin.headers(origin: request.headers[.origin])
+      count(reply, match, fault, start)
+      return response(reply, to: request, isHead: match?.isHead ?? false)
+    }
+
+    private func respond(
+      to request: Request, _ match: RouteTable.Match, _ watch: ConnectionWatch, _ number: Int,
+      _ channel: any Channel
+    ) async throws(Fault) -> Reply {
+      let route = match.route
+      if let key, !route.isOpen, !key.admits(request.headers[.authorization]) {
+        throw Fault(
+          .unauthorized, "the key is missing or wrong, expected the header Authorization: Bearer …")
+      }
+      var call = Call()
+      call.pathParameter = match.parameter
+      call.fields = route.fields
+      if !route.fields.isEmpty {
+        let kind = try BodyParser.kind(
+          of: request.headers[.contentType], readsForms: route.readsForms)
+        call.members = try await bodies.withBody(of: request, watch, number) {
+          bytes throws(Fault) in try BodyParser.members(bytes, kind)
+        }
+      }
+      let timeout = try timeout(request)
+      call.begin(timeout: timeout)
+      return try await answer(call, route, timeout, watch, channel)
+    }
+
+    /// How long a request's answer is worth waiting for.
+    private func timeout(_ request: Request) throws(Fault) -> Duration? {
+      guard let name = HTTPField.Name(RequestTimeout.header), let text = request.headers[name]
+      else { return options.requestTimeout }
+      return try RequestTimeout.parse(text)
+    }
+
+    /// Has a route answer, and gives it up when the client goes or the time is over.
+    private func answer(
+      _ call: Call, _ route: Route, _ timeout: Duration?, _ watch: ConnectionWatch,
+      _ channel: any Channel
+    ) async throws(Fault) -> Reply {
+      // What needs no texts is there at once.
+      guard !route.fields.isEmpty else { return try await route.respond(call) }
+      let work = Task { () async -> Result<Reply, Fault> in
+        do throws(Fault) { return .success(try await route.respond(call)) } catch {
+          return .failure(error)
+        }
+      }
+      watch.whenGone { work.cancel() }
+      defer { watch.forget() }
+      // The engine knows deadlines of its own; this is for what it does without.
+      let alarm = timeout.map { timeout in
+        channel.eventLoop.scheduleTask(in: TimeAmount(timeout)) { work.cancel() }
+      }
+      defer { alarm?.cancel() }
+      let result = await work.value
+      guard case .failure(let fault) = result, fault.kind == .gone, let deadline = call.deadline,
+        ContinuousClock.now >= deadline
+      else { return try result.get() }
+      throw Fault(.deadline, ServingError.deadlineExceeded.description)
+    }
+
+    private func preflight(_ request: Request, _ path: String) throws(Fault) -> Reply {
+      let methods = table.methods(at: path)
+      guard !methods.isEmpty else { return try Self.nothing(table, path) }
+      var reply = Reply.empty(status: 204)
+      reply.headers.append(("allow", methods.joined(separator: ", ")))
+      let all = crossOrigin.preflight(origin: request.headers[.origin], methods: methods)
+      // What every answer gets comes later.
+      reply.headers += all.dropFirst(crossOrigin.headers(origin: request.headers[.origin]).count)
+      return reply
+    }
+
+    private static func nothing(_ table: RouteTable, _ path: String) throws(Fault) -> Reply {
+      _ = try table.match(method: "OPTIONS", path: path)
+      return .empty()
+    }
+  }
+#endif

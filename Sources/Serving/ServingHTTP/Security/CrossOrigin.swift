@@ -1,0 +1,38 @@
+import ExactStrings
+
+/// Which pages of other origins a browser lets use the server.
+struct CrossOrigin: Sendable {
+  /// The origins, `*` for all; none: no header is ever sent.
+  let origins: [String]
+
+  /// The headers of an answer to a page of an origin.
+  func headers(origin: String?) -> [(name: String, value: String)] {
+    guard !origins.isEmpty else { return [] }
+    if origins.containsExactly("*") { return [("access-control-allow-origin", "*")] + exposed }
+    let vary = [(name: "vary", value: "Origin")]
+    guard let origin, origins.containsExactly(origin) else { return vary }
+    return vary + [("access-control-allow-origin", origin)] + exposed
+  }
+
+  private var exposed: [(name: String, value: String)] {
+    [
+      (
+        "access-control-expose-headers",
+        "x-truncated, x-windowed, x-compute-tokens, x-total-time, x-queue-time, x-inference-time, retry-after"
+      )
+    ]
+  }
+
+  /// The headers of an answer to a browser that asks beforehand.
+  func preflight(origin: String?, methods: [String]) -> [(name: String, value: String)] {
+    let headers = headers(origin: origin)
+    guard headers.contains(where: { $0.name.isExactly("access-control-allow-origin") }) else {
+      return headers
+    }
+    return headers + [
+      ("access-control-allow-methods", methods.joined(separator: ", ")),
+      ("access-control-allow-headers", "authorization, content-type, \(RequestTimeout.header)"),
+      ("access-control-max-age", "600"),
+    ]
+  }
+}

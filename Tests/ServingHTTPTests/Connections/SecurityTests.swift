@@ -1,0 +1,61 @@
+#if Serving
+  import Serving
+  import ServingHTTP
+  import Testing
+
+  /// Who may use the server.
+  @Suite struct SecurityTests {
+    @Test func aKeyIsAskedFor() async throws {
+      try await withServer({ $0.apiKey = "s3cret" }) { server in
+        let body = #"{"inputs":"the"}"#
+        for header in [
+          nil, "Bearer", "Bearer ", "Bearer s3cre", "Bearer s3cret5", "Basic s3cret", "s3cret",
+          "Bearer S3CRET",
+        ] {
+          let answer = try await server.post(
+            "/embed", body, headers: header.map { [("authorization", $0)] } ?? [])
+          #expect(answer.status == 401, "\(header ?? "no header")")
+          #expect(answer["www-authenticate"] == "Bearer")
+        }
+        for header in ["Bearer s3cret", "bearer  s3cret"] {
+          #expect(
+            try await server.post("/embed", body, headers: [("authorization", header)]).status
+              == 200)
+        }
+        for path in ["/healthz", "/readyz", "/health", "/ping", "/"] {
+          #expect(try await server.get(path).status == 200, "\(path)")
+        }
+        for path in ["/metrics", "/info", "/v1/models", "/openapi.json", "/status/server"] {
+          #expect(try await server.get(path).status == 401, "\(path)")
+        }
+      }
+    }
+
+    @Test func otherOriginsAreLetInByChoiceAlone() async throws {
+      let origin = [("origin", "https://a.example")]
+      let asking = origin + [("access-control-request-method", "POST")]
+      func allowed(_ answer: Answer) -> String? { answer["access-control-allow-origin"] }
+      try await withServer { server in
+        let plain = try await server.get("/healthz", headers: origin)
+        let before = try await server.send("OPTIONS", "/embed", headers: asking)
+        #expect(allowed(plain) == nil && allowed(before) == nil)
+      }
+      try await withServer({ $0.allowedOrigins = ["https://a.example", "https://b.example"] }) {
+        server in
+        let answer = try await server.post("/embed", "{", headers: origin)
+        #expect(allowed(answer) == "https://a.example" && answer["vary"] == "Origin")
+        let other = try await server.get("/healthz", headers: [("origin", "https://c.example")])
+        #expect(allowed(other) == nil && other["vary"] == "Origin")
+        let before = try await server.send("OPTIONS", "/embed", headers: asking)
+        #expect(before.status == 204 && allowed(before) == "https://a.example")
+        #expect(before["access-control-allow-methods"] == "POST, OPTIONS")
+        #expect(before["access-control-allow-headers"]?.contains("authorization") == true)
+        #expect(before.headers.filter { $0.name == "access-control-allow-origin" }.count == 1)
+      }
+      try await withServer({ $0.allowedOrigins = ["*"] }) { server in
+        let answer = try await server.get("/healthz", headers: origin)
+        #expect(allowed(answer) == "*")
+      }
+    }
+  }
+#endif
