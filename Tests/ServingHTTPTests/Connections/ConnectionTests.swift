@@ -41,9 +41,11 @@
     }
 
     @Test func slowHeadersAndBodiesAreCutOff() async throws {
-      try await withServer({
-        ($0.headerTimeout, $0.bodyTimeout) = (.milliseconds(300), .milliseconds(300))
-      }) { server in
+      try await withServer(
+        options {
+          ($0.headerTimeout, $0.bodyTimeout) = (.milliseconds(300), .milliseconds(300))
+        }
+      ) { server in
         let port = server.port
         for start in ["", "POST /em", TestServer.head("POST", "/embed", 100) + "{"] {
           let (answer, isClosed) = try await onThread {
@@ -71,9 +73,11 @@
     }
 
     @Test func aFastRequestIsNotCutOffLater() async throws {
-      try await withServer({
-        ($0.headerTimeout, $0.bodyTimeout) = (.milliseconds(200), .milliseconds(200))
-      }) { server in
+      try await withServer(
+        options {
+          ($0.headerTimeout, $0.bodyTimeout) = (.milliseconds(200), .milliseconds(200))
+        }
+      ) { server in
         let port = server.port
         let statuses = try await onThread {
           let connection = try Connection(port: port)
@@ -88,7 +92,7 @@
     }
 
     @Test func idleConnectionsEnd() async throws {
-      try await withServer({ $0.idleTimeout = .milliseconds(300) }) { server in
+      try await withServer(options { $0.idleTimeout = .milliseconds(300) }) { server in
         let port = server.port
         let isClosed = try await onThread {
           let connection = try Connection(port: port)
@@ -101,7 +105,7 @@
     }
 
     @Test func whatIsNotHTTPIsRefused() async throws {
-      try await withServer({ $0.maximumHeaderBytes = 4096 }) { server in
+      try await withServer(options { $0.maximumHeaderBytes = 4096 }) { server in
         let port = server.port
         let nonsense = [
           "\u{16}\u{3}\u{1}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
@@ -124,7 +128,7 @@
     }
 
     @Test func largeBodiesAreAskedFor() async throws {
-      try await withServer({ $0.maximumBodyBytes = 1000 }) { server in
+      try await withServer(options { $0.maximumBodyBytes = 1000 }) { server in
         let port = server.port
         let (first, second, refused) = try await onThread {
           let connection = try Connection(port: port)
@@ -182,9 +186,11 @@
     }
 
     @Test func aFullQueueSaysWhenToComeBack() async throws {
-      try await withServer(engine: {
-        ($0.queueLimitTokens, $0.queueLimitRequests) = (500, 1)
-      }) { server in
+      try await withServer(
+        engine: engineOptions {
+          ($0.queueLimitTokens, $0.queueLimitRequests) = (500, 1)
+        }
+      ) { server in
         let texts = Array(repeating: #""the sun of the river of the sun""#, count: 5000)
         let body = #"{"input":[\#(texts.joined(separator: ","))]}"#
         let answers = try await withThrowingTaskGroup(of: Answer.self) { group in

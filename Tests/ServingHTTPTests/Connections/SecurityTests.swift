@@ -6,7 +6,7 @@
   /// Who may use the server.
   @Suite struct SecurityTests {
     @Test func aKeyIsAskedFor() async throws {
-      try await withServer({ $0.apiKey = "s3cret" }) { server in
+      try await withServer(options { $0.apiKey = "s3cret" }) { server in
         let body = #"{"inputs":"the"}"#
         for header in [
           nil, "Bearer", "Bearer ", "Bearer s3cre", "Bearer s3cret5", "Basic s3cret", "s3cret",
@@ -40,7 +40,9 @@
         let before = try await server.send("OPTIONS", "/embed", headers: asking)
         #expect(allowed(plain) == nil && allowed(before) == nil)
       }
-      try await withServer({ $0.allowedOrigins = ["https://a.example", "https://b.example"] }) {
+      try await withServer(
+        options { $0.allowedOrigins = ["https://a.example", "https://b.example"] }
+      ) {
         server in
         let answer = try await server.post("/embed", "{", headers: origin)
         #expect(allowed(answer) == "https://a.example" && answer["vary"] == "Origin")
@@ -52,7 +54,7 @@
         #expect(before["access-control-allow-headers"]?.contains("authorization") == true)
         #expect(before.headers.filter { $0.name == "access-control-allow-origin" }.count == 1)
       }
-      try await withServer({ $0.allowedOrigins = ["*"] }) { server in
+      try await withServer(options { $0.allowedOrigins = ["*"] }) { server in
         let answer = try await server.get("/healthz", headers: origin)
         #expect(allowed(answer) == "*")
       }

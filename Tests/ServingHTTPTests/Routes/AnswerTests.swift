@@ -89,7 +89,7 @@
         let bert = try await server.post("/encode", #"{"id":0,"texts":[\#(body)}"#)
         #expect(try bert.json["truncated"] == .integer(1))
       }
-      try await withServer({ $0.longTexts = .refuse }) { server in
+      try await withServer(options { $0.longTexts = .refuse }) { server in
         let body = #"{"inputs":"\#(Self.long)""#
         for (rest, status) in [
           ("}", 422), (#","truncate":true}"#, 200), (#","long_texts":"windows"}"#, 200),
@@ -172,7 +172,7 @@
           ("/embed", #"{"inputs":["the sun","a"],"normalize":false}"#),
           ("/similarity", #"{"inputs":{"source_sentence":"a","sentences":["the"]}}"#),
           ("/predict", #"{"inputs":[["the"]],"model":"judge"}"#),
-          ("/rerank", #"{"query":"a","texts":["the","sun"],"model":"rank"}"#),
+          ("/predict", #"{"inputs":["a","the"],"model":"rank"}"#),
         ] {
           let (named, plain) = (
             try await server.post(path, body), try await server.post("/", body)

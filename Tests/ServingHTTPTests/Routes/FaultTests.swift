@@ -57,6 +57,11 @@
       .init(path: "/embed", body: #"{"inputs":3}"#, status: 422, says: "a number"),
       .init(path: "/embed", body: #"{"inputs":"a","truncate":1}"#, status: 422, says: "`truncate`"),
       .init(
+        path: "/embed", body: #"{"inputs":"a","truncate":1,"long_texts":"windows"}"#, status: 422,
+        says: "`truncate`"),
+      .init(path: "/", body: #"{"inputs":"a","raw_scores":1}"#, status: 422, says: "`raw_scores`"),
+      .init(path: "/", body: "{}", status: 422, says: "`inputs` is missing"),
+      .init(
         path: "/embed", body: #"{"inputs":"a","normalize":"yes"}"#, status: 422, says: "`normalize`"
       ),
       .init(
@@ -145,7 +150,7 @@
     }
 
     @Test func everyFaultIsToldInItsDialect() async throws {
-      try await withServer({ $0.maximumTexts = 20 }) { server in
+      try await withServer(options { $0.maximumTexts = 20 }) { server in
         for item in Self.cases {
           let answer = try await server.post(item.path, item.body)
           let what = "\(item.path) \(item.body.prefix(60)): \(answer.status) \(answer.text)"
@@ -193,7 +198,7 @@
     }
 
     @Test func aBodyThatIsTooLargeIsRefusedBeforeItIsRead() async throws {
-      try await withServer({ $0.maximumBodyBytes = 1000 }) { server in
+      try await withServer(options { $0.maximumBodyBytes = 1000 }) { server in
         let large = Array(#"{"inputs":""#.utf8) + [UInt8](repeating: 0x61, count: 5_000_000)
         let answer = try await server.send("POST", "/embed", body: large)
         #expect(answer.status == 413 && answer.text.contains("at most 1000"))

@@ -89,7 +89,7 @@
     }
 
     @Test func theKeyIsInIt() async throws {
-      try await withServer({ $0.apiKey = "secret" }) { server in
+      try await withServer(options { $0.apiKey = "secret" }) { server in
         let headers = [("authorization", "Bearer secret")]
         let document = try await server.get("/openapi.json", headers: headers).json
         #expect(document["components"]?["securitySchemes"]?["key"]?["scheme"] == .string("bearer"))

@@ -103,8 +103,7 @@
     }
 
     @Test func thePageIsOpenAndLearnsWhatModelsCanDo() async throws {
-      let lock = { (options: inout HTTPOptions) in options.apiKey = "sesame" }
-      try await withServer(lock) { server in
+      try await withServer(options { $0.apiKey = "sesame" }) { server in
         for (path, file) in try await files(server) { #expect(file.status == 200, "\(path)") }
         #expect(try await server.get("/info").status == 401)
         let info = try await server.get("/info", headers: [("authorization", "Bearer sesame")])

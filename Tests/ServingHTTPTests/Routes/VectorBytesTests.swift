@@ -123,7 +123,8 @@
 
     /// A server that gives every token a vector pads as bert-as-service does, and says no where one is wanted.
     @Test func withoutPoolingMatricesArePadded() async throws {
-      try await withServer(engine: { $0.pooling.strategy = PoolingStrategy.none }) { server in
+      try await withServer(engine: engineOptions { $0.pooling.strategy = PoolingStrategy.none }) {
+        server in
         let answer = try await server.post("/encode", #"{"id":0,"texts":["the sun","the"]}"#)
         let result = try answer.json["result"]
         let zeros = vector(element(element(result, 1), 3))

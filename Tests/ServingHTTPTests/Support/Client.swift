@@ -96,9 +96,7 @@ final class Connection {
     return rest.isEmpty
   }
 
-  /// Reads an answer.
-  ///
-  /// - Parameter hasBody: whether it has a body at all, as one to `HEAD` has not.
+  /// Reads an answer, whose body stays away if it is one to `HEAD`.
   func answer(hasBody: Bool = true) throws -> Answer {
     let end = Array("\r\n\r\n".utf8)
     var place: Int?

@@ -47,20 +47,29 @@
     }
   }
 
-  /// Runs a server of the small models while `body` runs.
-  func withServer(
-    _ change: (inout HTTPOptions) -> Void = { _ in },
-    engine changeEngine: (inout EngineOptions) -> Void = { _ in },
-    _ body: (TestServer) async throws -> Void
-  ) async throws {
-    let directory = try TemporaryDirectory()
-    var engineOptions = EngineOptions()
-    engineOptions.threads = 1
-    changeEngine(&engineOptions)
-    let engine = try Engine(SmallModels.sources(in: directory.path), options: engineOptions)
+  /// Options with a free port.
+  func options(_ change: (inout HTTPOptions) -> Void = { _ in }) -> HTTPOptions {
     var options = HTTPOptions()
     options.port = 0
     change(&options)
+    return options
+  }
+
+  /// Options with one thread.
+  func engineOptions(_ change: (inout EngineOptions) -> Void = { _ in }) -> EngineOptions {
+    var options = EngineOptions()
+    options.threads = 1
+    change(&options)
+    return options
+  }
+
+  /// Runs a server of the small models while `body` runs.
+  func withServer(
+    _ options: HTTPOptions = options(), engine engineOptions: EngineOptions = engineOptions(),
+    _ body: (TestServer) async throws -> Void
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    let engine = try Engine(SmallModels.sources(in: directory.path), options: engineOptions)
     let (ports, continuation) = AsyncStream<Int>.makeStream()
     let service = HTTPService(
       engine: engine, options: options,

@@ -4,31 +4,28 @@ enum Base64 {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   /// The little-endian 32-bit floats of a vector, as OpenAI's clients read them.
-  static func text(of vector: some Sequence<Float>) -> String {
-    var bytes: [UInt8] = []
-    for number in vector {
-      withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-    return text(of: bytes)
+  static func text(of vector: [Float]) -> String {
+    vector.map(\.bitPattern.littleEndian).withUnsafeBytes { text(of: $0) }
   }
 
-  static func text(of bytes: [UInt8]) -> String {
+  static func text(of bytes: UnsafeRawBufferPointer) -> String {
     let count = (bytes.count + 2) / 3 * 4
-    return String(unsafeUninitializedCapacity: count) { text in
-      var place = 0
-      for start in stride(from: 0, to: bytes.count, by: 3) {
-        let size = min(3, bytes.count - start)
-        var word = UInt32(bytes[start]) << 16
-        if size > 1 { word |= UInt32(bytes[start + 1]) << 8 }
-        if size > 2 { word |= UInt32(bytes[start + 2]) }
-        for digit in 0..<4 {
-          text[place] =
-            digit <= size
-            ? digits[Int(word >> UInt32(18 - 6 * digit)) & 63] : UInt8(ascii: "=")
-          place += 1
+    return digits.withUnsafeBufferPointer { digits in
+      String(unsafeUninitializedCapacity: count) { text in
+        var place = 0
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+          let size = min(3, bytes.count - start)
+          var word = UInt32(bytes[start]) << 16
+          if size > 1 { word |= UInt32(bytes[start + 1]) << 8 }
+          if size > 2 { word |= UInt32(bytes[start + 2]) }
+          text[place] = digits[Int(word >> 18)]
+          text[place + 1] = digits[Int(word >> 12 & 63)]
+          text[place + 2] = size > 1 ? digits[Int(word >> 6 & 63)] : UInt8(ascii: "=")
+          text[place + 3] = size > 2 ? digits[Int(word & 63)] : UInt8(ascii: "=")
+          place += 4
         }
+        return place
       }
-      return place
     }
   }
 }

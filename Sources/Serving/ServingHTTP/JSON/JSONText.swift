@@ -86,7 +86,16 @@ struct JSONText: Sendable {
 
   /// A vector, its numbers as `cloze embed` writes them.
   mutating func vector(_ numbers: some Sequence<Float>) {
-    array { text in for number in numbers { text.number(number) } }
+    begin()
+    bytes.append(UInt8(ascii: "["))
+    var isFirst = true
+    for number in numbers {
+      if !isFirst { bytes.append(UInt8(ascii: ",")) }
+      isFirst = false
+      var text = number.isFinite ? number.description : "null"
+      text.withUTF8 { bytes.append(contentsOf: $0) }
+    }
+    bytes.append(UInt8(ascii: "]"))
   }
 
   private mutating func raw(_ text: String) {

@@ -29,6 +29,8 @@ extension Front {
   ///   - member: the member that holds the texts, for faults.
   ///   - vectors: which vectors.
   ///   - normalize: whether each is divided by its length; nil for the server's way.
+  /// - Returns: the vectors.
+  /// - Throws: ``Fault``.
   func embed(
     _ sources: [TextSource], _ call: Call, member: String, vectors: VectorKind = .pooled,
     normalize: Bool? = nil

@@ -41,16 +41,14 @@ struct Front: Sendable {
 
   /// What becomes of long texts of a request.
   func lengthPolicy(_ call: Call) throws(Fault) -> LengthPolicy {
-    if let policy = try call.value(longTexts) { return policy }
+    let policy = try call.value(longTexts)
     guard call.fields.contains(where: { $0.name.isExactly(truncate.name) }),
       let truncates = try call.value(truncate)
-    else { return options.longTexts }
-    return truncates ? .truncate : .refuse
+    else { return policy ?? options.longTexts }
+    return policy ?? (truncates ? .truncate : .refuse)
   }
 
-  /// The model that a request is for.
-  ///
-  /// - Parameter use: what it has to be good for: where no name is given, the first that is.
+  /// The model that a request is for, or where it names none the first that is good for a use.
   func description(_ call: Call, for use: ModelUse? = nil) throws(Fault) -> ModelDescription {
     let name = try call.value(model)
     let fit = use.flatMap { use in engine.models.first { use.fits($0) } }

@@ -1,8 +1,9 @@
 import ExactStrings
 import Serialization
 
-/// A member of a request: what it is called, what it may hold, and how it is read. The OpenAPI document tells of
-/// the same fields that the routes read.
+/// A member of a request: what it is called, what it may hold, and how it is read.
+///
+/// The OpenAPI document tells of the same fields that the routes read.
 struct Field<Value: Sendable>: Sendable {
   let name: String
   let schema: Schema
@@ -34,7 +35,11 @@ struct Field<Value: Sendable>: Sendable {
   }
 
   /// The field without its type, for the document.
-  var any: AnyField { AnyField(name: name, schema: schema, isRequired: isRequired) }
+  var any: AnyField {
+    AnyField(name: name, schema: schema, isRequired: isRequired) { value, place throws(Fault) in
+      _ = try read(value, place)
+    }
+  }
 }
 
 /// A field as the OpenAPI document tells of it.
@@ -42,6 +47,8 @@ struct AnyField: Sendable {
   let name: String
   let schema: Schema
   let isRequired: Bool
+  /// Refuses what the field may not hold.
+  let check: @Sendable (JSONValue, Place) throws(Fault) -> Void
 }
 
 extension Field where Value == Bool {

@@ -9,19 +9,17 @@ struct AddressRoute {
   private let embed: Route
   private let similarity: Route
   private let predict: Route
-  private let rerank: Route
 
   /// Makes the route of those that it stands for; nil if one is not there.
   init?(_ front: Front, _ routes: [Route]) {
     func route(_ path: String) -> Route? { routes.first { $0.path.isExactly(path) } }
     guard let embed = route("/embed"), let similarity = route("/similarity"),
-      let predict = route("/predict"), let rerank = route("/rerank")
+      let predict = route("/predict")
     else { return nil }
-    (self.front, self.embed, self.similarity) = (front, embed, similarity)
-    (self.predict, self.rerank) = (predict, rerank)
+    (self.front, self.embed, self.similarity, self.predict) = (front, embed, similarity, predict)
   }
 
-  private var all: [Route] { [embed, similarity, predict, rerank] }
+  private var all: [Route] { [embed, similarity, predict] }
 
   /// The route.
   var routes: [Route] {
@@ -29,7 +27,7 @@ struct AddressRoute {
       Route(
         method: "POST", path: "/", dialect: .textEmbeddingsInference,
         summary:
-          "What /embed, /similarity, /predict or /rerank answers, by the model and by what is asked",
+          "What /embed, /similarity or /predict answers, by the model and by what is asked",
         fields: fields,
         answer: .json(
           .any(
@@ -39,6 +37,11 @@ struct AddressRoute {
             })), statuses: embed.statuses,
         respond: { call async throws(Fault) in
           let route = try route(of: call)
+          for field in call.fields
+          where !route.fields.contains(where: { $0.name.isExactly(field.name) }) {
+            guard let value = call.members[field.name], value != .null else { continue }
+            try field.check(value, Place(field.name))
+          }
           var call = call
           call.fields = route.fields
           return try await route.respond(call)
@@ -56,14 +59,13 @@ struct AddressRoute {
       fields.append(
         AnyField(
           name: field.name, schema: isOne ? field.schema : .any(same.map(\.schema)),
-          isRequired: false))
+          isRequired: field.isRequired, check: field.check))
     }
     return fields
   }
 
   private func route(of call: Call) throws(Fault) -> Route {
     if case .object? = call.members["inputs"] { return similarity }
-    if call.members["query"] != nil { return rerank }
     let name = try call.value(front.model)
     do throws(ServingError) {
       return try front.engine.description(of: name).can(.classification) ? predict : embed
