@@ -166,7 +166,7 @@ struct FineTuneTests {
       #expect(!advice && outcome.errors.contains("nothing unfinished is left"))
       return
     }
-    #expect(advice)
+    #expect(advice || outcome.errors.contains("interrupted after the last step: saved"))
     try workspace.succeed(["resume", "run"])
   }
 

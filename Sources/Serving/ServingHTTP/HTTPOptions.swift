@@ -19,6 +19,8 @@ public struct HTTPOptions: Sendable {
   public var maximumBodyBytes = 16 << 20
   /// How many bytes of bodies are read and parsed at once, of all requests together.
   public var maximumBodyBytesAtOnce = 256 << 20
+  /// How many bytes an answer may have.
+  public var maximumAnswerBytes = 256 << 20
   /// How many texts a request may have.
   public var maximumTexts = 10_000
   /// How many bytes the header of a request may have.

@@ -39,6 +39,17 @@
         let plain = try await server.get("/healthz", headers: origin)
         let before = try await server.send("OPTIONS", "/embed", headers: asking)
         #expect(allowed(plain) == nil && allowed(before) == nil)
+        // A form needs no leave of the browser's.
+        for type in ["application/x-www-form-urlencoded", "application/json"] {
+          let answer = try await server.send(
+            "POST", "/v1/embeddings", body: Array(#"{"input":"a"}"#.utf8),
+            headers: origin + [("content-type", type)])
+          #expect(answer.status == 403 && answer.text.contains("--cors"), "\(answer.text)")
+        }
+        let own = try await server.post(
+          "/v1/embeddings", #"{"input":"a"}"#,
+          headers: [("origin", "http://localhost")])
+        #expect(own.status == 200, "\(own.text)")
       }
       try await withServer(
         options { $0.allowedOrigins = ["https://a.example", "https://b.example"] }
@@ -46,6 +57,9 @@
         server in
         let answer = try await server.post("/embed", "{", headers: origin)
         #expect(allowed(answer) == "https://a.example" && answer["vary"] == "Origin")
+        let foreign = try await server.post(
+          "/embed", #"{"inputs":"a"}"#, headers: [("origin", "https://c.example")])
+        #expect(foreign.status == 403)
         let other = try await server.get("/healthz", headers: [("origin", "https://c.example")])
         #expect(allowed(other) == nil && other["vary"] == "Origin")
         let before = try await server.send("OPTIONS", "/embed", headers: asking)

@@ -198,6 +198,14 @@
           "/tokenize", #"{"inputs":["the","a"],"add_special_tokens":false}"#
         ).json
         #expect(list(bare).map { list($0).count } == [1, 1])
+        // Ids stay as they are; special tokens are put around them unless they are there.
+        for ids in ["[2,5,6,3]", "[5,6]"] {
+          let kept = list(
+            list(try await server.post("/tokenize", #"{"inputs":[\#(ids)]}"#).json).first)
+          #expect(kept.map { $0["id"] } == [2, 5, 6, 3].map { .integer($0) })
+          #expect(kept.map { $0["special"] } == [true, false, false, true].map { .bool($0) })
+          #expect(kept.allSatisfy { $0["start"] == .null })
+        }
         let decoded = try await server.post("/decode", #"{"ids":[2,5,6,8,3]}"#).json
         #expect(list(decoded) == [.string("the suns")])
         let kept = try await server.post(

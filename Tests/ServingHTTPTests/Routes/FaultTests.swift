@@ -16,6 +16,9 @@
     private static let long = Array(repeating: "the", count: 40).joined(separator: " ")
 
     static let cases: [Case] = [
+      .init(
+        path: "/v1/embeddings", body: #"{"input":"\#(long)","truncate":false}"#, status: 400,
+        says: "expected at most"),
       // JSON that is not.
       .init(path: "/v1/embeddings", body: "{", status: 400, says: "not JSON"),
       .init(path: "/v1/embeddings", body: "", status: 400, says: "not JSON"),

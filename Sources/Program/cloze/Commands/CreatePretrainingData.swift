@@ -57,13 +57,13 @@ struct CreatePretrainingData: ParsableCommand {
     let paths = InstanceFile.shardPaths(of: output, count: files.shards)
     let reader = corpus.contains(where: isHDF5File) ? nil : try text.reader(corpus)
     let fileFormat = try files.format(of: output)
-    switch fileFormat {
-    case .hdf5: try OutputName.check(output, [".h5", ".hdf5"], "HDF5")
-    case .jsonl: try OutputName.check(output, [".jsonl", ".ndjson", ".json", ".txt"], "JSON lines")
-    }
     for path in paths {
       try checkOutput(
         path, replacing: fileFormat.replaceable, inputs: (reader?.paths ?? corpus) + [vocab])
+    }
+    switch fileFormat {
+    case .hdf5: try OutputName.check(output, [".h5", ".hdf5"], "HDF5")
+    case .jsonl: try OutputName.check(output, [".jsonl", ".ndjson", ".json", ".txt"], "JSON lines")
     }
     try refuseOtherShards()
     reader?.announce()

@@ -33,8 +33,8 @@ struct TrainVocab: ParsableCommand {
 
   func run() throws {
     let reader = try text.reader(corpus)
-    try OutputName.check(output, [".txt"], "a piece a line")
     try checkOutput(output, replacing: Vocabulary.replaceable, inputs: reader.paths)
+    try OutputName.check(output, [".txt"], "a piece a line")
     reader.announce()
     var trainer = WordPieceTrainer(
       options: training.trainerOptions(

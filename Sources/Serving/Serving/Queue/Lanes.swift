@@ -32,7 +32,8 @@ struct Lanes {
   /// Takes what is computed next; there has to be a request.
   ///
   /// The first request of a lane gets whatever it has room for; others with texts for the same model fill what is
-  /// left. Three batches of urgent requests give the others a turn.
+  /// left, but large ones not that of an urgent one. Three full batches of urgent requests, or some more that are not
+  /// full, give the others a turn.
   ///
   /// - Parameters:
   ///   - budget: how many tokens a batch has, unless one text has more.
@@ -55,9 +56,11 @@ struct Lanes {
     for job in urgent where job !== first && tokens < budget && job.joins(first) {
       urgentTokens += take(job)
     }
-    for job in others where job !== first && tokens < budget && job.joins(first) { _ = take(job) }
-    let servesOthers = parts.contains { !$0.job.isUrgent }
-    debt = servesOthers || others.isEmpty ? 0 : debt + urgentTokens
+    // Filled up with others, small requests would wait as long for their own batch as for the one before.
+    if !isUrgent {
+      for job in others where job !== first && tokens < budget && job.joins(first) { _ = take(job) }
+    }
+    debt = !isUrgent || others.isEmpty ? 0 : debt + max(urgentTokens, budget / 8)
     rotate(parts)
     return Round(parts: parts, tokens: tokens)
   }

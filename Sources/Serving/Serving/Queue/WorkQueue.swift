@@ -52,7 +52,11 @@ final class WorkQueue: @unchecked Sendable {
   func cancel(_ job: Job) {
     condition.withLock {
       job.isCancelled = true
-      if open[ObjectIdentifier(job)] != nil { end(job, .failure(.cancelled)) }
+      // Whoever keeps a deadline gives its request up when it has passed.
+      let isLate = job.deadline.map { $0 <= .now } ?? false
+      if open[ObjectIdentifier(job)] != nil {
+        end(job, .failure(isLate ? .deadlineExceeded : .cancelled))
+      }
     }
   }
 

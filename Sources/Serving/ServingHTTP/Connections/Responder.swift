@@ -1,9 +1,11 @@
 #if Serving
+  import ExactStrings
   import HTTPTypes
   import Hummingbird
   import HummingbirdCore
   import Logging
   import NIOCore
+  import ServiceLifecycle
   import Serving
 
   /// Answers requests by the table of routes.
@@ -51,6 +53,8 @@
         reply = table.dialect(at: path).reply(to: error)
       }
       reply.headers += crossOrigin.headers(origin: request.headers[.origin])
+      // The connection is closed behind it, which a client had better know.
+      if Task.isShuttingDownGracefully { reply.closesConnection = true }
       count(reply, match, fault, start)
       return response(reply, to: request, isHead: match?.isHead ?? false)
     }
@@ -63,6 +67,18 @@
       if let key, !route.isOpen, !key.admits(request.headers[.authorization]) {
         throw Fault(
           .unauthorized, "the key is missing or wrong, expected the header Authorization: Bearer …")
+      }
+      if !route.fields.isEmpty,
+        !crossOrigin.admits(origin: request.headers[.origin], host: request.head.authority)
+      {
+        throw Fault(
+          .foreignOrigin,
+          "the request comes from a page of another origin, expected one that --cors names")
+      }
+      if let coding = request.headers[.contentEncoding],
+        !coding.lowercaseASCII.isExactly("identity")
+      {
+        throw Fault(.mediaType, "the body is encoded (Content-Encoding), expected it as it is")
       }
       var call = Call()
       call.pathParameter = match.parameter

@@ -16,6 +16,7 @@ enum Dialect: Sendable {
     case .tooLarge: 413
     case .mediaType: 415
     case .unauthorized: 401
+    case .foreignOrigin: 403
     case .notFound, .unknownModel: 404
     case .method: 405
     case .overloaded: 429
@@ -28,7 +29,7 @@ enum Dialect: Sendable {
   }
 
   /// The statuses of faults that any request with a body may meet.
-  static let usualStatuses = [400, 408, 413, 415, 429, 499, 503, 504]
+  static let usualStatuses = [400, 403, 408, 413, 415, 429, 499, 503, 504]
 
   /// The answer to a request that cannot be met.
   func reply(to fault: Fault) -> Reply {
@@ -105,7 +106,7 @@ extension Fault.Kind {
     case .syntax: "JsonError"
     case .invalid, .empty, .tooLong, .unable: "ValueError"
     case .deadline, .slow: "TimeoutError"
-    case .unauthorized: "PermissionError"
+    case .unauthorized, .foreignOrigin: "PermissionError"
     case .unknownModel: "KeyError"
     case .notFound, .method, .tooLarge, .mediaType: "HTTPException"
     case .overloaded, .draining, .gone, .failed: "RuntimeError"
@@ -116,6 +117,7 @@ extension Fault.Kind {
   fileprivate var openAIType: String {
     switch self {
     case .unauthorized: "authentication_error"
+    case .foreignOrigin: "permission_error"
     case .overloaded: "rate_limit_error"
     case .draining, .deadline, .failed, .gone, .slow: "server_error"
     default: "invalid_request_error"

@@ -16,6 +16,8 @@ struct Fault: Error, Sendable {
     case mediaType
     /// The key is missing or wrong.
     case unauthorized
+    /// A page of another origin asks, which is not let in.
+    case foreignOrigin
     /// There is no such route.
     case notFound
     /// The route knows other methods.

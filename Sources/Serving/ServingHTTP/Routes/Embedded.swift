@@ -41,6 +41,8 @@ extension Front {
     do {
       let texts = try engine.encode(sources, model: model.name, length: policy)
       let tokenizationTime = ContinuousClock.now - start
+      let rows = vectors == .tokens ? texts.reduce(0) { $0 + $1.tokenCount } : texts.count
+      try requireRoom(for: rows * model.width * Self.bytesOfANumber, member: member)
       let reply = try await engine.embed(
         EmbeddingRequest(
           inputs: texts, model: model.name, vectors: vectors, normalize: normalize,
@@ -49,10 +51,17 @@ extension Front {
         model: model, texts: texts, reply: reply,
         characters: sources.reduce(0) { $0 + $1.characterCount },
         tokenizationTime: tokenizationTime)
-    } catch {
+    } catch let fault as Fault {
+      throw fault
+    } catch let error as ServingError {
       throw Fault(error, texts: member)
+    } catch {
+      throw Fault(.failed, "\(error)")
     }
   }
+
+  /// About how many bytes a number of a vector has in JSON.
+  private static var bytesOfANumber: Int { 12 }
 
   /// Embeds texts to one vector each.
   func embedPooled(

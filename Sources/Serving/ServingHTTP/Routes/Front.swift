@@ -48,6 +48,20 @@ struct Front: Sendable {
     return policy ?? (truncates ? .truncate : .refuse)
   }
 
+  /// Refuses a request whose answer would have too many bytes, before it is computed.
+  ///
+  /// - Parameters:
+  ///   - bytes: about how many it would have.
+  ///   - member: the member that asks for less.
+  /// - Throws: ``Fault``.
+  func requireRoom(for bytes: Int, member: String) throws(Fault) {
+    guard bytes > options.maximumAnswerBytes else { return }
+    throw Fault(
+      .invalid,
+      "the answer would have about \(bytes >> 20) MiB, expected at most \(options.maximumAnswerBytes >> 20): ask for less "
+        + "in `\(member)`", member: member)
+  }
+
   /// The model that a request is for, or where it names none the first that is good for a use.
   func description(_ call: Call, for use: ModelUse? = nil) throws(Fault) -> ModelDescription {
     let name = try call.value(model)

@@ -5,6 +5,16 @@ struct CrossOrigin: Sendable {
   /// The origins, `*` for all; none: no header is ever sent.
   let origins: [String]
 
+  /// Whether a page may have something computed: one of the server itself, or of an origin that is let in.
+  ///
+  /// A browser asks beforehand only where a request is unlike a form's, so that its word alone is not enough.
+  func admits(origin: String?, host: String?) -> Bool {
+    guard let origin else { return true }
+    if origins.containsExactly("*") || origins.containsExactly(origin) { return true }
+    guard let host else { return false }
+    return origin.isExactly("http://" + host) || origin.isExactly("https://" + host)
+  }
+
   /// The headers of an answer to a page of an origin.
   func headers(origin: String?) -> [(name: String, value: String)] {
     guard !origins.isEmpty else { return [] }

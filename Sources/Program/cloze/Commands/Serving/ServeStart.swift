@@ -49,6 +49,9 @@
           "--name is given \(name.count) times for \(counted(models.count, "model")), expected one for each or none"
         )
       }
+      if name.contains(where: \.isEmpty) {
+        throw ValidationError("--name is empty, expected a name that clients can ask for")
+      }
       if addresses.noZmq, let option = replies.givenOption {
         throw ValidationError("\(option) has no effect with --no-zmq, expected one of them")
       }

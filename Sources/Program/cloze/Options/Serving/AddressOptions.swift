@@ -64,6 +64,10 @@
       if let apiKey, apiKey.isEmpty {
         throw ValidationError("--api-key is empty, expected a key")
       }
+      for origin in origins where !Self.isOrigin(origin) {
+        throw ValidationError(
+          "--cors names '\(origin)', expected an origin such as https://example.org, or *")
+      }
       guard (1...1 << 20).contains(httpMaxConnect) else {
         throw ValidationError("--http-max-connect is \(httpMaxConnect), expected at least 1")
       }
@@ -103,6 +107,14 @@
     /// The origins that ``cors`` names.
     var origins: [String] {
       (cors ?? "").parts(separatedBy: ",", omittingEmpty: true).map { String($0) }
+    }
+
+    /// Whether a text is what browsers call an origin: a scheme and a host, without a path; or all of them.
+    private static func isOrigin(_ text: String) -> Bool {
+      if text.isExactly("*") { return true }
+      let parts = text.parts(separatedBy: "/", omittingEmpty: false)
+      return parts.count == 3 && parts[1].isEmpty && parts[0].count > 1 && !parts[2].isEmpty
+        && parts[0].hasExactSuffix(":") && !text.unicodeScalars.contains(" ")
     }
 
     /// Whether only programs of this machine reach the server.

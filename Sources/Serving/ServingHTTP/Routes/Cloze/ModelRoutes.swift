@@ -52,6 +52,10 @@ struct ModelRoutes {
         let direct = try call.value(count)
         let count = asked ?? direct ?? 5
         let name = try front.description(call, for: .fillMask).name
+        // Every candidate comes with the whole text.
+        let maskCount = FilledMasks.count(in: input)
+        try front.requireRoom(
+          for: maskCount * count * (input.utf8.count + 96), member: self.count.name)
         let masks: [[FillMaskCandidate]]
         do throws(ServingError) {
           masks = try await front.engine.fillMask(input, count: count, model: name)
@@ -98,6 +102,12 @@ struct ModelRoutes {
 
 /// A text whose masks are filled, one at a time.
 struct FilledMasks {
+  /// How many masks a text has.
+  static func count(in text: String) -> Int {
+    let (bytes, mask) = (Array(text.utf8), Array("[MASK]".utf8))
+    return bytes.indices.count { bytes[$0...].starts(with: mask) }
+  }
+
   /// What stands before, between and behind the masks.
   private let parts: [String]
 

@@ -31,6 +31,7 @@ struct OpenAIRoutes {
       method: "POST", path: path, dialect: .openAI, summary: "Vectors of texts, as OpenAI's API",
       fields: [
         input.any, front.model.any, isBase64.any, dimensions.any, user.any, front.longTexts.any,
+        front.truncate.any,
       ],
       answer: .json(Self.answer), statuses: [404, 500],
       respond: { call async throws(Fault) in try await embed(call) })

@@ -44,10 +44,10 @@ struct TokenRoutes {
               Self.write(TokenizedText(input, tokenizer, addsSpecialTokens: adds), &text)
             case .ids(let ids):
               try tokenizer.check(ids, at: Place(inputs.name)[index])
-              Self.write(
-                TokenizedText(tokenizer.decode(ids), tokenizer, addsSpecialTokens: adds), &text)
+              Self.write(TokenizedText(ids, tokenizer, addsSpecialTokens: adds), &text)
             case .pair, .pieces: break
             }
+            try front.requireRoom(for: text.bytes.count, member: inputs.name)
           }
         }
         return Reply(text)
@@ -60,7 +60,7 @@ struct TokenRoutes {
         text.object {
           $0.member("id", Int(token.id))
           $0.member("text", token.text)
-          $0.member("special", token.range == nil)
+          $0.member("special", token.isSpecial)
           $0.member("start", token.range.map { .integer($0.lowerBound) } ?? .null)
           $0.member("stop", token.range.map { .integer($0.upperBound) } ?? .null)
         }

@@ -7,8 +7,10 @@ struct TokenizedText {
     let id: Int32
     /// What stands for it in the text, or the piece of a special token.
     let text: String
-    /// Its place in characters (Unicode scalars); nil for a special token.
+    /// Its place in characters (Unicode scalars); nil for a special token, and for ids without a text.
     let range: Range<Int>?
+    /// Whether it stands for no text.
+    var isSpecial = false
   }
 
   let tokens: [Token]
@@ -30,12 +32,27 @@ struct TokenizedText {
         range: characters[range.lowerBound]..<characters[range.upperBound])
     }
     if addsSpecialTokens {
-      func special(_ id: Int32) -> Token {
-        Token(id: id, text: vocabulary.pieces[Int(id)], range: nil)
-      }
-      tokens.insert(special(vocabulary.classification), at: 0)
-      tokens.append(special(vocabulary.separator))
+      tokens.insert(Self.piece(vocabulary.classification, vocabulary), at: 0)
+      tokens.append(Self.piece(vocabulary.separator, vocabulary))
     }
     self.tokens = tokens
+  }
+
+  /// Takes ids as they are, with `[CLS]` and `[SEP]` around them unless they are there.
+  init(_ ids: [Int32], _ tokenizer: WordPieceTokenizer, addsSpecialTokens: Bool) {
+    let vocabulary = tokenizer.vocabulary
+    var ids = ids
+    if addsSpecialTokens {
+      if ids.first != vocabulary.classification { ids.insert(vocabulary.classification, at: 0) }
+      if ids.last != vocabulary.separator { ids.append(vocabulary.separator) }
+    }
+    tokens = ids.map { Self.piece($0, vocabulary) }
+  }
+
+  private static func piece(_ id: Int32, _ vocabulary: Vocabulary) -> Token {
+    let special = SpecialToken.allCases.filter { $0 != .unknown }
+    return Token(
+      id: id, text: vocabulary.pieces[Int(id)], range: nil,
+      isSpecial: special.contains { vocabulary.id(of: $0) == id })
   }
 }
