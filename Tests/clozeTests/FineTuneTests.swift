@@ -53,6 +53,13 @@ struct FineTuneTests {
     #expect(
       try workspace.succeed(["predict", "run", "-"], input: "[\(array)]").output == predicted.output
     )
+    // A label that begins later would be lost, unless nobody looks at it.
+    try workspace.write(
+      "late.jsonl", "{\"text\": \"a river\"}\n{\"text\": \"the sun\", \"label\": \"warm\"}\n")
+    try workspace.refuse(
+      ["predict", "run", "late.jsonl"], mentions: ["'late.jsonl', line 2", "\"label\""],
+      afterReading: true)
+    try workspace.succeed(["predict", "run", "late.jsonl", "--no-labels"])
     let json = try workspace.succeed(
       ["predict", "run", "-", "--json"], input: "the sun warms the hill\n\na river\n")
     let objects = try json.output.split(separator: "\n").map {

@@ -59,7 +59,8 @@ public final class PredictionReader {
           path: path, choice: columns,
           textCount: columns.texts.isEmpty
             ? predictor.run?.options.textColumns.count : columns.texts.count,
-          isRegression: predictor.head.problem == .regression, needsLabel: false))
+          isRegression: predictor.head.problem == .regression, needsLabel: false,
+          usesLabels: !ignoresLabels))
     }
     var own = columns
     if let options = predictor.run?.options, columns.texts.isEmpty, FileSystem.isRegularFile(path) {

@@ -26,6 +26,8 @@ struct ColumnLayout: Sendable {
     let textCount: Int?
     let isRegression: Bool
     let needsLabel: Bool
+    /// Whether labels are looked at.
+    var usesLabels = true
     /// Names of several texts, the likeliest first.
     var usualTexts = UsualNames.pairs
     /// Names of labels, the likeliest first; nil: those of the kind.
@@ -209,7 +211,7 @@ struct ColumnLayout: Sendable {
     guard !others.isEmpty else { return }
     let all = first + others
     let texts = (try? Self.texts(among: all, demand, isNamed: true)) ?? []
-    let label = try? Self.label(among: all, besides: texts, demand)
+    let label = demand.usesLabels ? try? Self.label(among: all, besides: texts, demand) : nil
     let used = texts + (label.flatMap { [$0] } ?? [])
     guard let other = others.first(where: { used.containsExactly($0) }) else { return }
     throw RowFault(
