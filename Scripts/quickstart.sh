@@ -52,5 +52,5 @@ Next, where cloze is ${cloze#"$PWD/"}:
   cloze inspect $run
   cloze pretrain YOUR_TEXT.txt --preset mini --output Checkpoints/yours
 
-Docs/README.md is the handbook.
+'make build' makes a program with 'cloze serve' too. Docs/README.md is the handbook.
 END

@@ -68,6 +68,33 @@ import Testing
     #expect(engine.statistics.expired == 1 && engine.statistics.cancelled == 0)
   }
 
+  /// What is asked of heads and of attention has deadlines as vectors do.
+  @Test func lateCallsAreNotComputed() async throws {
+    let engine = try engine()
+    let past = ContinuousClock.now - .seconds(1)
+    await #expect(throws: ServingError.deadlineExceeded) {
+      _ = try await engine.fillMask("the [MASK]", count: 1, model: nil, deadline: past)
+    }
+    await #expect(throws: ServingError.deadlineExceeded) {
+      _ = try await engine.nextSentence("the sun", "rain", model: nil, deadline: past)
+    }
+    await #expect(throws: ServingError.deadlineExceeded) {
+      _ = try await engine.attention("the sun", nil, model: nil, deadline: past)
+    }
+    let gate = Gate()
+    let busy = try await gate.close(engine)
+    let soon = ContinuousClock.now + .milliseconds(300)
+    let late = Task {
+      try await engine.fillMask("the [MASK]", count: 1, model: nil, deadline: soon)
+    }
+    try await waitFor(2, engine)
+    try await Task.sleep(for: .milliseconds(400))
+    gate.open()
+    await #expect(throws: ServingError.deadlineExceeded) { try await late.value }
+    try await busy.value
+    #expect(engine.statistics.expired == 4 && engine.statistics.batches == 1)
+  }
+
   /// However many small requests there are, a large one has its turns.
   @Test func smallRequestsDoNotStarveLargeOnes() async throws {
     let engine = try engine {

@@ -35,6 +35,18 @@
       }
     }
 
+    /// Clients choose ids, of which nothing is counted.
+    @Test func idsMayBeLong() async throws {
+      try await withServer { running in
+        let client = try running.client("c")
+        for id in ["18446744073709551616", String(repeating: "7", count: 64)] {
+          client.send([client.identity, Array(#"["a"]"#.utf8), Array(id.utf8), Array("1".utf8)])
+          let reply = try await client.receive()
+          #expect(reply?.last == Array(id.utf8))
+        }
+      }
+    }
+
     @Test func tokensAreShown() async throws {
       try await withServer(FakeSource(), options { $0.showsTokens = true }) { running in
         let client = try running.client("c")

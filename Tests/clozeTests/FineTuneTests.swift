@@ -111,7 +111,7 @@ struct FineTuneTests {
     let checked = try workspace.succeed(["inspect", "run", "--check"]).output
     #expect(checked.contains("train.jsonl") && checked.contains("metrics.jsonl"))
     try workspace.succeed(["embed", "run", "dev.tsv", "--output", "v.h5"])
-    try workspace.refuse(["evaluate", "run"], mentions: ["run", "fine-tuning"])
+    try workspace.refuse(["evaluate", "run"], mentions: ["run", "fine-tuning", "cloze predict"])
     try workspace.refuse(["fill-mask", "run", "the [MASK]"], mentions: ["classification"])
     try workspace.refuse(
       ["predict", shared.run, "dev.tsv"], mentions: [shared.run, "masked language modelling"])

@@ -36,6 +36,24 @@ struct MemoryTests {
     #expect(outcome.errorLines.count == 1)
   }
 
+  /// The batches that there are count, not the longest that there could be.
+  @Test func examplesThatDoNotFitAreRefusedBeforeTheRunBegins() throws {
+    let words = Array(repeating: "the", count: 60).joined(separator: " ")
+    let rows = (0..<3000).map { "\(words)\t\($0 % 2)\n" }.joined()
+    try workspace.write("long.tsv", "text\tlabel\n" + rows)
+    let limit = Launcher.addressSpaceLimit(least + 200 << 20)
+    let arguments = [
+      "finetune", "classification", shared.run, "--train", "long.tsv", "--output", "run",
+      "--epochs", "1", "--max-seq-length", "32", "--threads", "1",
+    ]
+    let outcome = try workspace.run(arguments + ["--batch-size", "2000"], launcher: limit)
+    #expect(outcome.exitCode == 1)
+    #expect(
+      outcome.errors.contains("activations of a batch with ")
+        && outcome.errors.contains("lower --batch-size"), "\(outcome.errors)")
+    #expect(!workspace.exists("run"))
+  }
+
   @Test func withoutMemoryForItselfTheProgramDoesNotStart() throws {
     for command in [["inspect", shared.run], ["--help"]] {
       let outcome = try workspace.run(

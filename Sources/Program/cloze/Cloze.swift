@@ -22,12 +22,12 @@ struct Cloze: ParsableCommand {
       Benchmark.self,
     ] + serving)
 
-  /// The commands that a build without the trait `Serving` lacks.
+  /// The command that a build without the trait `Serving` can only explain.
   private static var serving: [any ParsableCommand.Type] {
     #if Serving
       [Serve.self]
     #else
-      []
+      [ServeMissing.self]
     #endif
   }
 }

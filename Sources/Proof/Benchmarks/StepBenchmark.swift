@@ -4,6 +4,7 @@ import Platform
 import Preconditions
 import Pretraining
 import Sequences
+import Training
 
 /// Times whole pre-training steps: forward, backward, clipping and AdamW.
 public struct StepBenchmark {

@@ -12,13 +12,14 @@ extension Engine {
   ///   - text: running text; `[MASK]` and the other special tokens are recognised in it.
   ///   - count: how many candidates to give.
   ///   - model: the model's name; nil for the default one.
+  ///   - deadline: after which nobody wants the answer; nil for none.
   /// - Returns: for each `[MASK]` in order, its candidates, the most probable first.
   /// - Throws: ``ServingError``.
   public func fillMask(
-    _ text: String, count: Int, model: String?
+    _ text: String, count: Int, model: String?, deadline: ContinuousClock.Instant? = nil
   ) async throws(ServingError) -> [[FillMaskCandidate]] {
     let tokens = try generation.tokens(of: [text], model)
-    return try await call(.fillMask, model, tokens: tokens) { loaded in
+    return try await call(.fillMask, model, tokens: tokens, deadline) { loaded in
       try loaded.fillMask(text, count: count)
     }
   }
@@ -29,13 +30,14 @@ extension Engine {
   ///   - first: the first text.
   ///   - second: the second text.
   ///   - model: the model's name; nil for the default one.
+  ///   - deadline: after which nobody wants the answer; nil for none.
   /// - Returns: the probabilities of IsNext and NotNext.
   /// - Throws: ``ServingError``.
   public func nextSentence(
-    _ first: String, _ second: String, model: String?
+    _ first: String, _ second: String, model: String?, deadline: ContinuousClock.Instant? = nil
   ) async throws(ServingError) -> (isNext: Double, notNext: Double) {
     let tokens = try generation.tokens(of: [first, second], model)
-    return try await call(.nextSentence, model, tokens: tokens) { loaded in
+    return try await call(.nextSentence, model, tokens: tokens, deadline) { loaded in
       try loaded.nextSentence(first, second)
     }
   }
@@ -46,10 +48,11 @@ extension Engine {
   ///   - text: the text.
   ///   - second: the second text of a pair; nil for none.
   ///   - model: the model's name; nil for the default one.
+  ///   - deadline: after which nobody wants the answer; nil for none.
   /// - Returns: the pieces, and the attention of every layer and head.
   /// - Throws: ``ServingError``.
   public func attention(
-    _ text: String, _ second: String?, model: String?
+    _ text: String, _ second: String?, model: String?, deadline: ContinuousClock.Instant? = nil
   ) async throws(ServingError) -> AttentionReply {
     let source = second.map { TextSource.pair(text, $0) } ?? .text(text)
     let encoded = try encode([source], model: model, length: .refuse)[0]
@@ -59,7 +62,8 @@ extension Engine {
       throw .tooLong(item: 0, tokens: encoded.tokenCount, limit: limit)
     }
     let input = encoded.input
-    let job = Job(encoded.generation, encoded.model, tokens: encoded.tokenCount, deadline: nil) {
+    let job = Job(encoded.generation, encoded.model, tokens: encoded.tokenCount, deadline: deadline)
+    {
       $0.attention(input)
     }
     try await run(job)
@@ -73,6 +77,7 @@ extension Engine {
   /// Runs something with a model that has heads of pre-training.
   private func call<Value: Sendable>(
     _ ability: ModelDescription.Ability, _ model: String?, tokens: Int,
+    _ deadline: ContinuousClock.Instant?,
     _ body: @escaping @Sendable (LoadedModel) throws -> Value
   ) async throws(ServingError) -> Value {
     let generation = generation
@@ -83,7 +88,7 @@ extension Engine {
         "the model '\(description.name)' has no head for \(ability.rawValue), expected one that has it"
       )
     }
-    let job = Job(generation, index, tokens: tokens, deadline: nil) {
+    let job = Job(generation, index, tokens: tokens, deadline: deadline) {
       served throws(ServingError) in
       guard let loaded = served.loaded else {
         throw .unable("the model '\(description.name)' has no heads of pre-training")

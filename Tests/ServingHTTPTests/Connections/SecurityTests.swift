@@ -73,5 +73,33 @@
         #expect(allowed(answer) == "*")
       }
     }
+
+    /// A page's own name may be made to point at this machine: then its origin is the `Host` of what it asks.
+    @Test func aNameThatPointsHereIsNotTheServers() async throws {
+      func status(_ server: TestServer, _ host: String) async throws -> Int {
+        try await server.post(
+          "/embed", #"{"inputs":"a"}"#, headers: [("host", host), ("origin", "http://" + host)]
+        ).status
+      }
+      try await withServer { server in
+        for host in ["evil.example:8080", "evil.example", "localhost.evil.example", "1.2.3.4.ex"] {
+          #expect(try await status(server, host) == 403, "\(host)")
+        }
+        for host in [
+          "localhost", "LOCALHOST:8080", "a.localhost:8080", "127.0.0.1:8080", "192.168.1.7",
+          "[::1]:8080",
+        ] {
+          #expect(try await status(server, host) == 200, "\(host)")
+        }
+        // Programs have no origin, and come through proxies.
+        let program = try await server.post(
+          "/embed", #"{"inputs":"a"}"#, headers: [("host", "bert.example")])
+        #expect(program.status == 200)
+      }
+      try await withServer(options { $0.allowedOrigins = ["http://bert.example"] }) { server in
+        let answer = try await status(server, "bert.example")
+        #expect(answer == 200)
+      }
+    }
   }
 #endif

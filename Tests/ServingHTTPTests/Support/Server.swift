@@ -36,11 +36,12 @@
       try await send("GET", path, headers: headers)
     }
 
-    /// A request's header.
+    /// A request's header; it is for `localhost` unless it says otherwise.
     static func head(
       _ method: String, _ path: String, _ length: Int?, _ headers: [(String, String)] = []
     ) -> String {
-      var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n"
+      var head = "\(method) \(path) HTTP/1.1\r\n"
+      if !headers.contains(where: { $0.0 == "host" }) { head += "Host: localhost\r\n" }
       for (name, value) in headers { head += "\(name): \(value)\r\n" }
       if let length { head += "Content-Length: \(length)\r\n" }
       return head + "\r\n"

@@ -45,6 +45,7 @@ extension OptionTable {
         --grid-learning-rates 0.1,0.2 | x
         --grid-seeds 1,2              | x
         --checkpoint 3                | s
+        --ignore-memory-estimate      | s
         --threads 2                   | s
         --json                        | s
         """)

@@ -43,6 +43,7 @@ extension OptionTable {
         --seed 3                      | x e
         --grid-learning-rates 0.1,0.2 | x e
         --grid-seeds 1,2              | x e
+        --ignore-memory-estimate      | x e
         """)
     ]
   }

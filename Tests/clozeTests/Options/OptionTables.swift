@@ -293,6 +293,7 @@ extension OptionTable {
         --grid-learning-rates 0.1,0.2 | e
         --grid-seeds 1,2              | e
         --checkpoint 3                | s
+        --ignore-memory-estimate      | s
         --threads 2                   | s
         --json                        | s
         """),
@@ -321,6 +322,7 @@ extension OptionTable {
         --loss mnr                    | x x
         --pooling-strategy cls        | x x
         --seed 3                      | r r
+        --ignore-memory-estimate      | s s
         """),
       try OptionTable(
         "finetune",
@@ -354,6 +356,7 @@ extension OptionTable {
         --max-answer-length 1         | x
         --n-best-size 1               | x
         --null-score-diff-threshold 1 | x
+        --ignore-memory-estimate      | s
         --threads 2                   | s
         --json                        | s
         """),

@@ -27,13 +27,19 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func run() throws {
+    let run = RunDirectory(directory)
+    guard run.kind == .pretraining else {
+      throw CommandError(
+        "'\(directory)' is \(run.kind.title), expected a pre-training run; 'cloze inspect' tells how it did on its "
+          + "held-out examples, 'cloze predict' how it does on others")
+    }
     let context = try threads.makeContext()
     var unknown: UnknownText?
     let subject = try subject()
     let evaluation: RunEvaluation
     do {
       evaluation = try RunEvaluation(
-        directory: RunDirectory(directory), on: subject, checkpoint: checkpoint.checkpoint,
+        directory: run, on: subject, checkpoint: checkpoint.checkpoint,
         context: context, notify: warn,
         inspect: {
           unknown = UnknownText($0)

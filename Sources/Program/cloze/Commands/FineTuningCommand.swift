@@ -28,7 +28,7 @@ where Source.Measure: TaskWords, Source.Imported: ImportWords {
     StoppedRun.watch(RunDirectory(folder))
     let context = try command.threads.makeContext()
     let run = try job.start(in: RunDirectory(folder), context: context) {
-      command.tell(of: $0, in: folder, isFirst: isFirst)
+      try command.tell(of: $0, in: folder, isFirst: isFirst)
     }
     if isFirst, run.state.examplesHash.isExactly(run.state.heldOutHash) {
       warn("--dev has the same examples as --train: the figures do not tell what is learned")
@@ -101,10 +101,10 @@ where Source.Measure: TaskWords, Source.Imported: ImportWords {
 }
 
 extension Finetune {
-  /// Says how a run begins.
+  /// Says how a run begins, and refuses one that memory will not hold.
   func tell<Source: ExampleSource>(
     of event: FineTuningJob<Source>.Event, in folder: String, isFirst: Bool
-  ) where Source.Imported: ImportWords {
+  ) throws where Source.Imported: ImportWords {
     switch event {
     case .begunAnew:
       note("'\(folder)' holds a run that was stopped before its first step; it is begun anew")
@@ -114,6 +114,7 @@ extension Finetune {
       let source = dev == nil ? " (every \(interval)th)" : ""
       for line in imported.facts(heldOut: source) { note(line) }
     case .read: break
+    case .sized(let memory): try resources.check(memory)
     case .made(let drawn, let seed):
       if isFirst, !drawn.isEmpty {
         note("new, drawn with seed \(seed): \(drawn.joined(separator: ", "))")

@@ -51,7 +51,7 @@ extension Finetune {
     var isNew = false
     let run = try job.body(in: output, notify: warn, context: try threads.makeContext()) { event in
       isNew = true
-      tell(of: event, in: folder, isFirst: true)
+      try tell(of: event, in: folder, isFirst: true)
       if case .read(let imported) = event, imported.isSampled {
         warn(
           "of \(grouped(imported.alikeCount)) pairs of one class and \(grouped(imported.unlikeCount)) of two only "

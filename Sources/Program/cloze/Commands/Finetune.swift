@@ -52,6 +52,7 @@ struct Finetune: ParsableCommand {
   @Option(help: "Stop after this step; the rate goes on as for all steps when the run is resumed.")
   var untilStep: Int?
   @OptionGroup var grid: GridOptions
+  @OptionGroup var resources: ResourceOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var format: OutputOptions
@@ -67,9 +68,7 @@ struct Finetune: ParsableCommand {
     if embeddings.loss == .ranking, columns.labelColumn != nil {
       throw ValidationError("--label-column has no effect with --loss mnr, which has no scores")
     }
-    if let untilStep, !(1...1 << 40).contains(untilStep) {
-      throw ValidationError("--until-step is \(untilStep), expected 1 to \(1 << 40)")
-    }
+    try checkOption("--until-step", untilStep, in: 1...1 << 40)
     if training.learningRate != nil, grid.gridLearningRates != nil {
       throw ValidationError("--learning-rate and --grid-learning-rates exclude each other")
     }

@@ -53,9 +53,7 @@ struct Resume: ParsableCommand {
       ("--accumulation-steps", accumulationSteps),
     ]
     for (name, value) in positive {
-      if let value, !(1...1 << 40).contains(value) {
-        throw ValidationError("\(name) is \(value), expected 1 to \(1 << 40)")
-      }
+      try checkOption(name, value, in: 1...1 << 40)
     }
     try checkLearningRate(learningRate)
     if keepSchedule, moreSteps == nil {

@@ -31,9 +31,7 @@ struct Tokenize: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
-    guard (5...1 << 20).contains(maxSeqLength) else {
-      throw ValidationError("--max-seq-length is \(maxSeqLength), expected 5 to \(1 << 20)")
-    }
+    try checkOption("--max-seq-length", maxSeqLength, in: 5...1 << 20)
   }
 
   func run() throws {

@@ -26,9 +26,7 @@ struct TrainVocab: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
-    guard (1...1 << 26).contains(size) else {
-      throw ValidationError("--size is \(size), expected 1 to \(1 << 26)")
-    }
+    try checkOption("--size", size, in: 1...1 << 26)
   }
 
   func run() throws {

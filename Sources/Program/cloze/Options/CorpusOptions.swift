@@ -65,10 +65,7 @@ struct CorpusOptions: ParsableArguments {
       throw ValidationError(
         "--document-blank-lines and --text-format document-per-line exclude each other")
     }
-    if let documentBlankLines, !(1...1_000_000).contains(documentBlankLines) {
-      throw ValidationError(
-        "--document-blank-lines is \(documentBlankLines), expected 1 to 1000000")
-    }
+    try checkOption("--document-blank-lines", documentBlankLines, in: 1...1_000_000)
     guard let documentSize else { return }
     guard documentSize >= 0 else {
       throw ValidationError("--document-size is \(documentSize), expected 0 or more bytes")

@@ -35,9 +35,7 @@ struct MaskingOptions: ParsableArguments {
       guard masking == .ngram else {
         throw ValidationError("--max-ngram needs --masking ngram")
       }
-      guard (1...64).contains(maxNgram) else {
-        throw ValidationError("--max-ngram is \(maxNgram), expected 1 to 64")
-      }
+      try checkOption("--max-ngram", maxNgram, in: 1...64)
     }
   }
 
@@ -81,14 +79,9 @@ struct InstanceDrawingOptions: ParsableArguments {
       ("--max-predictions-per-seq", maxPredictionsPerSeq ?? 1, 1...Int(Int16.max)),
       ("--dupe-factor", dupeFactor, 1...1_000_000),
     ]
-    for (name, value, range) in counts where !range.contains(value) {
-      throw ValidationError(
-        "\(name) is \(value), expected \(range.lowerBound) to \(range.upperBound)")
-    }
+    for (name, value, range) in counts { try checkOption(name, value, in: range) }
     try checkMaskedShare(maskedLmProb)
-    if let shortSeqProb, !(0...1).contains(shortSeqProb) {
-      throw ValidationError("--short-seq-prob is \(shortSeqProb), expected 0 to 1")
-    }
+    try checkOption("--short-seq-prob", shortSeqProb, in: 0...1)
     try checkPacking(pack, noNsp: noNsp, shortSequences: shortSeqProb)
     switch mode {
     case .google:
@@ -162,9 +155,7 @@ struct InstanceFileOptions: ParsableArguments {
   var compress = false
 
   func validate() throws {
-    guard (1...500).contains(shards) else {
-      throw ValidationError("--shards is \(shards), expected 1 to 500")
-    }
+    try checkOption("--shards", shards, in: 1...500)
   }
 
   /// How the instances are written: as the option says or, without it, as the output's name does.

@@ -17,9 +17,7 @@ struct RetentionOptions: ParsableArguments {
 
   func validate() throws {
     for (name, value) in [("--keep-last", keepLast), ("--keep-every", keepEvery)] {
-      if let value, !(1...1 << 40).contains(value) {
-        throw ValidationError("\(name) is \(value), expected 1 to \(1 << 40)")
-      }
+      try checkOption(name, value, in: 1...1 << 40)
     }
   }
 

@@ -8,9 +8,7 @@ struct ThreadOptions: ParsableArguments {
   var threads: Int?
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads is \(threads), expected 1 to 1024")
-    }
+    try checkOption("--threads", threads, in: 1...1024)
   }
 
   /// How many threads that is.

@@ -92,21 +92,15 @@ struct TrainingOptions: ParsableArguments {
       ("--evaluate-every", evaluateEvery),
     ]
     for (name, value) in positive {
-      if let value, !(1...1 << 40).contains(value) {
-        throw ValidationError("\(name) is \(value), expected 1 to \(1 << 40)")
-      }
+      try checkOption(name, value, in: 1...1 << 40)
     }
     try checkMaskedShare(maskedLmProb)
-    if let shortSeqProb, !(0...1).contains(shortSeqProb) {
-      throw ValidationError("--short-seq-prob is \(shortSeqProb), expected 0 to 1")
-    }
+    try checkOption("--short-seq-prob", shortSeqProb, in: 0...1)
     if let dropout, !(dropout >= 0 && dropout < 1) {
       throw ValidationError("--dropout is \(dropout), expected 0 ≤ p < 1")
     }
     try checkLearningRate(learningRate)
-    if let warmupSteps, !(0...1 << 40).contains(warmupSteps) {
-      throw ValidationError("--warmup-steps is \(warmupSteps), expected 0 to \(1 << 40)")
-    }
+    try checkOption("--warmup-steps", warmupSteps, in: 0...1 << 40)
     if let epochs, !(epochs > 0 && epochs.isFinite) {
       throw ValidationError("--epochs is \(epochs), expected a positive number")
     }

@@ -27,16 +27,10 @@ struct VocabularyTrainingOptions: ParsableArguments {
     for (name, value) in [
       ("--min-frequency", minFrequency), ("--limit-alphabet", limitAlphabet),
     ] {
-      if let value, !(1...1 << 26).contains(value) {
-        throw ValidationError("\(name) is \(value), expected 1 to \(1 << 26)")
-      }
+      try checkOption(name, value, in: 1...1 << 26)
     }
-    if let unused, !(0...1 << 20).contains(unused) {
-      throw ValidationError("--unused is \(unused), expected 0 to \(1 << 20)")
-    }
-    if let multiple = padVocabToMultipleOf, !(1...1 << 16).contains(multiple) {
-      throw ValidationError("--pad-vocab-to-multiple-of is \(multiple), expected 1 to \(1 << 16)")
-    }
+    try checkOption("--unused", unused, in: 0...1 << 20)
+    try checkOption("--pad-vocab-to-multiple-of", padVocabToMultipleOf, in: 1...1 << 16)
   }
 
   /// The name of an option that is given, for where no vocabulary is trained.

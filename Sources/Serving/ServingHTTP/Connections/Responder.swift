@@ -28,7 +28,7 @@
       (self.table, self.connections, self.metrics) = (table, connections, metrics)
       (self.options, self.logger) = (options, logger)
       key = options.apiKey.map { APIKey($0) }
-      crossOrigin = CrossOrigin(origins: options.allowedOrigins)
+      crossOrigin = CrossOrigin(origins: options.allowedOrigins, serverHost: options.host)
       bodies = BodyReader(options)
     }
 

@@ -77,13 +77,14 @@ extension Front {
     return embedded
   }
 
-  /// Says in an answer's headers how it came about, as text-embeddings-inference does.
-  func tell(_ embedded: Embedded, _ call: Call, in reply: inout Reply) {
-    tell(
+  /// An answer whose headers say how it came about, as text-embeddings-inference's do.
+  func reply(_ text: JSONText, _ embedded: Embedded, _ call: Call) -> Reply {
+    reply(
+      text,
       Timing(
         characters: embedded.characters, tokens: embedded.reply.tokens, texts: embedded.texts,
         tokenization: embedded.tokenizationTime, queue: embedded.reply.queueTime,
-        inference: embedded.reply.inferenceTime), call, in: &reply)
+        inference: embedded.reply.inferenceTime), call)
   }
 
   /// What is told of how an answer came about.
@@ -96,8 +97,9 @@ extension Front {
     var inference: Duration = .zero
   }
 
-  /// Says in an answer's headers how it came about.
-  func tell(_ timing: Timing, _ call: Call, in reply: inout Reply) {
+  /// An answer whose headers say how it came about.
+  func reply(_ text: JSONText, _ timing: Timing, _ call: Call) -> Reply {
+    var reply = Reply(text)
     let total = ContinuousClock.now - call.start
     reply.headers += [
       ("x-compute-type", "cpu"), ("x-compute-time", total.milliseconds),
@@ -112,6 +114,7 @@ extension Front {
     if windowed > 0 { reply.headers.append(("x-windowed", "\(windowed)")) }
     reply.work = (timing.texts.count, timing.tokens)
     metrics.recordTokenization(timing.tokenization)
+    return reply
   }
 }
 

@@ -4,6 +4,8 @@ import ExactStrings
 struct CrossOrigin: Sendable {
   /// The origins, `*` for all; none: no header is ever sent.
   let origins: [String]
+  /// The name or address that the server listens at.
+  let serverHost: String
 
   /// Whether a page may have something computed: one of the server itself, or of an origin that is let in.
   ///
@@ -11,8 +13,23 @@ struct CrossOrigin: Sendable {
   func admits(origin: String?, host: String?) -> Bool {
     guard let origin else { return true }
     if origins.containsExactly("*") || origins.containsExactly(origin) { return true }
-    guard let host else { return false }
+    guard let host, isOwn(host) else { return false }
     return origin.isExactly("http://" + host) || origin.isExactly("https://" + host)
+  }
+
+  /// Whether a `Host` header can only mean this server: an address, this machine's own name, or the name that it
+  /// listens at.
+  ///
+  /// Any other name may be one that its owner has let point here (DNS rebinding), and then a page of theirs seems to be
+  /// one of the server's own.
+  private func isOwn(_ host: String) -> Bool {
+    var name = host.lowercaseASCII.utf8[...]
+    if name.first == UInt8(ascii: "[") { return name.contains(UInt8(ascii: "]")) }
+    if let colon = name.lastIndex(of: UInt8(ascii: ":")) { name = name[..<colon] }
+    let text = String(Substring(name))
+    let isAddress = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+    return isAddress || text.isExactly("localhost") || text.hasExactSuffix(".localhost")
+      || text.isExactly(serverHost.lowercaseASCII)
   }
 
   /// The headers of an answer to a page of an origin.

@@ -20,6 +20,8 @@ struct Request: Sendable {
 
   /// The most bytes that an identity may have; without any nobody could listen.
   static let identityLimit = 4096
+  /// The most digits that a request id may have; nothing is counted by it.
+  static let idLimit = 64
   private static let digitLimit = 18
 
   /// Reads a message.
@@ -32,7 +34,9 @@ struct Request: Sendable {
   init(_ frames: [[UInt8]], count: Int, connection: Int32?) throws(Malformed) {
     guard count == 4, frames.count == 4 else { throw .frames }
     guard (1...Self.identityLimit).contains(frames[0].count) else { throw .identity }
-    guard let number = Self.number(frames[3]), Self.number(frames[2]) != nil else { throw .number }
+    guard let number = Self.number(frames[3]), Self.isDigits(frames[2], atMost: Self.idLimit) else {
+      throw .number
+    }
     (identity, payload, id) = (frames[0], frames[1], frames[2])
     declaredCount = min(number, payload.count)
     (command, self.connection) = (Self.command(payload), connection)
@@ -46,10 +50,13 @@ struct Request: Sendable {
   }
 
   private static func number(_ digits: [UInt8]) -> Int? {
-    guard (1...digitLimit).contains(digits.count),
-      digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-    else { return nil }
+    guard isDigits(digits, atMost: digitLimit) else { return nil }
     return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+  }
+
+  private static func isDigits(_ bytes: [UInt8], atMost limit: Int) -> Bool {
+    (1...limit).contains(bytes.count)
+      && bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
   }
 
   private static func command(_ payload: [UInt8]) -> Command {

@@ -73,8 +73,9 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       "corpus: \(error)"
     case .documentTooLong(let path, let line, let limit):
       "'\(path)', line \(line): the document is longer than \(limit >> 20) MiB; expected it in parts"
-    case .invalidUTF8(let path, let line, _, _, _, _):
-      "'\(path)', line \(line): \(problemOfLine ?? "")"
+    case .invalidUTF8(let path, let line, let offset, let byte, let remedy, let compression):
+      "'\(path)', line \(line): "
+        + Self.problem(ofByte: byte, at: offset, path: path, remedy, compression)
     case .foreign(let path, let content, let compression):
       "'\(path)' is \(content.name)"
         + (compression == .none ? "" : " (\(compression.rawValue))")
@@ -112,7 +113,14 @@ extension CorpusError {
   package var problemOfLine: String? {
     guard case .invalidUTF8(let path, _, let offset, let byte, let remedy, let compression) = self
     else { return nil }
-    return "byte 0x\(Self.hexadecimal(byte)) at offset \(offset) of the line is not valid UTF-8; "
+    return Self.problem(ofByte: byte, at: offset, path: path, remedy, compression)
+  }
+
+  private static func problem(
+    ofByte byte: UInt8, at offset: Int, path: String, _ remedy: ForeignContent.Remedy,
+    _ compression: CompressionFormat
+  ) -> String {
+    "byte 0x\(hexadecimal(byte)) at offset \(offset) of the line is not valid UTF-8; "
       + ForeignContent("", remedy).advice(for: path, compression)
   }
 }

@@ -1,3 +1,5 @@
+import Sequences
+
 /// How many pieces a model was given, and how many of them it does not know.
 public struct PieceCount: Sendable, Equatable {
   /// All but special tokens.
@@ -7,6 +9,15 @@ public struct PieceCount: Sendable, Equatable {
 
   /// None.
   public init() {}
+
+  /// Those of sequences with `[CLS]` and one `[SEP]` each.
+  ///
+  /// - Parameters:
+  ///   - sequences: a batch.
+  ///   - unknown: the id of `[UNK]`.
+  init(of sequences: PackedSequences, unknown: Int32) {
+    add(sequences.tokens, special: 2 * sequences.count, unknown: unknown)
+  }
 
   /// The share of `[UNK]`; 0 of none.
   public var unknownShare: Double { all > 0 ? Double(unknown) / Double(all) : 0 }

@@ -35,6 +35,8 @@ public struct FineTuningJob<Source: ExampleSource> {
     case begunAnew
     /// The files were read.
     case read(Source.Imported)
+    /// What memory the run will take; nothing of it is there yet.
+    case sized(MemoryEstimate)
     /// The model is made; the names of its new parts.
     case made(drawn: [String], seed: UInt64)
   }
@@ -68,7 +70,7 @@ public struct FineTuningJob<Source: ExampleSource> {
       options.settle(examples: imported.count, warmup: warmup)
       let (run, drawn) = try FineTuningRun<Source.Measure>.starting(
         claim, model, record, options, judge: options.metric.judge(examples.term),
-        context: context, didStart: cleanup.keep)
+        context: context, willStart: { try observe(.sized($0)) }, didStart: cleanup.keep)
       try observe(.made(drawn: drawn, seed: options.seed))
       return run
     } catch {

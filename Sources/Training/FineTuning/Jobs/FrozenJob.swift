@@ -118,7 +118,9 @@ public struct FrozenJob {
       keepsTexts: false)
     if learned.cutCount > 0 { try observe(.cut(learned.cutCount, options)) }
     let sample = learned.batch(of: 0..<min(1024, learned.count)).sequences
-    try observe(.unknown(sample.unknownShare(embedder.tokenizer.vocabulary.unknown)))
+    try observe(
+      .unknown(
+        PieceCount(of: sample, unknown: embedder.tokenizer.vocabulary.unknown).unknownShare))
     let fitting = LinearFitting(
       try vectors(of: learned, embedder, observe), width: embedder.width,
       inverseRegularization: inverseRegularization, threads: embedder.context.threads)

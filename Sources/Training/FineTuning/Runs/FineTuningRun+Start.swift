@@ -18,12 +18,14 @@ extension FineTuningRun {
   ///   - options: what decides the computation, settled.
   ///   - judge: what the run is judged by.
   ///   - context: what to compute with.
+  ///   - willStart: is told what memory the run will take, and may throw to give it up.
   ///   - didStart: is called when the first checkpoint is written: from then on the folder is that of a run.
   /// - Returns: the run at step 0, and the names of what was drawn.
   /// - Throws: an error that names what does not fit.
   static func starting(
     _ claim: RunClaim, _ stored: StoredModel, _ record: ModelRecord, _ options: FineTuningOptions,
-    judge: HeldOutHistory.Judge, context: Context, didStart: () -> Void
+    judge: HeldOutHistory.Judge, context: Context, willStart: (MemoryEstimate) throws -> Void,
+    didStart: () -> Void
   ) throws -> (run: FineTuningRun, drawn: [String]) {
     let directory = claim.directory
     let model = try FineTunedModel.make(
@@ -32,6 +34,9 @@ extension FineTuningRun {
       step: 0, cursor: DataCursor(), options: options, model: record,
       examplesHash: try Hashing.sha256Hex(ofFile: directory.examples),
       heldOutHash: try Hashing.sha256Hex(ofFile: directory.heldOutExamples), judge: judge)
+    let objective = Measure.objective(of: model, state.options)
+    let parts = try Measure.parts(of: state, objective, in: directory)
+    try willStart(MemoryEstimate(fineTuning: record, options, parts.stream))
     try AtomicFile.write(bytes: record.vocabulary.fileBytes, to: directory.vocabulary)
     try AtomicFile.write(bytes: record.configuration.json, to: directory.configuration)
     // With the weights in it, `resume` needs nothing of the model that it started from.
@@ -41,7 +46,8 @@ extension FineTuningRun {
     try RunDescription.write(
       try state.attributes().map { ($0.name, $0.value) }, to: directory.description)
     didStart()
-    return (try FineTuningRun(claim, state, model, optimizer: nil), model.parameters.drawn)
+    let run = try FineTuningRun(claim, state, model, objective, parts, optimizer: nil)
+    return (run, model.parameters.drawn)
   }
 
   /// Continues a run from its newest checkpoint, or the newest that is not damaged.
@@ -69,7 +75,10 @@ extension FineTuningRun {
     let stored = StoredModel(state.model, weights: newest.contents.model, origin: newest.path)
     let model = try FineTunedModel.make(
       stored, state.model.heads, state.options, isNew: false, context: context)
-    try self.init(claim, state, model, optimizer: newest.contents.optimizer)
+    let objective = Measure.objective(of: model, state.options)
+    try self.init(
+      claim, state, model, objective, try Measure.parts(of: state, objective, in: directory),
+      optimizer: newest.contents.optimizer)
     try claim.setAside(newest.damaged)
     if damagedLogLines > 0 {
       notify("'\(directory.metrics)' has lines that cannot be read (\(damagedLogLines)); they stay")
@@ -78,7 +87,8 @@ extension FineTuningRun {
 
   /// Puts a run together.
   private convenience init(
-    _ claim: RunClaim, _ state: FineTuningState, _ model: EncoderModel, optimizer: OptimizerState?
+    _ claim: RunClaim, _ state: FineTuningState, _ model: EncoderModel, _ objective: Measure.Task,
+    _ parts: FineTuningParts<Measure>, optimizer: OptimizerState?
   ) throws {
     let directory = claim.directory
     let updater = FineTunedModel.makeOptimizer(
@@ -87,8 +97,6 @@ extension FineTuningRun {
       try updater.load(
         optimizer, updates: state.step, origin: directory.checkpoint(step: state.step))
     }
-    let objective = Measure.objective(of: model, state.options)
-    let parts = try Measure.parts(of: state, objective, in: directory)
     let count = parts.stream.instancesPerEpoch
     guard count > 0, state.cursor.index < count else {
       throw TrainingError(

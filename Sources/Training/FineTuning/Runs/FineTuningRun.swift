@@ -63,7 +63,10 @@ public final class FineTuningRun<Measure: HeldOutMeasure> {
     self.cutCount = cutCount
     var (copy, sample) = (stream, Measure.Task.Batch())
     copy.next(count: min(1024, stream.instancesPerEpoch), into: &sample)
-    unknownShare = sample.sequences.unknownShare(state.model.vocabulary.unknown)
+    unknownShare =
+      PieceCount(
+        of: sample.sequences, unknown: state.model.vocabulary.unknown
+      ).unknownShare
     directory = claim.directory
     start = state
     self.measure = measure

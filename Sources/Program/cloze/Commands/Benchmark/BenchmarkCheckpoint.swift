@@ -22,9 +22,7 @@ struct BenchmarkCheckpoint: ParsableCommand {
   @OptionGroup var format: OutputOptions
 
   func validate() throws {
-    if !(1...1000).contains(rounds) {
-      throw ValidationError("--rounds is \(rounds), expected 1 to 1000")
-    }
+    try checkOption("--rounds", rounds, in: 1...1000)
   }
 
   func run() throws {

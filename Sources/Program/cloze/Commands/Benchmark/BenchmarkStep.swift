@@ -46,9 +46,7 @@ struct BenchmarkStep: ParsableCommand {
     if corpus.isEmpty, writeBatches != nil {
       throw ValidationError("--write-batches needs --corpus")
     }
-    if !(1...10_000).contains(batches) {
-      throw ValidationError("--batches is \(batches), expected 1 to 10000")
-    }
+    try checkOption("--batches", batches, in: 1...10_000)
   }
 
   func run() throws {

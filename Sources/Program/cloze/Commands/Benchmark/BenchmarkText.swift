@@ -77,9 +77,7 @@ struct BenchmarkTrainVocab: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    guard (1...1 << 26).contains(size) else {
-      throw ValidationError("--size is \(size), expected 1 to \(1 << 26)")
-    }
+    try checkOption("--size", size, in: 1...1 << 26)
   }
 
   func run() throws {
@@ -108,9 +106,7 @@ struct BenchmarkInstances: ParsableCommand {
   var maxSeqLength = 128
 
   func validate() throws {
-    guard (5...Int(Int16.max)).contains(maxSeqLength) else {
-      throw ValidationError("--max-seq-length is \(maxSeqLength), expected 5 to \(Int16.max)")
-    }
+    try checkOption("--max-seq-length", maxSeqLength, in: 5...Int(Int16.max))
   }
 
   func run() throws {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Models
 import Pretraining
+import Training
 
 /// The sizes that a benchmark computes with.
 struct StepShapeOptions: ParsableArguments {
@@ -19,8 +20,8 @@ struct StepShapeOptions: ParsableArguments {
     for (name, value) in [
       ("--vocab-size", vocabSize ?? 8192), ("--batch-size", batchSize),
       ("--max-seq-length", maxSeqLength),
-    ] where value < 1 || value > 1 << 24 {
-      throw ValidationError("\(name) is \(value), expected 1 to \(1 << 24)")
+    ] {
+      try checkOption(name, value, in: 1...1 << 24)
     }
     guard batchSize * maxSeqLength <= Int(Int32.max) else {
       throw ValidationError(

@@ -34,9 +34,7 @@
     @OptionGroup var format: OutputOptions
 
     func validate() throws {
-      guard (0.1...3600).contains(seconds) else {
-        throw ValidationError("--seconds is \(seconds), expected 0.1 to 3600")
-      }
+      try checkOption("--seconds", seconds, in: 0.1...3600)
     }
 
     func run() throws {

@@ -21,12 +21,8 @@
     var timeout = 5000
 
     func validate() throws {
-      guard (1...65535).contains(zmqPort) else {
-        throw ValidationError("--zmq-port is \(zmqPort), expected 1 to 65535")
-      }
-      guard (1...86_400_000).contains(timeout) else {
-        throw ValidationError("--timeout is \(timeout), expected 1 to 86400000")
-      }
+      try checkOption("--zmq-port", zmqPort, in: 1...65535)
+      try checkOption("--timeout", timeout, in: 1...86_400_000)
     }
 
     func run() throws {

@@ -70,9 +70,7 @@ struct FineTuningFlags: ParsableArguments {
       ("--save-every", saveEvery), ("--max-seq-length", maxSeqLength),
     ]
     for (name, value) in positive {
-      if let value, !(1...1 << 40).contains(value) {
-        throw ValidationError("\(name) is \(value), expected 1 to \(1 << 40)")
-      }
+      try checkOption(name, value, in: 1...1 << 40)
     }
     if let epochs, !(epochs > 0 && epochs <= 1e6) {
       throw ValidationError("--epochs is \(epochs), expected above 0, at most 1000000")
@@ -83,9 +81,7 @@ struct FineTuningFlags: ParsableArguments {
     guard (0..<1).contains(dropout ?? 0) else {
       throw ValidationError("--dropout is \(dropout ?? 0), expected 0 ≤ p < 1")
     }
-    guard (0...1e3).contains(weightDecay) else {
-      throw ValidationError("--weight-decay is \(weightDecay), expected 0 to 1000")
-    }
+    try checkOption("--weight-decay", weightDecay, in: 0...1e3)
     guard layerDecay > 0, layerDecay <= 1 else {
       throw ValidationError("--layer-decay is \(layerDecay), expected above 0, at most 1")
     }

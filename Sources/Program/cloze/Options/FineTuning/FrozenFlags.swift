@@ -28,7 +28,7 @@ struct FrozenFlags: ParsableArguments {
   private static let steps = [
     "--epochs", "--batch-size", "--learning-rate", "--warmup", "--dropout", "--weight-decay",
     "--layer-decay", "--patience", "--evaluate-every", "--save-every", "--seed", "--until-step",
-    "--grid-learning-rates", "--grid-seeds",
+    "--grid-learning-rates", "--grid-seeds", "--ignore-memory-estimate",
   ]
 
   /// Refuses options that have no effect.

@@ -32,9 +32,7 @@ struct QuestionFlags: ParsableArguments {
       ("--max-answer-length", maxAnswerLength), ("--n-best-size", nBestSize),
     ]
     for (name, value) in counts {
-      if let value, !(1...1 << 20).contains(value) {
-        throw ValidationError("\(name) is \(value), expected 1 to \(1 << 20)")
-      }
+      try checkOption(name, value, in: 1...1 << 20)
     }
     if let nullScoreDiffThreshold, !nullScoreDiffThreshold.isFinite {
       throw ValidationError(

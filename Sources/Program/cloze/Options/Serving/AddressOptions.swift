@@ -39,9 +39,7 @@
       for (option, value) in [
         ("--port", port), ("--zmq-port", zmqPort), ("--zmq-port-out", zmqPortOut),
       ] {
-        if let value, !(0...65535).contains(value) {
-          throw ValidationError("\(option) is \(value), expected 0 to 65535")
-        }
+        try checkOption(option, value, in: 0...65535)
       }
       if noHttp, noZmq {
         throw ValidationError("--no-http and --no-zmq leave nothing to listen on, expected one")

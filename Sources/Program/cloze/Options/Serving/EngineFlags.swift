@@ -38,12 +38,10 @@
         ("--queue-tokens", queueTokens, 1, 1 << 40),
         ("--queue-requests", queueRequests, 1, 1 << 20), ("--cache-size", cacheSize, 0, 1 << 20),
       ]
-      for (option, value, least, most) in counts where !(least...most).contains(value) {
-        throw ValidationError("\(option) is \(value), expected \(least) to \(most)")
+      for (option, value, least, most) in counts {
+        try checkOption(option, value, in: least...most)
       }
-      guard (0...1000).contains(batchWindow) else {
-        throw ValidationError("--batch-window is \(batchWindow), expected 0 to 1000")
-      }
+      try checkOption("--batch-window", batchWindow, in: 0...1000)
     }
 
     /// What the library calls them.

@@ -42,18 +42,10 @@
     }
 
     func validate() throws {
-      if let maxTexts, !(1...1 << 24).contains(maxTexts) {
-        throw ValidationError("--max-texts is \(maxTexts), expected 1 to \(1 << 24)")
-      }
-      if let maxBodySize, !(1...1024).contains(maxBodySize) {
-        throw ValidationError("--max-body-size is \(maxBodySize), expected 1 to 1024")
-      }
-      if let requestTimeout, !(0.001...86_400).contains(requestTimeout) {
-        throw ValidationError("--request-timeout is \(requestTimeout), expected 0.001 to 86400")
-      }
-      guard (0...86_400).contains(drainTimeout) else {
-        throw ValidationError("--drain-timeout is \(drainTimeout), expected 0 to 86400")
-      }
+      try checkOption("--max-texts", maxTexts, in: 1...1 << 24)
+      try checkOption("--max-body-size", maxBodySize, in: 1...1024)
+      try checkOption("--request-timeout", requestTimeout, in: 0.001...86_400)
+      try checkOption("--drain-timeout", drainTimeout, in: 0...86_400)
     }
   }
 #endif

@@ -73,9 +73,7 @@ struct BertAsServiceRoutes {
       text.member("status", 200)
       if embedded.cutCount > 0 { text.member("truncated", embedded.cutCount) }
     }
-    var reply = Reply(text)
-    front.tell(embedded, call, in: &reply)
-    return reply
+    return front.reply(text, embedded, call)
   }
 
   private func sources(

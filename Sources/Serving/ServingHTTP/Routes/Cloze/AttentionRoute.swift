@@ -52,7 +52,8 @@ struct AttentionRoute {
         Place(field.name), found: "\(value ?? 1)", expected: "at most \(limit)")
     }
     do {
-      let reply = try await front.engine.attention(first, second, model: model.name)
+      let reply = try await front.engine.attention(
+        first, second, model: model.name, deadline: call.deadline)
       return Self.reply(reply, layer: layer, head: head)
     } catch { throw Fault(error) }
   }

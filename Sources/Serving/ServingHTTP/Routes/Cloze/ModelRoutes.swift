@@ -58,7 +58,8 @@ struct ModelRoutes {
           for: maskCount * count * (input.utf8.count + 96), member: self.count.name)
         let masks: [[FillMaskCandidate]]
         do throws(ServingError) {
-          masks = try await front.engine.fillMask(input, count: count, model: name)
+          masks = try await front.engine.fillMask(
+            input, count: count, model: name, deadline: call.deadline)
         } catch { throw Fault(error, texts: inputs.name) }
         var text = JSONText(capacity: 128 * masks.count * count)
         let filled = FilledMasks(input)
@@ -88,7 +89,8 @@ struct ModelRoutes {
         let (first, second) = (try call.required(first), try call.required(second))
         let name = try front.description(call, for: .nextSentence).name
         do throws(ServingError) {
-          let answer = try await front.engine.nextSentence(first, second, model: name)
+          let answer = try await front.engine.nextSentence(
+            first, second, model: name, deadline: call.deadline)
           var text = JSONText()
           text.object {
             $0.member("is_next", answer.isNext)

@@ -72,9 +72,7 @@ struct OpenAIRoutes {
       }
       if embedded.cutCount > 0 { text.member("truncated", embedded.cutCount) }
     }
-    var reply = Reply(text)
-    front.tell(embedded, call, in: &reply)
-    return reply
+    return front.reply(text, embedded, call)
   }
 
   private static let answer = Schema.object(

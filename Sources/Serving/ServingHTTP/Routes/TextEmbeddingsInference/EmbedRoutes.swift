@@ -66,9 +66,7 @@ struct EmbedRoutes {
             embedded.embeddings[index], dimensions: dimensions, normalizes: normalizes))
       }
     }
-    var reply = Reply(text)
-    front.tell(embedded, call, in: &reply)
-    return reply
+    return front.reply(text, embedded, call)
   }
 
   private var embedAll: Route {
@@ -91,9 +89,7 @@ struct EmbedRoutes {
             text.matrix(of: index, embedded.embeddings)
           }
         }
-        var reply = Reply(text)
-        front.tell(embedded, call, in: &reply)
-        return reply
+        return front.reply(text, embedded, call)
       })
   }
 
@@ -129,9 +125,7 @@ struct EmbedRoutes {
         text.number(Float(product))
       }
     }
-    var reply = Reply(text)
-    front.tell(embedded, call, in: &reply)
-    return reply
+    return front.reply(text, embedded, call)
   }
 
   private static func similarInputs(

@@ -51,7 +51,9 @@ struct InfoRoutes {
       text.name("model_type")
       text.object { write(typeOf: model, &$0) }
       text.member("max_concurrent_requests", options.queueLimitRequests)
-      text.member("max_input_length", model.maximumLength)
+      // What the model is for: a classifier's labels go by fewer tokens than its vectors may.
+      text.member(
+        "max_input_length", model.maximumClassificationLength ?? model.maximumLength)
       text.member("max_batch_tokens", options.maximumBatchTokens)
       text.member("max_batch_requests", .null)
       text.member("max_client_batch_size", front.options.maximumTexts)

@@ -71,9 +71,7 @@ struct JudgingRoutes {
         } else {
           Self.write(scores[0], isRaw, &text)
         }
-        var reply = Reply(text)
-        front.tell(timing, call, in: &reply)
-        return reply
+        return front.reply(text, timing, call)
       })
   }
 
@@ -124,9 +122,7 @@ struct JudgingRoutes {
             }
           }
         }
-        var reply = Reply(text)
-        front.tell(timing, call, in: &reply)
-        return reply
+        return front.reply(text, timing, call)
       })
   }
 

@@ -10,7 +10,7 @@ extension ModelDescription {
       ("layers", .integer()), ("heads", .integer()), ("hidden_size", .integer()),
       ("embedding_size", .integer()), ("max_input_length", .integer()),
       ("vocab_size", .integer()), ("parameters", .integer()), ("pooling", .string()),
-      ("labels", .array(.string())),
+      ("labels", .array(.string())), ("max_classification_length", .nullable(.integer())),
     ], required: ["name", "abilities", "layers", "heads", "hidden_size"])
 
   /// Writes what is known of the model.
@@ -29,6 +29,8 @@ extension ModelDescription {
       $0.member("parameters", parameters)
       $0.member("pooling", pooling)
       $0.member("labels", .array(labels.map { .string($0) }))
+      $0.member(
+        "max_classification_length", maximumClassificationLength.map { .integer($0) } ?? .null)
     }
   }
 }
