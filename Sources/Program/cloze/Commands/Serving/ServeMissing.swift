@@ -13,7 +13,8 @@
 
     func run() throws {
       throw CommandError(
-        "this program was built without its server (package trait Serving); 'make build' makes one with it")
+        "this program was built without its server (package trait Serving); 'make build' makes one with it"
+      )
     }
   }
 #endif
