@@ -13,6 +13,7 @@ import asyncio
 import json
 import random
 import statistics
+import sys
 import time
 from urllib.parse import urlsplit
 
@@ -24,8 +25,16 @@ class Connection:
         self.target, self.streams = target, None
 
     async def ask(self, body):
-        if self.streams is None:
-            self.streams = await asyncio.open_connection(self.target.hostname, self.target.port)
+        """The status of an answer; a connection that the server has closed meanwhile is made anew."""
+        if self.streams is not None:
+            try:
+                return await self.exchange(body)
+            except (OSError, asyncio.IncompleteReadError):
+                self.close()
+        self.streams = await asyncio.open_connection(self.target.hostname, self.target.port)
+        return await self.exchange(body)
+
+    async def exchange(self, body):
         reader, writer = self.streams
         writer.write(
             f"POST {self.target.path} HTTP/1.1\r\nHost: {self.target.netloc}\r\n"
@@ -106,6 +115,8 @@ class Load:
 
 
 def quantiles(times):
+    if len(times) < 2:
+        return [float("nan")] * 3
     cuts = statistics.quantiles(times, n=100, method="inclusive")
     return [1e3 * cuts[i - 1] for i in (50, 95, 99)]
 
@@ -132,6 +143,8 @@ async def main():
     await warm.closed(options.clients, min(5, options.seconds))
     load = Load(target, bodies)
     most = await load.closed(options.clients, options.seconds)
+    if not load.times:
+        sys.exit(f"load.py: '{options.url}' answered nothing: {load.faults}")
     rows.append((f"{options.clients} clients, no pause", most, *quantiles(load.times), load.faults))
     for share in filter(None, options.shares.split(",")):
         load = Load(target, bodies)
