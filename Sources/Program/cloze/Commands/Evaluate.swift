@@ -30,8 +30,8 @@ struct Evaluate: ParsableCommand {
     let run = RunDirectory(directory)
     guard run.kind == .pretraining else {
       throw CommandError(
-        "'\(directory)' is \(run.kind.title), expected a pre-training run; 'cloze inspect' tells how it did on its "
-          + "held-out examples, 'cloze predict' how it does on others")
+        "'\(directory)' is \(run.kind.title), expected a pre-training run; 'cloze predict' "
+          + "tells how it does on rows with labels")
     }
     let context = try threads.makeContext()
     var unknown: UnknownText?
