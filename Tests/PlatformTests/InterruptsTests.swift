@@ -102,6 +102,29 @@ import Testing
     #expect(try FileSystem.contents(of: root + "/done") == Array("stays".utf8))
   }
 
+  /// Some libraries are given a file's name and create it once more.
+  @Test(arguments: [false, true])
+  func aRemovedTemporaryFileIsNotMadeAgain(atAnyPosition: Bool) async throws {
+    let root = try FileSystem.makeTemporaryDirectory(prefix: "cloze-tests")
+    defer { try? FileSystem.removeDirectory(root) }
+    await #expect(processExitsWith: .exitCode(143)) {
+      [root = root as String, atAnyPosition = atAnyPosition as Bool] in
+      try Interrupts.install()
+      try AtomicFile.write(to: root + "/new") { temporary in
+        kill(getpid(), SIGTERM)
+        while true {
+          if atAnyPosition {
+            _ = try? RandomAccessFile(path: temporary, mode: .create)
+          } else {
+            _ = try? FileWriter(path: temporary)
+          }
+        }
+      }
+      exit(1)
+    }
+    #expect(try FileSystem.list(root).isEmpty)
+  }
+
   /// It leaves no time, not even to work that would defer another.
   @Test(arguments: [SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2])
   func whatIsNotDeferredEndsTheProcessByTheSignal(number: Int32) async throws {

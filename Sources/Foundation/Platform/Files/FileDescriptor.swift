@@ -16,9 +16,16 @@ struct FileDescriptor: ~Copyable {
     opening path: String, flags: Int32, permissions: mode_t = 0o666, operation: String = "open"
   ) throws(SystemError) {
     try FileSystem.checkPath(path, operation: operation)
-    self.number = try retrying(operation, path: path) {
-      open(SystemPath.bytes(of: path), flags | O_CLOEXEC, permissions)
+    let openNow = { () throws(SystemError) in
+      try retrying(operation, path: path) {
+        open(SystemPath.bytes(of: path), flags | O_CLOEXEC, permissions)
+      }
     }
+    // A temporary file that a signal has just removed must not be made again. Others are opened
+    // without the lock: a pipe may wait here for its other end.
+    let isTemporary = AtomicFile.isTemporary(FileSystem.lastComponent(of: path))
+    self.number =
+      flags & O_CREAT != 0 && isTemporary ? try UnfinishedFiles.undisturbed(openNow) : try openNow()
     self.path = path
     self.ownsNumber = true
   }

@@ -31,14 +31,7 @@ public final class RandomAccessFile: Sendable {
       case .create: O_RDWR | O_CREAT | O_TRUNC
       }
     self.path = path
-    guard case .create = mode else {
-      descriptor = try FileDescriptor(opening: path, flags: flags)
-      return
-    }
-    // A temporary file that a signal has just removed must not be made again.
-    descriptor = try UnfinishedFiles.undisturbed { () throws(SystemError) in
-      try FileDescriptor(opening: path, flags: flags)
-    }
+    descriptor = try FileDescriptor(opening: path, flags: flags)
   }
 
   /// Creates an empty file without a name, for intermediate results; it vanishes with this object, also
