@@ -61,6 +61,14 @@ import Testing
     await #expect(throws: ServingError.tooLong(item: 0, tokens: 129, limit: 128)) {
       try await engine.attention(text, nil, model: nil)
     }
+    // However short the texts are that become vectors.
+    var short = EngineOptions()
+    (short.threads, short.pooling.length) = (1, .tokens(25))
+    let cut = try Engine([ModelSource(name: "small", path: path)], options: short)
+    let tokens = try await cut.attention(
+      Array(repeating: "sun", count: 60).joined(separator: " "), nil, model: nil
+    ).pieces.count
+    #expect(tokens == 62)
     let most = Array(repeating: "sun", count: 126).joined(separator: " ")
     #expect(try await engine.attention(most, nil, model: nil).weights[2][2].count == 128)
   }

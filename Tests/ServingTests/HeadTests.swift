@@ -59,7 +59,9 @@ import Testing
     let inputs = try engine.encode(
       texts.map { $0.count == 1 ? .text($0[0]) : .pair($0[0], $0[1]) }, model: "labels",
       for: .labels)
-    let scores = try await engine.classify(.init(inputs: inputs, model: "labels"))
+    let reply = try await engine.classify(.init(inputs: inputs, model: "labels"))
+    let scores = reply.scores
+    #expect(reply.inferenceTime > .zero && reply.queueTime >= .zero)
     for (text, found) in zip(texts, scores) {
       let outputs = predictor.outputs(for: text)
       #expect(found.map(\.label) == ["bad", "good", "so-so"])
@@ -108,6 +110,8 @@ import Testing
     await #expect(throws: ServingError.tooLong(item: 0, tokens: 303, limit: 200)) {
       try await engine.fillMask(long + " [MASK]", count: 4, model: nil)
     }
+    // Each has been computed for one text or pair.
+    #expect(engine.statistics.texts == 2)
     // Nobody learns where the model's file is.
     await #expect { try await engine.fillMask("xyzzy [MASK]", count: 1, model: nil) } throws: {
       !"\($0)".contains(directory) && "\($0)".contains("pre-trained")

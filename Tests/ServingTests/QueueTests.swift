@@ -51,6 +51,20 @@ import Testing
     #expect(order.all == Array(repeating: "small", count: 5) + ["large"])
   }
 
+  @Test func whatIsGivenUpIsTold() async throws {
+    let engine = try engine()
+    let gate = Gate()
+    let busy = try await gate.close(engine)
+    let waiting = try request(engine, 5)
+    let task = Task { try await engine.embed(waiting) }
+    try await waitFor(2, engine)
+    #expect(engine.giveUp() == 2)
+    await #expect(throws: ServingError.ended) { try await task.value }
+    await #expect(throws: ServingError.draining) { try await engine.embed(waiting) }
+    gate.open()
+    await #expect(throws: ServingError.ended) { try await busy.value }
+  }
+
   /// Who gives up a request after its deadline has not cancelled it.
   @Test func whatIsGivenUpLateHasExpired() async throws {
     let engine = try engine()

@@ -34,8 +34,11 @@ import Testing
           var count = 0
           // Some encode once and ask for the same inputs ever after.
           let first = try engine.encode(texts, model: nil)
-          while !isOver.withLock({ $0 }) || count < 3 {
+          var isLast = false
+          while !isLast {
             count += 1
+            // The last request begins after the models were loaded anew.
+            isLast = isOver.withLock { $0 } && count >= 3
             let inputs = client % 2 == 0 ? first : try engine.encode(texts, model: nil)
             let reply = try await engine.embed(.init(inputs: inputs))
             let found = texts.indices.map { place in
@@ -72,6 +75,39 @@ import Testing
     let late = try engine.encode(Array(texts[5...]), model: nil)
     let reply = try await engine.embed(.init(inputs: early + late))
     #expect(texts.indices.allSatisfy { reply.embeddings[$0].map(\.bitPattern) == new[$0] })
+  }
+
+  @Test func whoeverAsksMeanwhileIsServedToo() async throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("model.h5")
+    try ServingFixture.stored(seed: 5).write(to: path)
+    let engine = try ServingFixture.engine(path)
+    let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+      for _ in 0..<4 { group.addTask { try await engine.reload().count } }
+      return try await group.reduce(into: [Int]()) { $0.append($1) }
+    }
+    // Whoever came while another was at it is covered by a load that began after it came.
+    #expect(counts.reduce(0, +) == engine.statistics.reloads)
+    #expect((2...4).contains(engine.statistics.reloads), "\(counts)")
+  }
+
+  @Test func whatClientsSeeOfTheChangeIsTold() async throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("model.h5")
+    try ServingFixture.stored(seed: 5).write(to: path)
+    let engine = try ServingFixture.engine(path)
+    #expect(try await engine.reload() == [[]])
+    let labels = TaskHead(.sequence, labels: ["bad", "good"])
+    try ServingFixture.stored(seed: 6, labels: labels, positions: 100).write(to: path)
+    #expect(
+      try await engine.reload() == [
+        [
+          "'small' has other tokens of a text than before: 100, 200 before",
+          "'small' has other labels than before: bad, good, none before",
+          "'small' has other abilities than before: attention, classification, embedding, "
+            + "attention, embedding, fill-mask, next-sentence before",
+        ]
+      ])
   }
 
   @Test func afterAFailureTheOldModelsGoOn() async throws {

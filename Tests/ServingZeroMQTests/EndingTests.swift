@@ -46,6 +46,8 @@
       try await running.wait { $0.pending == 1 }
       let watch = Stopwatch()
       running.server.drain()
+      let reply = try #require(try await client.receive())
+      #expect(try WireVectors(reply).error == "the server ended before the request was computed")
       try await running.end.value
       #expect(watch.seconds < 5)
       isOpen.withLock { $0 = true }

@@ -77,6 +77,50 @@
       #expect(try server.running.finish().exitCode == 0)
     }
 
+    /// What is served is newer than what could be read in place of a damaged file.
+    @Test func noOlderCheckpointTakesTheNewestOnesPlace() throws {
+      try workspace.succeed([
+        "pretrain", "t.h5", "--output", "served", "--config", "m.json", "--batch-size", "4",
+        "--total-steps", "3", "--max-seq-length", "32", "--save-every", "1",
+      ])
+      let newest = "step-00000003.h5"
+      let server = try start(["served"])
+      let before = try embedding(server.port, "the sun")
+      let whole = try workspace.bytes("served/" + newest)
+      try Data(whole.prefix(whole.count / 2)).write(
+        to: URL(filePath: workspace.path + "/served/" + newest))
+      server.running.send(SIGHUP)
+      server.running.wait { $0.errors.contains("go on: ") }
+      #expect(server.running.errors.contains("expected step 3, which is served"))
+      #expect(try embedding(server.port, "the sun") == before)
+      server.running.send(SIGTERM)
+      #expect(try server.running.finish().exitCode == 0)
+    }
+
+    @Test func labelsAreForAsManyTextsAsWereLearned() throws {
+      try workspace.succeed([
+        "finetune", "pair", "done", "--train", "l.tsv", "--dev", "k.tsv", "--epochs", "1",
+        "--batch-size", "8", "--max-seq-length", "16", "--threads", "1", "--text-column", "text",
+        "other", "--label-column", "label", "--output", "pairs",
+      ])
+      let server = try start(["tuned", "pairs"])
+      for (inputs, model, status) in [
+        (#""the sun""#, "tuned", 200), (#"["the sun", "rain"]"#, "tuned", 422),
+        (#""the sun""#, "pairs", 422), (#"["the sun", "rain"]"#, "pairs", 200),
+        (#"[["the sun", "rain"], ["fire"]]"#, "pairs", 422),
+      ] {
+        let answer = try LoopbackHTTP.post(
+          server.port, "/predict", #"{"inputs": \#(inputs), "model": "\#(model)"}"#)
+        #expect(answer.status == status, "\(inputs) \(model): \(answer.body)")
+        if status == 422 { #expect("\(answer.body)".contains("pair"), "\(answer.body)") }
+      }
+      let ranks = try LoopbackHTTP.post(
+        server.port, "/rerank", #"{"query": "a", "texts": ["the sun"], "model": "tuned"}"#)
+      #expect(ranks.status == 424, "\(ranks.body)")
+      server.running.send(SIGTERM)
+      #expect(try server.running.finish().exitCode == 0)
+    }
+
     @Test func bertServingTerminateEndsIt() throws {
       let server = try start([
         "-model_dir", "exported", "-num_worker=1", "-max_seq_len", "NONE", "-xla",
@@ -124,6 +168,7 @@
         (["done", "--api-key-file", "nowhere.txt"], ["nowhere.txt"]),
         (["done", "exported", "--name", "a", "--name", "a"], ["'a'"]),
         (["done", "--cased-tokenization"], ["--cased-tokenization"]),
+        (["done", "--host", "999.1.1.1", "--port", "0", "--no-zmq"], ["999.1.1.1"]),
       ] {
         try workspace.refuse(["serve"] + arguments, mentions: names)
       }
@@ -132,6 +177,12 @@
         (["done", "--port", "70000"], ["--port", "70000"]),
         (["done", "--name", "a", "--name", "b"], ["--name"]),
         (["done", "--zmq-port", "7", "--zmq-port-out", "7"], ["--zmq-port-out"]),
+        (["done", "--port", "5555"], ["--port", "--zmq-port", "5555"]),
+        (["done", "--zmq-port-out", "8080"], ["--port", "--zmq-port-out", "8080"]),
+        (["done", "--host", ""], ["--host"]),
+        (["done", "--name", "a\nb"], ["--name"]),
+        (["done", "--cors", "https://a/b"], ["--cors", "https://a/b"]),
+        (["-prefetch_size", "-model_dir", "done"], ["-prefetch_size"]),
         (["done", "-no_such_option"], ["-no_such_option"]),
         (["-model_dirr", "done"], ["-model_dirr", "'-model_dir'"]),
         (["done", "--fixed-embed-length"], ["--fixed-embed-length"]),

@@ -26,11 +26,11 @@ extension Engine {
   /// Judges texts with a model that has labels.
   ///
   /// - Parameter request: texts that were encoded for ``TextUse/labels``.
-  /// - Returns: for each text what every label gets, in the order of the model's labels.
+  /// - Returns: what every label gets for each text.
   /// - Throws: ``ServingError``.
   public func classify(
     _ request: ClassificationRequest
-  ) async throws(ServingError) -> [[LabelScore]] {
+  ) async throws(ServingError) -> ClassificationReply {
     let texts = try settle(request.inputs, model: request.model)
     let description = texts.generation.models[texts.model].description
     guard description.can(.classification) else {
@@ -38,13 +38,16 @@ extension Engine {
         "the model '\(description.name)' has no labels, expected one that 'cloze finetune classification' made"
       )
     }
+    try description.check(texts.inputs.map(\.source))
     if let place = texts.inputs.firstIndex(where: { $0.windows.count > 1 }) {
       throw .invalid("windows have no labels together, expected a text that is cut", item: place)
     }
     let job = try await compute(
       .labels, texts.inputs.map(\.input), texts.generation, texts.model,
       deadline: request.deadline, isUrgent: request.isUrgent)
-    return texts.inputs.indices.map { description.scores(Array(job.embeddings[$0])) }
+    return ClassificationReply(
+      scores: texts.inputs.indices.map { description.scores(Array(job.embeddings[$0])) },
+      queueTime: job.queueTime, inferenceTime: job.inferenceTime)
   }
 
   /// Texts of one generation, and which model they are for.
@@ -73,6 +76,23 @@ extension Engine {
 }
 
 extension ModelDescription {
+  /// Refuses single texts where the model has learned pairs, and the other way round.
+  fileprivate func check(_ sources: [TextSource]) throws(ServingError) {
+    guard let labelledTexts else { return }
+    for (item, source) in sources.enumerated() {
+      switch source {
+      case .pair where labelledTexts == 1:
+        throw .invalid(
+          "a pair, expected one text: the model '\(name)' was fine-tuned on single ones", item: item
+        )
+      case .text where labelledTexts == 2:
+        throw .invalid(
+          "one text, expected a pair: the model '\(name)' was fine-tuned on pairs", item: item)
+      default: break
+      }
+    }
+  }
+
   /// What every label gets.
   fileprivate func scores(_ outputs: [Float]) -> [LabelScore] {
     zip(labels, zip(outputs, probabilities(outputs))).map {

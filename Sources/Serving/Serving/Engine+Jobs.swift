@@ -18,7 +18,7 @@ extension Engine {
   /// - Parameter body: what is run.
   /// - Throws: ``ServingError`` if the turn does not come.
   package func onWorker(_ body: @escaping @Sendable () -> Void) async throws(ServingError) {
-    try await run(Job(generation, 0, tokens: 1, deadline: nil) { _ in body() })
+    try await run(Job(generation, 0, texts: 0, tokens: 1, deadline: nil) { _ in body() })
   }
 
   /// Has texts computed.

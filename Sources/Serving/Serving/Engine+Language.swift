@@ -3,9 +3,6 @@ import Tokenization
 import Training
 
 extension Engine {
-  /// The longest text whose attention is shown, in tokens.
-  public static let attentionLimit = 128
-
   /// The most probable pieces for every `[MASK]` of a text.
   ///
   /// - Parameters:
@@ -42,7 +39,7 @@ extension Engine {
     }
   }
 
-  /// Who looks at whom in a text or a pair of at most ``attentionLimit`` tokens.
+  /// Who looks at whom in a text or a pair of at most ``TextUse/attentionLimit`` tokens.
   ///
   /// - Parameters:
   ///   - text: the text.
@@ -55,12 +52,7 @@ extension Engine {
     _ text: String, _ second: String?, model: String?, deadline: ContinuousClock.Instant? = nil
   ) async throws(ServingError) -> AttentionReply {
     let source = second.map { TextSource.pair(text, $0) } ?? .text(text)
-    let encoded = try encode([source], model: model, length: .refuse)[0]
-    let limit = min(
-      Self.attentionLimit, encoded.generation.models[encoded.model].description.positions)
-    guard encoded.tokenCount <= limit else {
-      throw .tooLong(item: 0, tokens: encoded.tokenCount, limit: limit)
-    }
+    let encoded = try encode([source], model: model, for: .attention, length: .refuse)[0]
     let input = encoded.input
     let job = Job(encoded.generation, encoded.model, tokens: encoded.tokenCount, deadline: deadline)
     {

@@ -13,7 +13,7 @@ public final class Engine: Sendable {
   let sources: [ModelSource]
   let queue: WorkQueue
   private let newest: Guarded<Generation>
-  private let isReloading = Guarded(false)
+  private let reloads = Guarded(Reloads())
   private let workers: [Worker]
 
   /// Loads the models; each has computed something when this returns.
@@ -93,23 +93,51 @@ public final class Engine: Sendable {
   /// Refuses new requests with ``ServingError/draining``, and returns when those that have begun are done.
   public func drain() async { await queue.drain() }
 
+  /// Refuses new requests, and ends those that have begun with ``ServingError/ended``.
+  ///
+  /// - Returns: how many these were.
+  @discardableResult
+  public func giveUp() -> Int { queue.giveUp() }
+
   /// Loads all models anew beside the old ones, which go on meanwhile; requests that have begun end with the weights
   /// that they began with.
   ///
-  /// - Throws: as ``init(_:options:)``; the old models go on then. ``ServingError/failed(_:)`` while another reload is
-  ///   under way.
-  public func reload() async throws {
-    let isFirst = isReloading.withLock { isReloading in
-      defer { isReloading = true }
-      return !isReloading
+  /// While a reload is under way another call asks for one more after it, since the files may have changed in
+  /// between, and returns at once.
+  ///
+  /// - Returns: for each time that the models were loaded, what clients see of the change, a line each; none if
+  ///   another call loads them.
+  /// - Throws: as ``init(_:options:)``, and ``ServingError/failed(_:)`` for a run whose checkpoint that is served, or
+  ///   a later one, cannot be read any more; the old models go on then.
+  @discardableResult
+  public func reload() async throws -> [[String]] {
+    guard reloads.withLock({ $0.begin() }) else { return [] }
+    var changes: [[String]] = []
+    while true {
+      do {
+        changes.append(try await loadAnew())
+      } catch {
+        // Whoever asked meanwhile may have mended what is wrong.
+        guard reloads.withLock({ $0.isOver() }) else { continue }
+        throw error
+      }
+      if reloads.withLock({ $0.isOver() }) { return changes }
     }
-    guard isFirst else { throw ServingError.failed("the models are being loaded already") }
-    defer { isReloading.withLock { $0 = false } }
-    let (sources, options) = (sources, options)
+  }
+
+  private func loadAnew() async throws -> [String] {
+    let (sources, options, old) = (sources, options, generation)
     let generation = try await OwnThread.run(name: "reload") {
-      try Generation(sources, options: options)
+      let new = try Generation(sources, options: options)
+      for (source, models) in zip(sources, zip(old.models, new.models)) {
+        try source.checkAge(of: models.1.description, after: models.0.description)
+      }
+      return new
     }
     newest.withLock { $0 = generation }
     queue.countReload()
+    return zip(old.models, generation.models).flatMap {
+      $1.description.changes(since: $0.description)
+    }
   }
 }

@@ -8,7 +8,7 @@ public struct HTTPOptions: Sendable {
   public var port = 8080
   /// What clients have to send as `Authorization: Bearer …`; nil lets everyone in.
   public var apiKey: String?
-  /// The origins whose pages may use the server from a browser, `*` for all; none by default.
+  /// The origins whose pages may use the server from a browser, as ``Origin`` writes them; none by default.
   public var allowedOrigins: [String] = []
   /// The version that `/info` and `/openapi.json` tell.
   public var version = "0.1.0"

@@ -185,6 +185,16 @@
       }
     }
 
+    /// A client may want less time than the server gives, not more.
+    @Test func theServersTimeIsTheMost() async throws {
+      try await withServer(options { $0.requestTimeout = .milliseconds(1) }) { server in
+        let texts = Array(repeating: #""the sun of the river of the sun""#, count: 9000)
+        let body = #"{"inputs":[\#(texts.joined(separator: ","))]}"#
+        let late = try await server.post("/embed", body, headers: [("x-request-timeout", "60")])
+        #expect(late.status == 504, "\(late.text.prefix(200))")
+      }
+    }
+
     @Test func aFullQueueSaysWhenToComeBack() async throws {
       try await withServer(
         engine: engineOptions {

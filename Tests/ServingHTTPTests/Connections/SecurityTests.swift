@@ -101,5 +101,47 @@
         #expect(answer == 200)
       }
     }
+
+    /// It reads nothing either, though a browser names no origin then.
+    @Test func aPageOfSuchANameReadsNothing() async throws {
+      func status(
+        _ server: TestServer, _ path: String, _ host: String, site: String?
+      ) async throws -> Int {
+        try await server.get(
+          path, headers: [("host", host)] + (site.map { [("sec-fetch-site", $0)] } ?? [])
+        ).status
+      }
+      try await withServer { server in
+        for path in ["/info", "/metrics", "/openapi.json", "/v1/models", "/status/server"] {
+          // Of a page elsewhere, typed by a person, of a program, of the server's own page.
+          for (host, site, expected) in [
+            ("evil.example", "same-origin", 403), ("bert.example", "none", 200),
+            ("bert.example", nil, 200), ("localhost:80", "same-origin", 200),
+          ] {
+            let found = try await status(server, path, host, site: site)
+            #expect(found == expected, "\(path) \(host)")
+          }
+        }
+        let health = try await status(server, "/healthz", "evil.example", site: "same-origin")
+        #expect(health == 200)
+      }
+      try await withServer(options { $0.allowedOrigins = ["https://bert.example"] }) { server in
+        let found = try await status(server, "/info", "bert.example", site: "same-origin")
+        #expect(found == 200)
+      }
+    }
+
+    @Test(arguments: [
+      ("https://Example.ORG", "https://example.org"), ("http://a.b:80", "http://a.b"),
+      ("https://a:443", "https://a"), ("https://a:80", "https://a:80"),
+      ("http://[::1]:8080", "http://[::1]:8080"),
+      ("chrome-extension://abc", "chrome-extension://abc"),
+      ("*", "*"), ("https://a/", nil), ("https://", nil), ("a.b", nil), ("https://a:0", nil),
+      ("https://a:65536", nil), ("https://a:x", nil), ("https://a b", nil), ("https://*.a", nil),
+      ("null", nil), ("://a", nil), ("https://[::1", nil), ("https://a:80:81", nil),
+    ])
+    func originsAsBrowsersWriteThem(text: String, expected: String?) {
+      #expect(Origin(text)?.text == expected)
+    }
   }
 #endif

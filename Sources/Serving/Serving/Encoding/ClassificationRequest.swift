@@ -25,6 +25,16 @@ public struct ClassificationRequest: Sendable {
   }
 }
 
+/// What a model says of a request's texts.
+public struct ClassificationReply: Sendable {
+  /// For each text what every label gets, in the order of the model's labels.
+  public let scores: [[LabelScore]]
+  /// How long the first of them waited.
+  public let queueTime: Duration
+  /// How long batches with texts of the request were computed.
+  public let inferenceTime: Duration
+}
+
 /// What a model gives a text for a label.
 public struct LabelScore: Sendable, Equatable {
   /// The label's name.

@@ -21,6 +21,7 @@ struct TextEncoder {
     switch recipe.use {
     case .vectors: limit = description.maximumLength
     case .labels: limit = description.maximumClassificationLength ?? description.maximumLength
+    case .attention: limit = min(TextUse.attentionLimit, description.positions)
     }
   }
 

@@ -28,7 +28,14 @@ extension ModelDescription {
       poolingStrategy: embedder.strategy.rawValue, poolingLayers: embedder.layers,
       normalizes: embedder.normalizes, notice: embedder.notice,
       labels: predictor?.head.labels ?? [], problem: predictor?.head.problem.rawValue,
+      labelledTexts: predictor?.run.flatMap { Self.textCount($0.options) },
       abilities: abilities, vocabularySize: configuration.vocabularySize,
       lowercases: record.normalizer.lowercase, parameters: parameters, fingerprint: fingerprint)
+  }
+
+  /// How many texts a row had that the model learned from; nil if the run does not tell.
+  private static func textCount(_ options: FineTuningOptions) -> Int? {
+    let columns = options.textColumns.count
+    return (1...2).contains(columns) ? columns : options.task.sequence?.textCount
   }
 }

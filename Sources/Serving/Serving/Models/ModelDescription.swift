@@ -52,6 +52,8 @@ public struct ModelDescription: Sendable, Equatable {
   public let labels: [String]
   /// `single_label_classification`, `multi_label_classification` or `regression`; nil without an output layer.
   public let problem: String?
+  /// How many texts a label is for, as the model was fine-tuned: 1, or 2 for pairs; nil if that is not known.
+  public let labelledTexts: Int?
   /// What it can be asked for.
   public let abilities: Set<Ability>
   /// How many pieces the vocabulary has.

@@ -14,6 +14,8 @@ final class Job: @unchecked Sendable {
 
   /// Something to do with a model, on a worker's thread.
   struct Call {
+    /// How many texts or pairs it is for.
+    let texts: Int
     let body: @Sendable (ServedModel) throws(ServingError) -> any Sendable
   }
 
@@ -65,10 +67,11 @@ final class Job: @unchecked Sendable {
 
   /// Makes a request for something that is done alone, and takes about so many tokens.
   init(
-    _ generation: Generation, _ model: Int, tokens: Int, deadline: ContinuousClock.Instant?,
+    _ generation: Generation, _ model: Int, texts: Int = 1, tokens: Int,
+    deadline: ContinuousClock.Instant?,
     _ body: @escaping @Sendable (ServedModel) throws(ServingError) -> any Sendable
   ) {
-    (self.generation, self.model, work) = (generation, model, .call(Call(body: body)))
+    (self.generation, self.model, work) = (generation, model, .call(Call(texts: texts, body: body)))
     (inputs, order) = ([], [0])
     embeddings = Embeddings(width: 0, rowCounts: [])
     (waitingTokens, self.deadline, isUrgent) = (tokens, deadline, true)

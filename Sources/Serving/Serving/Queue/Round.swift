@@ -27,5 +27,10 @@ struct Round {
   var generation: Generation { parts[0].job.generation }
   var model: Int { parts[0].job.model }
   var work: Job.Work { parts[0].job.work }
-  var texts: Int { parts.reduce(0) { $0 + $1.places.count } }
+  /// How many texts are computed.
+  var texts: Int {
+    parts.reduce(0) { sum, part in
+      if case .call(let call) = part.job.work { sum + call.texts } else { sum + part.places.count }
+    }
+  }
 }

@@ -70,12 +70,22 @@ final class WorkQueue: @unchecked Sendable {
     }
   }
 
+  /// Refuses new requests, ends those that have begun, and returns how many these were.
+  func giveUp() -> Int {
+    condition.withLock {
+      isEnding = true
+      let all = Array(open.values)
+      for job in all { end(job, .failure(.ended)) }
+      return all.count
+    }
+  }
+
   /// Ends all requests and, when they have finished what they compute, the workers.
   func close() {
     condition.withLock {
       isEnding = true
       isClosed = true
-      for job in open.values { end(job, .failure(.draining)) }
+      for job in open.values { end(job, .failure(.ended)) }
       condition.broadcast()
     }
   }
@@ -103,7 +113,7 @@ final class WorkQueue: @unchecked Sendable {
   /// Gives the requests of a batch what it has become.
   func finish(_ round: Round, _ outcome: Round.Outcome, took time: Duration) {
     condition.withLock {
-      count(round, time)
+      if case .called(.failure) = outcome {} else { count(round, time) }
       var text = 0
       for (index, part) in round.parts.enumerated() {
         let job = part.job

@@ -8,6 +8,8 @@ public enum ServingError: Error, Sendable, Equatable, CustomStringConvertible {
   case cancelled
   /// The server is about to end.
   case draining
+  /// The server has ended meanwhile.
+  case ended
   /// No model has this name.
   case unknownModel(String, known: [String])
   /// The model has no head for it, or cannot do it.
@@ -27,6 +29,7 @@ public enum ServingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .deadlineExceeded: "the deadline passed before the request was computed"
     case .cancelled: "the request was cancelled"
     case .draining: "the server is ending and takes no more requests"
+    case .ended: "the server ended before the request was computed"
     case .unknownModel(let name, let known):
       "no model is called '\(name)', expected \(known.map { "'\($0)'" }.joined(separator: " or "))"
     case .unable(let reason), .failed(let reason): reason

@@ -35,4 +35,9 @@ public enum TextUse: Sendable {
   case vectors
   /// Labels.
   case labels
+  /// Attention by layer and head: at most ``attentionLimit`` tokens, however many go into vectors.
+  case attention
+
+  /// The longest text whose attention is shown, in tokens.
+  public static let attentionLimit = 128
 }

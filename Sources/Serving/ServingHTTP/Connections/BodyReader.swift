@@ -15,16 +15,16 @@
       (limit, limitAtOnce) = (options.maximumBodyBytes, options.maximumBodyBytesAtOnce)
     }
 
-    /// Reads the body of a request and takes what is wanted of it.
+    /// Reads the body of a request.
     ///
-    /// - Throws: ``Fault`` if it is too large, or does not come as a whole; what `body` throws.
-    func withBody<Result>(
-      of request: Request, _ watch: ConnectionWatch, _ number: Int,
-      _ body: (UnsafeRawBufferPointer) throws(Fault) -> Result
-    ) async throws(Fault) -> Result {
+    /// - Returns: the body, which counts as held until it has been taken.
+    /// - Throws: ``Fault`` if it is too large, or does not come as a whole.
+    func body(
+      of request: Request, _ watch: ConnectionWatch, _ number: Int
+    ) async throws(Fault) -> HeldBody {
       let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
       guard announced <= limit else { throw tooLarge }
-      var share = Share(held, limitAtOnce)
+      let share = BodyShare(held, limitAtOnce)
       try share.grow(to: announced)
       var bytes = ByteBuffer()
       bytes.reserveCapacity(min(announced, 1 << 20))
@@ -42,7 +42,7 @@
       guard watch.isComplete(number) else {
         throw Fault(.gone, "the connection ended before the request was complete")
       }
-      return try bytes.withUnsafeReadableBytes { bytes throws(Fault) in try body(bytes) }
+      return HeldBody(bytes, share)
     }
 
     private var tooLarge: Fault {
@@ -50,30 +50,66 @@
     }
   }
 
+  /// A body that is there as a whole.
+  final class HeldBody: Sendable {
+    private let content: Guarded<(bytes: ByteBuffer, share: BodyShare)?>
+
+    fileprivate init(_ bytes: ByteBuffer, _ share: BodyShare) {
+      content = Guarded((bytes, share))
+    }
+
+    /// Takes what is wanted of it; its memory is free then.
+    ///
+    /// - Throws: what `read` throws.
+    func take<Result>(
+      _ read: (UnsafeRawBufferPointer) throws(Fault) -> Result
+    ) throws(Fault) -> Result {
+      let taken = content.withLock { content in
+        defer { content = nil }
+        return content
+      }
+      guard let taken else { fatalError("HeldBody.take: it has been taken") }
+      defer { taken.share.release() }
+      return try taken.bytes.withUnsafeReadableBytes { bytes throws(Fault) in try read(bytes) }
+    }
+  }
+
   /// A request's share of the memory for bodies.
-  private struct Share: ~Copyable {
+  private final class BodyShare: Sendable {
     private let held: Guarded<Int>
     private let limit: Int
-    private var size = 0
+    private let size = Guarded(0)
 
     init(_ held: Guarded<Int>, _ limit: Int) { (self.held, self.limit) = (held, limit) }
 
-    mutating func grow(to size: Int) throws(Fault) {
-      guard size > self.size else { return }
-      let more = size - self.size
-      // A request that is alone may have it all.
-      let fits = held.withLock { [limit] held in
-        guard held == 0 || held + more <= limit else { return false }
-        held += more
-        return true
+    func grow(to size: Int) throws(Fault) {
+      let fits = self.size.withLock { own in
+        guard size > own else { return true }
+        let more = size - own
+        // A request that is alone may have it all.
+        let fits = held.withLock { [limit] held in
+          guard held == 0 || held + more <= limit else { return false }
+          held += more
+          return true
+        }
+        if fits { own = size }
+        return fits
       }
       guard fits else {
         throw Fault(
           .overloaded(retryAfter: 1), "other requests' bodies take all memory that bodies may have")
       }
-      self.size = size
     }
 
-    deinit { held.withLock { [size] in $0 -= size } }
+    /// Gives it back; once is enough.
+    func release() {
+      let size = size.withLock { own in
+        defer { own = 0 }
+        return own
+      }
+      held.withLock { $0 -= size }
+    }
+
+    deinit { release() }
   }
 #endif

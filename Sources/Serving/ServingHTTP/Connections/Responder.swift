@@ -68,9 +68,7 @@
         throw Fault(
           .unauthorized, "the key is missing or wrong, expected the header Authorization: Bearer …")
       }
-      if !route.fields.isEmpty,
-        !crossOrigin.admits(origin: request.headers[.origin], host: request.head.authority)
-      {
+      if !admits(request, route) {
         throw Fault(
           .foreignOrigin,
           "the request comes from a page of another origin, expected one that --cors names")
@@ -83,34 +81,56 @@
       var call = Call()
       call.pathParameter = match.parameter
       call.fields = route.fields
-      if !route.fields.isEmpty {
-        let kind = try BodyParser.kind(
-          of: request.headers[.contentType], readsForms: route.readsForms)
-        call.members = try await bodies.withBody(of: request, watch, number) {
-          bytes throws(Fault) in try BodyParser.members(bytes, kind)
-        }
-      }
       let timeout = try timeout(request)
-      call.begin(timeout: timeout)
-      return try await answer(call, route, timeout, watch, channel)
+      // What needs no texts is there at once.
+      guard !route.fields.isEmpty else {
+        call.begin(timeout: timeout)
+        return try await route.respond(call)
+      }
+      let kind = try BodyParser.kind(
+        of: request.headers[.contentType], readsForms: route.readsForms)
+      let bytes = try await bodies.body(of: request, watch, number)
+      return try await answer(call, bytes, kind, route, timeout, watch, channel)
+    }
+
+    /// Whether a page may ask for it: any may where the browser says nothing of pages.
+    private func admits(_ request: Request, _ route: Route) -> Bool {
+      let host = request.head.authority
+      guard route.fields.isEmpty else {
+        return crossOrigin.admits(origin: request.headers[.origin], host: host)
+      }
+      // Browsers alone say this, and `none` where the user has typed the address.
+      let site = HTTPField.Name("sec-fetch-site").flatMap { request.headers[$0] } ?? "none"
+      return route.isOpen || site.isExactly("none")
+        || crossOrigin.admitsPage(of: host, origin: request.headers[.origin])
     }
 
     /// How long a request's answer is worth waiting for.
     private func timeout(_ request: Request) throws(Fault) -> Duration? {
       guard let name = HTTPField.Name(RequestTimeout.header), let text = request.headers[name]
       else { return options.requestTimeout }
-      return try RequestTimeout.parse(text)
+      let wanted = try RequestTimeout.parse(text)
+      return options.requestTimeout.map { min($0, wanted) } ?? wanted
     }
 
     /// Has a route answer, and gives it up when the client goes or the time is over.
     private func answer(
-      _ call: Call, _ route: Route, _ timeout: Duration?, _ watch: ConnectionWatch,
-      _ channel: any Channel
+      _ call: Call, _ body: HeldBody, _ kind: BodyParser.Kind, _ route: Route, _ timeout: Duration?,
+      _ watch: ConnectionWatch, _ channel: any Channel
     ) async throws(Fault) -> Reply {
-      // What needs no texts is there at once.
-      guard !route.fields.isEmpty else { return try await route.respond(call) }
-      let work = Task { () async -> Result<Reply, Fault> in
-        do throws(Fault) { return .success(try await route.respond(call)) } catch {
+      var call = call
+      call.begin(timeout: timeout)
+      let deadline = call.deadline
+      // Large texts are read and written for seconds, while others ask whether the server lives.
+      let work = Task(executorPreference: ThreadPool.shared) {
+        [call] () async -> Result<Reply, Fault> in
+        do throws(Fault) {
+          var call = call
+          call.members = try body.take { bytes throws(Fault) in
+            try BodyParser.members(bytes, kind)
+          }
+          return .success(try await route.respond(call))
+        } catch {
           return .failure(error)
         }
       }
@@ -122,7 +142,7 @@
       }
       defer { alarm?.cancel() }
       let result = await work.value
-      guard case .failure(let fault) = result, fault.kind == .gone, let deadline = call.deadline,
+      guard case .failure(let fault) = result, fault.kind == .gone, let deadline,
         ContinuousClock.now >= deadline
       else { return try result.get() }
       throw Fault(.deadline, ServingError.deadlineExceeded.description)

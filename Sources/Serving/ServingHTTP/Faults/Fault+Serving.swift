@@ -16,7 +16,7 @@ extension Fault {
       self.init(.overloaded(retryAfter: wait.wholeSeconds), error.description)
     case .deadlineExceeded: self.init(.deadline, error.description)
     case .cancelled: self.init(.gone, error.description)
-    case .draining: self.init(.draining, error.description)
+    case .draining, .ended: self.init(.draining, error.description)
     case .unknownModel: self.init(.unknownModel, error.description, member: "model")
     case .unable: self.init(.unable, error.description)
     case .invalid(_, let item): self.init(.invalid, error.description, member: member(item))

@@ -98,7 +98,9 @@ enum ModelUse: Sendable {
   func fits(_ model: ModelDescription) -> Bool {
     switch self {
     case .labels: model.can(.classification)
-    case .ranks: model.can(.classification) && (1...2).contains(model.labels.count)
+    case .ranks:
+      model.can(.classification) && (1...2).contains(model.labels.count)
+        && model.labelledTexts != 1
     case .fillMask: model.can(.fillMask)
     case .nextSentence: model.can(.nextSentence)
     }

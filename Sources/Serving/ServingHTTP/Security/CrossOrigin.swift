@@ -17,6 +17,16 @@ struct CrossOrigin: Sendable {
     return origin.isExactly("http://" + host) || origin.isExactly("https://" + host)
   }
 
+  /// Whether a page may read what is there without texts: one of the server itself, or of an origin that is let in.
+  ///
+  /// A browser names no origin where it asks for what belongs to the page's own.
+  func admitsPage(of host: String?, origin: String?) -> Bool {
+    guard origin == nil else { return true }
+    guard let host, !isOwn(host) else { return true }
+    return origins.containsExactly("*") || origins.containsExactly("http://" + host)
+      || origins.containsExactly("https://" + host)
+  }
+
   /// Whether a `Host` header can only mean this server: an address, this machine's own name, or the name that it
   /// listens at.
   ///

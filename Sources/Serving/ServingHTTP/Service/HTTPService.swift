@@ -64,6 +64,9 @@
       } catch let error as IOError {
         throw HTTPServiceError(
           options, SystemError(operation: "listen", path: nil, code: error.errnoCode).reason)
+      } catch is SocketAddressError.UnknownHost {
+        throw HTTPServiceError(
+          options, "'\(options.host)' is no address of this machine, expected one or a name of it")
       } catch let error as SocketAddressError {
         throw HTTPServiceError(options, "\(error)")
       }

@@ -15,14 +15,14 @@ struct RequestWork<Source: VectorSource>: Sendable {
     do {
       return try await vectors(for: request)
     } catch let fault as RequestFault {
-      return .fault(fault.description, to: request)
+      return .fault(fault.description, to: request.address)
     } catch let error as ServingError {
       guard error != .cancelled || !Task.isCancelled else { return nil }
-      return .fault(error.description, to: request)
+      return .fault(error.description, to: request.address)
     } catch is CancellationError {
       return nil
     } catch {
-      return .fault("\(error)", to: request)
+      return .fault("\(error)", to: request.address)
     }
   }
 
@@ -40,7 +40,7 @@ struct RequestWork<Source: VectorSource>: Sendable {
     let (array, width) = try await fill(inputs, plan, width: facts.width)
     return .vectors(
       array, shape: plan.shape(width: width),
-      pieces: options.showsTokens ? inputs.map { source.pieces(of: $0) } : nil, to: request)
+      pieces: options.showsTokens ? inputs.map { source.pieces(of: $0) } : nil, to: request.address)
   }
 
   private func encode(_ texts: RequestTexts) throws -> [Source.Input] {

@@ -5,7 +5,7 @@
   struct Incidents {
     enum Kind: Hashable {
       case malformed(Request.Malformed)
-      case refusedTermination, abandoned, expired, unsent
+      case refusedTermination, abandoned, expired, unsent, unanswered
 
       /// What happened, as it reads before a number.
       var words: String {
@@ -15,6 +15,7 @@
         case .abandoned: "gave up requests whose client had gone"
         case .expired: "dropped replies that nobody fetched"
         case .unsent: "could not send replies"
+        case .unanswered: "ended before requests were computed"
         }
       }
     }

@@ -54,9 +54,9 @@
         incidents.note(.expired, times: dropped)
       }
       absences.update(
-        Set(running.values.map(\.identity) + lanes.waitingIdentities), now: now,
+        Set(running.values.map(\.request.identity) + lanes.waitingIdentities), now: now,
         isHeard: subscriptions.isHeard)
-      for request in running.values where absences.isGone(request.identity, now: now) {
+      for request in running.values where absences.isGone(request.request.identity, now: now) {
         request.task.cancel()
       }
       incidents.tell(now: now)

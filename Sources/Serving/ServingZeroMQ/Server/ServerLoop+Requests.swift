@@ -37,7 +37,7 @@
     }
 
     private func reply(_ facts: JSONObject, to request: Request) {
-      add(.facts(facts, to: request))
+      add(.facts(facts, to: request.address))
     }
 
     private func replyWithStatus(to request: Request) {
@@ -47,7 +47,7 @@
     }
 
     private func refuse(_ request: Request) {
-      add(.fault(ServingError.draining.description, to: request))
+      add(.fault(ServingError.draining.description, to: request.address))
       counters.withLock { $0.faults += 1 }
     }
 
@@ -60,7 +60,7 @@
           continue
         }
         running[next.number] = Running(
-          identity: next.request.identity, task: start(next), isShort: next.isShort,
+          request: next.request.address, task: start(next), isShort: next.isShort,
           bytes: next.request.payload.count)
       }
       let pending = lanes.count
@@ -68,7 +68,7 @@
     }
 
     private func start(_ next: RequestLanes.Waiting) -> Task<Void, Never> {
-      Task.detached(executorPreference: next.isShort ? nil : ThreadExecutor.shared) {
+      Task.detached(executorPreference: next.isShort ? nil : ThreadPool.shared) {
         [answer, mailbox] in
         mailbox.put(.done(request: next.number, await answer(next.request)))
       }
@@ -81,6 +81,19 @@
       guard let reply else { return noteAbandoned() }
       if reply.isFault { counters.withLock { $0.faults += 1 } }
       add(reply)
+    }
+
+    /// Tells whoever waits that the end does not.
+    func giveUp() {
+      guard !running.isEmpty else { return }
+      for request in running.values {
+        request.task.cancel()
+        add(.fault(ServingError.ended.description, to: request.request))
+        counters.withLock { $0.faults += 1 }
+      }
+      incidents.note(.unanswered, times: running.count)
+      running = [:]
+      deliver()
     }
 
     private func noteAbandoned() {

@@ -36,7 +36,7 @@
 
     /// A request that is being worked at.
     struct Running {
-      let identity: [UInt8]
+      let request: Request.Address
       let task: Task<Void, Never>
       let isShort: Bool
       let bytes: Int
@@ -82,6 +82,7 @@
         if now >= nextRound { makeRound() }
         if let drainsUntil, isDrained || now >= drainsUntil { isStopped = true }
       }
+      giveUp()
       for request in running.values { request.task.cancel() }
       mailbox.close()
       incidents.tell(now: .max)

@@ -2,7 +2,7 @@ import Serialization
 
 extension Reply {
   /// The answer to a command.
-  static func facts(_ facts: JSONObject, to request: Request) -> Reply {
+  static func facts(_ facts: JSONObject, to request: Request.Address) -> Reply {
     Reply(to: request, header: JSONWriter.text(.object(facts)))
   }
 
@@ -15,7 +15,7 @@ extension Reply {
   ///   - request: what is answered.
   /// - Returns: the reply.
   static func vectors(
-    _ array: ReplyArray, shape: [Int], pieces: [[String]]?, to request: Request
+    _ array: ReplyArray, shape: [Int], pieces: [[String]]?, to request: Request.Address
   ) -> Reply {
     let sizes = shape.map { "\($0)" }.joined(separator: ", ")
     var header = Array(#"{"dtype": "float32", "shape": [\#(sizes)], "tokens": "#.utf8)
@@ -33,7 +33,7 @@ extension Reply {
   ///   - fault: one line.
   ///   - request: what is answered.
   /// - Returns: the reply.
-  static func fault(_ fault: String, to request: Request) -> Reply {
+  static func fault(_ fault: String, to request: Request.Address) -> Reply {
     // numpy takes what has commas in it for a list of types, and names but one of them.
     let words = fault.unicodeScalars.map { $0 == "," ? ";" : String($0) }.joined()
     let header: JSONObject = [

@@ -11,7 +11,9 @@ package struct Reply: Sendable {
   /// The connection that the request came by.
   let connection: Int32?
 
-  init(to request: Request, header: [UInt8], array: ReplyArray? = nil, isFault: Bool = false) {
+  init(
+    to request: Request.Address, header: [UInt8], array: ReplyArray? = nil, isFault: Bool = false
+  ) {
     (identity, id, connection) = (request.identity, request.id, request.connection)
     (self.header, self.array, self.isFault) = (header, array, isFault)
   }

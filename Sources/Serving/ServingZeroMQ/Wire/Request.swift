@@ -7,16 +7,25 @@ struct Request: Sendable {
     case texts
   }
 
-  /// Whom the reply is for: any bytes.
-  let identity: [UInt8]
+  /// Where the reply goes.
+  struct Address: Sendable {
+    /// Whom it is for: any bytes.
+    let identity: [UInt8]
+    /// Decimal digits, which it repeats.
+    let id: [UInt8]
+    /// What the connection is known by that the request came by; nil if that is not known.
+    let connection: Int32?
+  }
+
+  /// Where the reply goes.
+  let address: Address
   let command: Command
   let payload: [UInt8]
-  /// Decimal digits, which the reply repeats.
-  let id: [UInt8]
   /// How many texts the client says there are, no more than bytes; what is there decides.
   let declaredCount: Int
-  /// What the connection is known by that it came by; nil if that is not known.
-  let connection: Int32?
+
+  /// Whom the reply is for: any bytes.
+  var identity: [UInt8] { address.identity }
 
   /// The most bytes that an identity may have; without any nobody could listen.
   static let identityLimit = 4096
@@ -37,9 +46,10 @@ struct Request: Sendable {
     guard let number = Self.number(frames[3]), Self.isDigits(frames[2], atMost: Self.idLimit) else {
       throw .number
     }
-    (identity, payload, id) = (frames[0], frames[1], frames[2])
+    address = Address(identity: frames[0], id: frames[2], connection: connection)
+    payload = frames[1]
     declaredCount = min(number, payload.count)
-    (command, self.connection) = (Self.command(payload), connection)
+    command = Self.command(payload)
   }
 
   /// Why a message is no request.

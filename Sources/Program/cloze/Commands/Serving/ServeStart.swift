@@ -49,8 +49,14 @@
           "--name is given \(name.count) times for \(counted(models.count, "model")), expected one for each or none"
         )
       }
-      if name.contains(where: \.isEmpty) {
-        throw ValidationError("--name is empty, expected a name that clients can ask for")
+      for name in name {
+        guard !name.isEmpty,
+          !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
+        else {
+          throw ValidationError(
+            "--name is '\(Terminal.line(name))', expected a name that clients can ask for: text in one line"
+          )
+        }
       }
       if addresses.noZmq, let option = replies.givenOption {
         throw ValidationError("\(option) has no effect with --no-zmq, expected one of them")
@@ -80,9 +86,8 @@
         zmq: addresses.noZmq ? nil : zmqOptions(sources),
         logger: Logger(label: "cloze") { _ in
           HouseLogHandler(logLevel: verbose ? .info : .notice)
-        })
+        }, warnings: addresses.isLoopback ? [] : warningsOfStrangers(hasKey: key != nil))
       try check(server.engine)
-      if !addresses.isLoopback { warnOfStrangers(hasKey: key != nil) }
       try server.run(drainTimeout: limits.drainTimeout, printsJSON: json)
     }
 
@@ -104,17 +109,19 @@
       )
     }
 
-    private func warnOfStrangers(hasKey: Bool) {
+    private func warningsOfStrangers(hasKey: Bool) -> [String] {
       let host = addresses.host
+      var warnings: [String] = []
       if !addresses.noHttp, !hasKey {
-        warn(
+        warnings.append(
           "\(host) can be reached from other machines, and there is no --api-key: everyone may ask")
       }
       if !addresses.noZmq {
-        warn(
+        warnings.append(
           "\(host) can be reached from other machines, and bert-as-service's protocol has no key: everyone may ask"
         )
       }
+      return warnings
     }
   }
 #endif

@@ -14,6 +14,8 @@
     /// How bert-as-service's clients are answered; nil: not.
     let zmq: ZeroMQOptions?
     let logger: Logger
+    /// What is to be said of its addresses as soon as they answer.
+    let warnings: [String]
 
     /// Serves until a signal or a client ends it.
     ///
@@ -55,13 +57,20 @@
       // It would tell of its services by their types, and of errors that are thrown all the same.
       quiet.logLevel = .critical
       var configuration = ServiceGroupConfiguration(
-        services: [.init(service: Fronts(services: services, engine: engine, end: end))],
+        services: [
+          .init(
+            service: Fronts(
+              services: services, engine: engine, end: end, drainTimeout: drainTimeout))
+        ],
         logger: quiet)
-      configuration.maximumGracefulShutdownDuration = .seconds(drainTimeout)
+      configuration.maximumGracefulShutdownDuration = .seconds(drainTimeout + Self.lastSeconds)
       let group = ServiceGroup(configuration: configuration)
       end.set { await group.triggerGracefulShutdown() }
       try await group.run()
     }
+
+    /// How long those may take to hear of it whose answers were given up.
+    private static let lastSeconds = 3.0
 
     /// Ends the process where something has not ended that should have long ago.
     private func forceEnd(after seconds: Double) {
@@ -83,6 +92,7 @@
           "cloze: \(engine.options.workers) workers, each with weights of its own: \(megabytes) MB or more each"
         )
       }
+      for warning in warnings { warn(warning) }
       note("cloze: ready: \(addresses.words)")
       guard printsJSON else { return }
       do {
@@ -105,8 +115,10 @@
       let engine = engine
       Task.detached {
         do {
-          try await engine.reload()
-          note("cloze: the models were loaded anew")
+          for changes in try await engine.reload() {
+            for change in changes { warn(change) }
+            note("cloze: the models were loaded anew")
+          }
         } catch {
           warn("the models as they were go on: \(error)")
         }
@@ -119,12 +131,24 @@
     let services: [any Service]
     let engine: Engine
     let end: ServerEnd
+    let drainTimeout: Double
 
     func run() async throws {
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        for service in services { group.addTask { try await service.run() } }
-        // A client can end one.
-        for try await _ in group { end.begin() }
+      try await withGracefulShutdownHandler {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for service in services { group.addTask { try await service.run() } }
+          // A client can end one.
+          for try await _ in group { end.begin() }
+        }
+      } onGracefulShutdown: {
+        Task.detached { [engine, drainTimeout] in
+          try await Task.sleep(for: .seconds(drainTimeout))
+          let count = engine.giveUp()
+          guard count > 0 else { return }
+          warn(
+            "\(counted(count, "request")) had not been answered after --drain-timeout \(drainTimeout) and \(count == 1 ? "was" : "were") given up"
+          )
+        }
       }
       await engine.drain()
     }

@@ -3,6 +3,8 @@
   import ExactStrings
   import Foundation
   import Platform
+  import ServingHTTP
+  import ServingZeroMQ
 
   /// Where a server listens, and whom it lets in.
   struct AddressOptions: ParsableArguments {
@@ -52,23 +54,22 @@
       {
         throw ValidationError("\(option) has no effect with --no-zmq, expected one of them")
       }
-      if let zmqPort, zmqPort > 0, zmqPort == zmqPortOut {
-        throw ValidationError(
-          "--zmq-port and --zmq-port-out are both \(zmqPort), expected two different ports")
-      }
       if apiKey != nil, apiKeyFile != nil {
         throw ValidationError("--api-key and --api-key-file exclude each other")
       }
       if let apiKey, apiKey.isEmpty {
         throw ValidationError("--api-key is empty, expected a key")
       }
-      for origin in origins where !Self.isOrigin(origin) {
+      for name in originNames where Origin(name) == nil {
         throw ValidationError(
-          "--cors names '\(origin)', expected an origin such as https://example.org, or *")
+          "--cors names '\(name)', expected an origin such as https://example.org, without a path, or *"
+        )
       }
-      guard (1...1 << 20).contains(httpMaxConnect) else {
-        throw ValidationError("--http-max-connect is \(httpMaxConnect), expected at least 1")
+      try checkOption("--http-max-connect", httpMaxConnect, in: 1...1 << 20)
+      guard !host.isEmpty else {
+        throw ValidationError("--host is empty, expected an address or a name of this machine")
       }
+      try checkPorts()
     }
 
     private var httpOption: String? {
@@ -102,17 +103,27 @@
       return key
     }
 
-    /// The origins that ``cors`` names.
-    var origins: [String] {
+    /// The origins that ``cors`` names, as browsers write them.
+    var origins: [String] { originNames.compactMap { Origin($0)?.text } }
+
+    private var originNames: [String] {
       (cors ?? "").parts(separatedBy: ",", omittingEmpty: true).map { String($0) }
     }
 
-    /// Whether a text is what browsers call an origin: a scheme and a host, without a path; or all of them.
-    private static func isOrigin(_ text: String) -> Bool {
-      if text.isExactly("*") { return true }
-      let parts = text.parts(separatedBy: "/", omittingEmpty: false)
-      return parts.count == 3 && parts[1].isEmpty && parts[0].count > 1 && !parts[2].isEmpty
-        && parts[0].hasExactSuffix(":") && !text.unicodeScalars.contains(" ")
+    /// Refuses one port for two things, whether it is given or the usual one.
+    private func checkPorts() throws {
+      let all = [
+        ("--port", noHttp ? nil : port ?? HTTPOptions().port),
+        ("--zmq-port", noZmq ? nil : zmqPort ?? ZeroMQOptions().port),
+        ("--zmq-port-out", noZmq ? nil : zmqPortOut ?? ZeroMQOptions().replyPort),
+      ].compactMap { name, port in port.map { (name: name, port: $0) } }
+      for (index, one) in all.enumerated() where one.port > 0 {
+        guard let other = all[(index + 1)...].first(where: { $0.port == one.port }) else {
+          continue
+        }
+        throw ValidationError(
+          "\(one.name) and \(other.name) are both \(one.port), expected two different ports")
+      }
     }
 
     /// Whether only programs of this machine reach the server.

@@ -108,6 +108,9 @@
           notices.append("-\(name) has no effect: \(reason)")
           guard value == nil else { continue }
           if let words {
+            guard words <= rest.count, !rest.prefix(words).contains(where: isOption) else {
+              throw ValidationError("Missing value for '-\(name)'")
+            }
             rest = rest.dropFirst(words)
           } else {
             rest = rest.drop { !$0.hasExactPrefix("-") || Int($0) != nil }
@@ -117,6 +120,10 @@
         }
       }
       return (result, notices)
+    }
+
+    private static func isOption(_ word: String) -> Bool {
+      word.hasExactPrefix("-") && Double(word) == nil
     }
 
     /// The name behind one dash, where it is longer than a letter.

@@ -28,19 +28,28 @@ struct JudgingRoutes {
     _ sources: [TextSource], _ call: Call, _ model: ModelDescription, member: String
   ) async throws(Fault) -> (scores: [[LabelScore]], timing: Front.Timing) {
     var policy = try front.lengthPolicy(call)
-    // There is no mean of two labels.
-    if policy == .windows { policy = .truncate }
+    if policy == .windows {
+      // There is no mean of two labels.
+      guard try call.value(front.longTexts) != .windows else {
+        throw Fault(
+          .invalid,
+          "`long_texts` is windows, which have no labels together, expected error or truncate",
+          member: front.longTexts.name)
+      }
+      policy = .truncate
+    }
     let start = ContinuousClock.now
     do {
       let encoded = try front.engine.encode(
         sources, model: model.name, for: .labels, length: policy)
-      let timing = Front.Timing(
+      var timing = Front.Timing(
         characters: sources.reduce(0) { $0 + $1.characterCount },
         tokens: encoded.reduce(0) { $0 + $1.tokenCount }, texts: encoded,
         tokenization: ContinuousClock.now - start)
-      let scores = try await front.engine.classify(
+      let reply = try await front.engine.classify(
         ClassificationRequest(inputs: encoded, model: model.name, deadline: call.deadline))
-      return (scores, timing)
+      (timing.queue, timing.inference) = (reply.queueTime, reply.inferenceTime)
+      return (reply.scores, timing)
     } catch {
       throw Fault(error, texts: member)
     }

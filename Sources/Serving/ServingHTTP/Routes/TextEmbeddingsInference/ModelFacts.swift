@@ -31,6 +31,7 @@ extension ModelDescription {
       $0.member("labels", .array(labels.map { .string($0) }))
       $0.member(
         "max_classification_length", maximumClassificationLength.map { .integer($0) } ?? .null)
+      $0.member("labelled_texts", labelledTexts.map { .integer($0) } ?? .null)
     }
   }
 }
