@@ -2,30 +2,12 @@
 
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "internal/signs.h"
 
 // Bytes are told apart 64 at a time and become bits, of which only those where chunks begin or end are
 // looked at one by one (the way of Langdale and Lemire, Parsing Gigabytes of JSON per Second, 2019).
 
-typedef uint8_t bytes16 __attribute__((ext_vector_type(16)));
-
 #define BLOCK 64
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-// Bit i is the sign of lane i.
-static inline uint64_t bits(bytes16 lanes) {
-#if defined(__SSE2__)
-  return (uint64_t)_mm_movemask_epi8((__m128i)lanes);
-#else
-  // The product gathers the lowest bits of eight bytes in its highest byte.
-  uint64_t halves[2];
-  memcpy(halves, &lanes, sizeof halves);
-  const uint64_t ones = 0x0101010101010101, gather = 0x0102040810204080;
-  return (halves[0] >> 7 & ones) * gather >> 56 | (halves[1] >> 7 & ones) * gather >> 56 << 8;
-#endif
-}
 
 typedef struct {
   // Bytes that run together with their neighbours.
@@ -35,20 +17,18 @@ typedef struct {
 } classes;
 
 ALWAYS_INLINE classes classify(const uint8_t *block, bool line_ends) {
-  uint64_t punctuation = 0;
-  uint64_t space = 0;
-  uint64_t line_feed = 0;
-  for (int at = 0; at < BLOCK; at += 16) {
+  bytes16 punctuations[4], spaces[4], feeds[4];
+  for (int i = 0; i < 4; i++) {
     bytes16 x;
-    memcpy(&x, block + at, sizeof x);
+    memcpy(&x, block + 16 * i, sizeof x);
     bytes16 letter = (bytes16)((bytes16)((x | 0x20) - 'a') < 26);
     bytes16 digit = (bytes16)((bytes16)(x - '0') < 10);
     bytes16 visible = (bytes16)((bytes16)(x - 0x21) < 0x5E);
-    bytes16 feed = (bytes16)(x == '\n');
-    punctuation |= bits(visible & ~(letter | digit)) << at;
-    space |= bits(feed | (bytes16)(x == ' ') | (bytes16)(x == '\t') | (bytes16)(x == '\r')) << at;
-    line_feed |= bits(feed) << at;
+    feeds[i] = (bytes16)(x == '\n');
+    punctuations[i] = visible & ~(letter | digit);
+    spaces[i] = feeds[i] | (bytes16)(x == ' ') | (bytes16)(x == '\t') | (bytes16)(x == '\r');
   }
+  uint64_t punctuation = signs(punctuations), space = signs(spaces), line_feed = signs(feeds);
   return (classes){
       .run = ~(punctuation | space),
       .single = line_ends ? punctuation | line_feed : punctuation,
