@@ -50,16 +50,21 @@ void expect_true(const char *what, int holds) {
 }
 
 void expect(const char *what, long count, const float *found, const double *expected) {
+  expect_times(1, what, count, found, expected);
+}
+
+void expect_times(
+    double factor, const char *what, long count, const float *found, const double *expected) {
   for (long i = 0; i < count; i++) {
     // Which of the many NaN it is depends on the processor.
     float value = isnan(found[i]) ? NAN : found[i];
     add_bits(&value, sizeof value);
     if (found[i] == expected[i] || (isnan(found[i]) && isnan(expected[i]))) continue;
-    double error = fabs(found[i] - expected[i]) / fmax(1, fabs(expected[i]));
+    double error = fabs(found[i] - expected[i]) / fmax(1, fabs(expected[i])) / factor;
     if (!(error <= results.tolerance)) {
       char line[200];
       snprintf(line, sizeof line, "%s, element %ld: %.9g, expected %.9g to %.2g", what, i, found[i],
-          expected[i], results.tolerance);
+          expected[i], results.tolerance * factor);
       fail(line);
       results.worst = INFINITY;
       return;

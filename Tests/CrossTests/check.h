@@ -48,6 +48,9 @@ void end_results(void);
 
 // Takes results in: compares them, and adds their bits to the sum.
 void expect(const char *what, long count, const float *found, const double *expected);
+// The same with a tolerance so many times as large.
+void expect_times(
+    double factor, const char *what, long count, const float *found, const double *expected);
 void expect_true(const char *what, int holds);
 void add_bits(const void *bytes, long count);
 

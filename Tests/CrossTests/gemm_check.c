@@ -21,8 +21,9 @@ static const product products[] = {
     {14, 33, 20, 3}, {14, 100, 20, 3}, //
     {13, 35, 0, 3}, {13, 35, 1, 3}, {13, 35, 2, 3}, {13, 35, 3, 3}, {13, 35, 4, 3}, {13, 35, 5, 3},
     {13, 35, 383, 3}, {13, 35, 384, 3}, {13, 35, 385, 3}, {13, 35, 800, 3}, //
-    {193, 40, 17, 3}, {300, 40, 17, 3}, //
-    {100, 70, 400, 1024 - 400}, {200, 40, 390, 1024 - 200}, {7, 64, 1024, 0}};
+    {193, 33, 9, 3}, {300, 17, 5, 3}, //
+    {9, 35, 400, 1024 - 400}, {140, 33, 20, 1024 - 20}, {140, 33, 20, 1024 - 140},
+    {7, 35, 400, 1024 - 7}, {3, 33, 1024, 0}};
 
 typedef struct {
   long rows, columns, stride;
@@ -72,7 +73,8 @@ static void check_product(product p, ck_layout a_layout, ck_layout b_layout, int
   char what[100];
   snprintf(what, sizeof what, "%ld × %ld · %ld × %ld, layouts %d %d%s", p.m, p.k, p.k, p.n,
       (int)a_layout, (int)b_layout, accumulate ? ", accumulated" : "");
-  expect(what, before.count, c, expected);
+  // Errors of a sum grow with the root of its length.
+  expect_times(sqrt((double)p.k + 4), what, before.count, c, expected);
   expect_true("wrote outside of its buffer", intact(c, before.count));
   release(c, 1);
   release_operand(&a), release_operand(&b);
@@ -108,7 +110,7 @@ static void check_not_a_number(void) {
 void check_gemm(void) {
   static const ck_layout left[] = {CK_ROW_MAJOR, CK_COLUMN_MAJOR};
   static const ck_layout right[] = {CK_ROW_MAJOR, CK_COLUMN_MAJOR, CK_PANELS};
-  if (!begin_results("ck_gemm", 2e-5)) return;
+  if (!begin_results("ck_gemm", 4e-6)) return;
   seed(3);
   for (size_t i = 0; i < sizeof products / sizeof *products; i++) {
     for (int layouts = 0; layouts < 6; layouts++) {

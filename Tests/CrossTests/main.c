@@ -9,8 +9,9 @@ extern const char *only;
 // Tries every kernel on every instruction set of this processor: `cross [part of a kernel's name]`.
 int main(int count, char **words) {
   only = count > 1 ? words[1] : NULL;
-  check_bytes();
   check_instruction_sets();
+  ck_isa_force(CK_ISA_BASELINE);
+  check_bytes();
   for (ck_isa isa = CK_ISA_BASELINE; isa < CK_ISA_COUNT; isa++) {
     if (!ck_isa_supported(isa)) continue;
     ck_isa_force(isa);

@@ -2,12 +2,13 @@
 
 #include <string.h>
 
-#include "internal/signs.h"
+#include "internal/bits.h"
 
 // Bytes are told apart 64 at a time and become bits, of which only those where chunks begin or end are
 // looked at one by one (the way of Langdale and Lemire, Parsing Gigabytes of JSON per Second, 2019).
 
 #define BLOCK 64
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 typedef struct {
   // Bytes that run together with their neighbours.
@@ -17,18 +18,20 @@ typedef struct {
 } classes;
 
 ALWAYS_INLINE classes classify(const uint8_t *block, bool line_ends) {
-  bytes16 punctuations[4], spaces[4], feeds[4];
-  for (int i = 0; i < 4; i++) {
+  uint64_t punctuation = 0;
+  uint64_t space = 0;
+  uint64_t line_feed = 0;
+  for (int at = 0; at < BLOCK; at += 16) {
     bytes16 x;
-    memcpy(&x, block + 16 * i, sizeof x);
+    memcpy(&x, block + at, sizeof x);
     bytes16 letter = (bytes16)((bytes16)((x | 0x20) - 'a') < 26);
     bytes16 digit = (bytes16)((bytes16)(x - '0') < 10);
     bytes16 visible = (bytes16)((bytes16)(x - 0x21) < 0x5E);
-    feeds[i] = (bytes16)(x == '\n');
-    punctuations[i] = visible & ~(letter | digit);
-    spaces[i] = feeds[i] | (bytes16)(x == ' ') | (bytes16)(x == '\t') | (bytes16)(x == '\r');
+    bytes16 feed = (bytes16)(x == '\n');
+    punctuation |= bits(visible & ~(letter | digit)) << at;
+    space |= bits(feed | (bytes16)(x == ' ') | (bytes16)(x == '\t') | (bytes16)(x == '\r')) << at;
+    line_feed |= bits(feed) << at;
   }
-  uint64_t punctuation = signs(punctuations), space = signs(spaces), line_feed = signs(feeds);
   return (classes){
       .run = ~(punctuation | space),
       .single = line_ends ? punctuation | line_feed : punctuation,
