@@ -7,6 +7,9 @@
 
 #include "isa.h"
 
+// The one kernel to try, to its first fault, or NULL.
+const char *only;
+
 static int failure_count;
 static struct {
   const char *name;
@@ -14,14 +17,12 @@ static struct {
   uint64_t bits;
 } results;
 
-// The one kernel to try, or NULL.
-const char *only;
-
 int failures(void) { return failure_count; }
 
 static void fail(const char *what) {
   failure_count++;
   fprintf(stderr, "%s %s: %s\n", ck_isa_name(ck_isa_active()), results.name, what);
+  if (only) exit(1);
 }
 
 int begin_results(const char *name, double tolerance) {

@@ -40,7 +40,7 @@ static float element(const operand *o, long i, long j) {
 static operand operand_of(long rows, long columns, ck_layout layout, long gap) {
   operand o = {.rows = rows, .columns = columns, .layout = layout};
   o.stride = (layout == CK_COLUMN_MAJOR ? rows : columns) + gap;
-  normals(&o.values, (rows > columns ? rows : columns) * o.stride + 1, 1, 0);
+  normals(&o.values, (layout == CK_COLUMN_MAJOR ? columns : rows) * o.stride + 1, 1, 0);
   o.view = (ck_matrix){o.values.values, o.stride, layout};
   if (layout != CK_PANELS) return o;
   long panels = (columns + 31) / 32;
