@@ -26,10 +26,11 @@ build: setup ## build everything in release mode, warnings as errors
 # each target has a process of its own.
 SERVER = '^Serving(HTTP|ZeroMQ)?Tests'
 
-test: setup ## build and run every test
+test: setup ## build and run every test, and the kernels as other processors have them
 	$(TEST) --skip $(SERVER)
 	@for target in ServingTests ServingHTTPTests ServingZeroMQTests; do \
 		$(TEST) --filter "^$$target" || exit 1; done
+	@Scripts/cross.sh
 
 torture: build ## kill and resume runs over a hundred times (OPTIONS="--kills 500 --seed 7")
 	"$$($(BUILD) --show-bin-path)/torture" $(OPTIONS)

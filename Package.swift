@@ -67,6 +67,8 @@ func tests(_ name: String, with dependencies: [Target.Dependency] = [], fixtures
 
 let package = Package(
   name: "cloze",
+  // What `Synchronization` wants there.
+  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "cloze", targets: ["cloze"]),
     .executable(name: "torture", targets: ["torture"]),

@@ -55,6 +55,12 @@ sample=Scripts/lint/sample
 missed=$(($(wc -l <$sample/Faults.swift) - $(Scripts/lint/exact-strings.sh $sample 2>&1 | cut -d: -f2 | sort -u | wc -l)))
 [ "$missed" -eq 0 ] || fault "Scripts/lint/exact-strings.sh misses $missed of the faults in $sample"
 
+Scripts/lint/processors.sh || fault 'one kind of processor is taken for granted: see the lines above'
+sample=Scripts/lint/sample-processors
+wanted=$(grep -nH 'fault$' $sample/* | cut -d: -f1,2 | sort)
+found=$(Scripts/lint/processors.sh $sample 2>&1 | cut -d: -f1,2 | sort -u)
+[ "$wanted" = "$found" ] || fault "Scripts/lint/processors.sh finds other lines of $sample than those that say so"
+
 if [ "$faults" -gt 0 ]; then
   printf 'lint: failed, faults: %s\n' "$faults" >&2
   exit 1

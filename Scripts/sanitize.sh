@@ -6,7 +6,7 @@
 #   Scripts/sanitize.sh hostile    AddressSanitizer: spoiled files for every reader, and hostile command lines (COUNT=),
 #                                  short enough for every submission
 #   Scripts/sanitize.sh valgrind   valgrind: `cloze verify`, which runs every kernel, forwards and
-#                                  backwards; up to AVX2, which is what valgrind knows
+#                                  backwards; up to AVX2, or NEON, which is what valgrind knows
 #
 # FILTER= names other tests, as `swift test --filter` takes them.
 
@@ -51,7 +51,12 @@ valgrind)
   trap 'rm -rf "$folder"' EXIT
   # valgrind cannot read the debug information of Swift, which it does not need to find faults.
   strip --strip-debug -o "$folder/cloze" "$(swift build -c release --show-bin-path)/cloze"
-  for isa in baseline avx2; do
+  # Of x86 instructions valgrind knows all up to AVX2.
+  case $(uname -m) in
+  aarch64 | arm64) best=neon ;;
+  *) best=avx2 ;;
+  esac
+  for isa in baseline $best; do
     CLOZE_ISA=$isa OPENBLAS_NUM_THREADS=1 valgrind --error-exitcode=9 \
       "$folder/cloze" verify Tests/PretrainingTests/Fixtures/parity-erf --threads 2 >"$folder/log" || {
       cat "$folder/log" >&2

@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) enum KernelTests {}
 
 /// The instruction sets of this machine.
-let instructionSets = [CK_ISA_BASELINE, CK_ISA_AVX2, CK_ISA_AVX512].filter {
+let instructionSets = (0..<CK_ISA_COUNT.rawValue).map { ck_isa($0) }.filter {
   ck_isa_supported($0) != 0
 }
 

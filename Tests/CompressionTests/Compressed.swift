@@ -32,12 +32,12 @@ enum Compressed {
   }
 
   static func bzip2(_ bytes: [UInt8]) -> [UInt8] {
-    var input = bytes.map { CChar(bitPattern: $0) }
+    var input = bytes.map { CChar(truncatingIfNeeded: $0) }
     var output = [CChar](repeating: 0, count: bytes.count + bytes.count / 100 + 700)
     var count = UInt32(output.count)
     let status = BZ2_bzBuffToBuffCompress(
       &output, &count, &input, UInt32(input.count), 1, 0, 0)
-    return status == BZ_OK ? output.prefix(Int(count)).map { UInt8(bitPattern: $0) } : []
+    return status == BZ_OK ? output.prefix(Int(count)).map { UInt8(truncatingIfNeeded: $0) } : []
   }
 
   static func zstandard(_ bytes: [UInt8], level: Int32 = 3) -> [UInt8] {

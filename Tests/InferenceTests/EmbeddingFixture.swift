@@ -76,7 +76,7 @@ enum EmbeddingFixture {
 func onEveryInstructionSet(_ body: (String) throws -> Void) rethrows {
   let before = ck_isa_active()
   defer { ck_isa_force(before) }
-  for isa in [CK_ISA_BASELINE, CK_ISA_AVX2, CK_ISA_AVX512] where ck_isa_supported(isa) != 0 {
+  for isa in (0..<CK_ISA_COUNT.rawValue).map({ ck_isa($0) }) where ck_isa_supported(isa) != 0 {
     ck_isa_force(isa)
     try body(String(cString: ck_isa_name(isa)))
   }

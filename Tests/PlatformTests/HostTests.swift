@@ -11,6 +11,31 @@ import Testing
     #expect(!Machine.processorName.isEmpty)
   }
 
+  /// `/proc/cpuinfo` of an x86 processor, of servers with Arm's, of a board, and of nothing known.
+  @Test(
+    arguments: [
+      (
+        "processor\t: 0\nmodel\t\t: 17\nmodel name\t: AMD EPYC 9R14\nflags\t\t: fpu\n",
+        "AMD EPYC 9R14"
+      ),
+      (
+        "processor\t: 0\nCPU implementer\t: 0x41\nCPU variant\t: 0x3\nCPU part\t: 0xd0c\n",
+        "Arm Neoverse N1"
+      ),
+      (
+        "CPU implementer\t: 0x61\nCPU part\t: 0xd0c\n\nCPU implementer\t: 0x41\nCPU part\t: 0xd40\n",
+        "Arm processor (implementer 0x61, part 0xd0c)"
+      ),
+      (
+        "CPU implementer\t: 0x41\nCPU part\t: 0xd08\n\nModel\t\t: Raspberry Pi 4 Model B\n",
+        "Raspberry Pi 4 Model B"
+      ),
+      ("processor\t: 0\nhart\t\t: 0\n", nil),
+    ] as [(String, String?)])
+  func namesTheProcessor(description: String, name: String?) {
+    #expect(Machine.processorName(in: description) == name)
+  }
+
   @Test func countsPagesOnFirstTouch() {
     let bytes = 8 << 20
     let before = Machine.minorPageFaults

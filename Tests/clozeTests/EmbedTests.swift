@@ -31,7 +31,13 @@ struct EmbedTests {
     return found
   }
 
-  @Test(arguments: ["avx512", "avx2", "baseline"])
+  #if arch(arm64)
+    private static let instructionSets = ["neon", "baseline"]
+  #else
+    private static let instructionSets = ["avx512", "avx2", "baseline"]
+  #endif
+
+  @Test(arguments: instructionSets)
   func bytesDoNotDependOnNeighbours(isa: String) throws {
     for options in [
       [],

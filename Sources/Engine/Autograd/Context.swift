@@ -49,7 +49,7 @@ public final class Context {
   /// How many bytes of tensor memory have been taken from the system so far.
   public var reservedBytes: Int { memory.reservedBytes }
 
-  /// What the kernels run on here: `baseline`, `avx2` or `avx512`.
+  /// What the kernels run on here: `baseline`, `avx2`, `avx512` or `neon`.
   public var instructionSet: String { String(cString: ck_isa_name(ck_isa_active())) }
 
   /// Records every operation in `body` and keeps the tape for ``backward(from:)``.

@@ -26,7 +26,7 @@ long ck_gemm_packed_count(long k, long n) { return (n + 31) / 32 * 32 * k; }
 #if defined(CK_AVX512)
 #define TILE_ROWS 12
 #define TILE_VECTORS 2
-#elif defined(CK_AVX2)
+#elif defined(CK_AVX2) || defined(CK_NEON)
 #define TILE_ROWS 6
 #define TILE_VECTORS 1
 #else

@@ -16,8 +16,11 @@ int ck_isa_supported(ck_isa isa) {
   case CK_ISA_AVX2:
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   default:
-    return 1;
+    return isa == CK_ISA_BASELINE;
   }
+#elif defined(__aarch64__)
+  // It belongs to every 64-bit processor of Arm's architecture, fused multiply-add included.
+  return isa == CK_ISA_BASELINE || isa == CK_ISA_NEON;
 #else
   return isa == CK_ISA_BASELINE;
 #endif
@@ -29,6 +32,8 @@ const char *ck_isa_name(ck_isa isa) {
     return "avx512";
   case CK_ISA_AVX2:
     return "avx2";
+  case CK_ISA_NEON:
+    return "neon";
   default:
     return "baseline";
   }
@@ -40,7 +45,7 @@ __attribute__((constructor)) static void choose(void) {
   __builtin_cpu_init();
 #endif
   const char *wanted = getenv("CLOZE_ISA");
-  for (ck_isa isa = CK_ISA_BASELINE; isa <= CK_ISA_AVX512; isa++) {
+  for (ck_isa isa = CK_ISA_BASELINE; isa < CK_ISA_COUNT; isa++) {
     if (!ck_isa_supported(isa)) continue;
     chosen = isa;
     if (wanted != NULL && strcmp(wanted, ck_isa_name(isa)) == 0) return;

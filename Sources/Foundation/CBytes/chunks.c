@@ -2,30 +2,13 @@
 
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "internal/bits.h"
 
 // Bytes are told apart 64 at a time and become bits, of which only those where chunks begin or end are
 // looked at one by one (the way of Langdale and Lemire, Parsing Gigabytes of JSON per Second, 2019).
 
-typedef uint8_t bytes16 __attribute__((ext_vector_type(16)));
-
 #define BLOCK 64
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-// Bit i is the sign of lane i.
-static inline uint64_t bits(bytes16 lanes) {
-#if defined(__SSE2__)
-  return (uint64_t)_mm_movemask_epi8((__m128i)lanes);
-#else
-  // The product gathers the lowest bits of eight bytes in its highest byte.
-  uint64_t halves[2];
-  memcpy(halves, &lanes, sizeof halves);
-  const uint64_t ones = 0x0101010101010101, gather = 0x0102040810204080;
-  return (halves[0] >> 7 & ones) * gather >> 56 | (halves[1] >> 7 & ones) * gather >> 56 << 8;
-#endif
-}
 
 typedef struct {
   // Bytes that run together with their neighbours.

@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "internal/crc32c_instruction.h"
+
 #define REVERSED_POLYNOMIAL 0x82F63B78u
 
 static uint64_t load(const uint8_t *bytes) {
@@ -42,37 +44,6 @@ uint32_t crc32c_update_by_table(uint32_t crc, const uint8_t *bytes, size_t count
   for (; count > 0; bytes++, count--) crc = crc >> 8 ^ tables[0][(crc ^ *bytes) & 0xFF];
   return crc;
 }
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-
-__attribute__((target("sse4.2"))) static uint32_t update_by_instruction(
-    uint32_t crc, const uint8_t *bytes, size_t count) {
-  uint64_t wide = crc;
-  for (; count >= 8; bytes += 8, count -= 8) wide = _mm_crc32_u64(wide, load(bytes));
-  crc = (uint32_t)wide;
-  for (; count > 0; bytes++, count--) crc = _mm_crc32_u8(crc, *bytes);
-  return crc;
-}
-
-static int has_instruction(void) { return __builtin_cpu_supports("sse4.2"); }
-
-#elif defined(__aarch64__) && defined(__ARM_FEATURE_CRC32)
-#include <arm_acle.h>
-
-static uint32_t update_by_instruction(uint32_t crc, const uint8_t *bytes, size_t count) {
-  for (; count >= 8; bytes += 8, count -= 8) crc = __crc32cd(crc, load(bytes));
-  for (; count > 0; bytes++, count--) crc = __crc32cb(crc, *bytes);
-  return crc;
-}
-
-static int has_instruction(void) { return 1; }
-
-#else
-#define update_by_instruction crc32c_update_by_table
-
-static int has_instruction(void) { return 0; }
-#endif
 
 uint32_t crc32c_update(uint32_t crc, const uint8_t *bytes, size_t count) {
   return has_instruction() ? update_by_instruction(crc, bytes, count)

@@ -40,7 +40,7 @@ public struct StepBenchmark {
     public let reservedBytesPerStep: Double
     /// The processor's name.
     public let processor: String
-    /// What the kernels are compiled for: `baseline`, `avx2` or `avx512`.
+    /// What the kernels are compiled for: `baseline`, `avx2`, `avx512` or `neon`.
     public let instructionSet: String
     /// Where the time of further steps went.
     public let profile: StepProfile

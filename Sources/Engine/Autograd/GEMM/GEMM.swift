@@ -4,13 +4,13 @@ import Preconditions
 
 /// Single-threaded matrix products on the calling thread.
 enum GEMM {
-  /// Whether our own kernel is used at all: it wants the registers of AVX2 or AVX-512.
+  /// Whether our own kernel is used at all: it wants the registers of NEON, AVX2 or AVX-512.
   static var usesOwnKernel: Bool { ck_isa_active() != CK_ISA_BASELINE }
 
   /// Whether it is the faster one for a left factor.
   ///
-  /// Tiles of AVX2 are too small to read a transposed factor where it lies; there, as on other
-  /// processors, OpenBLAS is faster.
+  /// Tiles of AVX2 and NEON are too small to read a transposed factor where it lies; there, as on
+  /// other processors, OpenBLAS is faster.
   private static func usesOwnKernel(for a: Matrix) -> Bool {
     a.view.layout == CK_ROW_MAJOR ? usesOwnKernel : ck_isa_active() == CK_ISA_AVX512
   }

@@ -1,11 +1,11 @@
 #ifndef CLOZE_CK_ISA_H
 #define CLOZE_CK_ISA_H
 
-/// The instruction sets that kernels are compiled for, each better than the one before.
-typedef enum { CK_ISA_BASELINE, CK_ISA_AVX2, CK_ISA_AVX512 } ck_isa;
+/// The instruction sets that kernels are compiled for; of those that a machine has, each is better than the one before.
+typedef enum { CK_ISA_BASELINE, CK_ISA_AVX2, CK_ISA_AVX512, CK_ISA_NEON, CK_ISA_COUNT } ck_isa;
 
 /// The instruction set in use: the best one of this machine, or what the environment variable
-/// CLOZE_ISA (baseline, avx2, avx512) names if the machine has it, or what this thread has forced.
+/// CLOZE_ISA (baseline, avx2, avx512, neon) names if the machine has it, or what this thread has forced.
 ck_isa ck_isa_active(void);
 
 /// Whether this machine has an instruction set.

@@ -18,6 +18,10 @@
 #pragma clang diagnostic ignored "-Wunused-function"
 
 #define CK_BODY
+#if !defined(__x86_64__)
+// Here the processor may have fused multiply-add and elsewhere not: one baseline, the same bits.
+#pragma clang fp contract(off)
+#endif
 #define CK(name) name##_baseline
 #include CK_SOURCE
 #undef CK
@@ -40,6 +44,13 @@
 #pragma clang attribute pop
 #undef CK
 #undef CK_AVX512
+#elif defined(__aarch64__)
+#pragma clang fp contract(on)
+#define CK_NEON
+#define CK(name) name##_neon
+#include CK_SOURCE
+#undef CK
+#undef CK_NEON
 #endif
 #undef CK_BODY
 
@@ -54,6 +65,12 @@
     default:                                                                                       \
       return name##_baseline arguments;                                                            \
     }                                                                                              \
+  }
+#elif defined(__aarch64__)
+#define CK_DISPATCH(result, name, parameters, arguments)                                           \
+  result name parameters {                                                                         \
+    if (ck_isa_active() == CK_ISA_NEON) return name##_neon arguments;                              \
+    return name##_baseline arguments;                                                              \
   }
 #else
 #define CK_DISPATCH(result, name, parameters, arguments)                                           \

@@ -36,6 +36,22 @@ INLINE vi vfirst(long k) {
     if ((k) & 1) (to)[(k) & 14] = (from)[(k) & 14];                                                \
   } while (0)
 
+#if defined(CK_NEON)
+// The first k floats at p, at most four, and zeros: a way through memory would wait for its stores.
+#define vload_quarter CK(vload_quarter)
+INLINE vf4 vload_quarter(const float *p, long k) {
+  vf4 x = 0;
+  if (k >= 4) {
+    memcpy(&x, p, sizeof x);
+    return x;
+  }
+  if (k > 0) x[0] = p[0];
+  if (k > 1) x[1] = p[1];
+  if (k > 2) x[2] = p[2];
+  return x;
+}
+#endif
+
 // The first k < LANES floats at p, and zeros.
 #define vload_part CK(vload_part)
 INLINE vf vload_part(const float *p, long k) {
@@ -46,6 +62,13 @@ INLINE vf vload_part(const float *p, long k) {
   vf8 low = (vf8)_mm256_maskload_ps(p, (__m256i)first.lo);
   vf8 high = (vf8)_mm256_maskload_ps(p + 8, (__m256i)first.hi);
   return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif defined(CK_NEON)
+  vf x;
+  x.lo.lo = vload_quarter(p, k);
+  x.lo.hi = vload_quarter(p + 4, k - 4);
+  x.hi.lo = vload_quarter(p + 8, k - 8);
+  x.hi.hi = vload_quarter(p + 12, k - 12);
+  return x;
 #else
   float lanes[LANES] = {0};
   COPY_PART(lanes, p, k);

@@ -53,7 +53,7 @@ extension HDF5File {
         try site.check(
           H5Aget_name(attribute.id, bytes.count, &bytes), "list the attributes")
         names.append(
-          String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+          String(decoding: bytes.dropLast().map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self))
       }
       return names
     }

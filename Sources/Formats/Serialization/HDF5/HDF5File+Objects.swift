@@ -159,7 +159,7 @@ extension HDF5File {
       H5Lget_name_by_idx(
         group, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, &bytes, bytes.count, chdf5_default()),
       "list the group")
-    let name = bytes.dropLast().map { UInt8(bitPattern: $0) }
+    let name = bytes.dropLast().map { UInt8(truncatingIfNeeded: $0) }
     guard let name = String(validating: name, as: UTF8.self) else {
       throw site.error(.unsupported, "holds an object whose name is not UTF-8")
     }

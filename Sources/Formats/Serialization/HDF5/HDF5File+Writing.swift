@@ -128,7 +128,7 @@ struct HDF5TextBuffer: ~Copyable {
       pointers.initializeElement(
         at: index, to: bytes.baseAddress.map { UnsafePointer($0 + position) })
       for byte in text.utf8 {
-        bytes.initializeElement(at: position, to: CChar(bitPattern: byte))
+        bytes.initializeElement(at: position, to: CChar(truncatingIfNeeded: byte))
         position += 1
       }
       bytes.initializeElement(at: position, to: 0)

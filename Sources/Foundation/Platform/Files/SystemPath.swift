@@ -54,7 +54,7 @@ package enum SystemPath {
         bytes.append(CChar(truncatingIfNeeded: scalar.value - base))
       } else {
         for byte in UTF8.encode(scalar) ?? .init() {
-          bytes.append(CChar(bitPattern: byte))
+          bytes.append(CChar(truncatingIfNeeded: byte))
         }
       }
     }
@@ -115,7 +115,7 @@ public enum ProcessArguments {
   /// - Returns: the text.
   /// - Throws: ``InvalidTextArgument`` if its bytes are not UTF-8.
   public static func text(_ word: String, _ name: String) throws(InvalidTextArgument) -> String {
-    let bytes = SystemPath.bytes(of: word).dropLast().map { UInt8(bitPattern: $0) }
+    let bytes = SystemPath.bytes(of: word).dropLast().map { UInt8(truncatingIfNeeded: $0) }
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     var decoder = UTF8.ForwardParser()
     var rest = bytes.makeIterator()

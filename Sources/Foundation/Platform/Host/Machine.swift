@@ -58,30 +58,6 @@ public enum Machine {
     return usage
   }
 
-  /// The name of the processor, or `unknown processor`.
-  public static var processorName: String {
-    #if os(Linux)
-      let text = (try? FileSystem.contents(of: "/proc/cpuinfo")) ?? []
-      for line in String(decoding: text, as: UTF8.self).parts(separatedBy: "\n")
-      where line.hasExactPrefix("model name") || line.hasExactPrefix("Model") {
-        if let colon = line.firstIndex(of: ":") {
-          return String(line[line.index(after: colon)...].drop { $0 == " " })
-        }
-      }
-      return "unknown processor"
-    #else
-      var size = 0
-      guard sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0) == 0, size > 1 else {
-        return "unknown processor"
-      }
-      var text = [UInt8](repeating: 0, count: size)
-      guard sysctlbyname("machdep.cpu.brand_string", &text, &size, nil, 0) == 0 else {
-        return "unknown processor"
-      }
-      return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
-    #endif
-  }
-
   private static var onlineCount: Int { Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   /// The number of cores in the affinity mask, which `taskset` and schedulers narrow.

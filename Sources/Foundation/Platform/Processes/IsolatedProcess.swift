@@ -55,7 +55,7 @@ package enum IsolatedProcess {
     var ends: [Int32] = [-1, -1]
     _ = try retrying("make a pipe", path: nil) { pipe(&ends) }
     let output = FileDescriptor(owning: ends[0], name: "the process that examines a file")
-    let child = fork()
+    let child = copyProcess()
     if child == 0 {
       CopiedProcess.restrict(to: limits, keeping: ends[1])
       CopiedProcess.report(body(), to: ends[1])
@@ -79,6 +79,16 @@ package enum IsolatedProcess {
     }
     return .returned(String(decoding: text, as: UTF8.self))
   }
+
+  #if canImport(Darwin)
+    /// `fork`, which Swift hides there; the search begins at the default place (`RTLD_DEFAULT`).
+    private static func copyProcess() -> pid_t {
+      guard let address = dlsym(UnsafeMutableRawPointer(bitPattern: -2), "fork") else { return -1 }
+      return unsafeBitCast(address, to: (@convention(c) () -> pid_t).self)()
+    }
+  #else
+    private static func copyProcess() -> pid_t { fork() }
+  #endif
 
   private static let copies = Guarded<[pid_t]>([])
 

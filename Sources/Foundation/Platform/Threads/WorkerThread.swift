@@ -27,8 +27,9 @@ public final class WorkerThread: @unchecked Sendable {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
-    let page = MemoryPage.size
-    pthread_attr_setstacksize(&attributes, (max(stackSize, 1 << 16) + page - 1) / page * page)
+    // The least that a thread may have differs between processors; less would be refused.
+    let (page, least) = (MemoryPage.size, max(1 << 16, sysconf(Int32(_SC_THREAD_STACK_MIN))))
+    pthread_attr_setstacksize(&attributes, (max(stackSize, least) + page - 1) / page * page)
     let task = Unmanaged.passRetained(ThreadTask(name: name, body: body))
     #if canImport(Darwin)
       var created: pthread_t?
