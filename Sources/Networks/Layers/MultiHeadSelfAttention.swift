@@ -12,7 +12,8 @@ public struct MultiHeadSelfAttention {
     _ scope: ParameterScope, hidden: Int, heads: Int, _ kernel: Initializer, dropout: Float
   ) {
     let parts = ["query", "key", "value"]
-    weight = scope.stacked(parts, "weight", [hidden, hidden], kernel, isDecayed: true)
+    weight = scope.stacked(
+      parts, "weight", [hidden, hidden], kernel, isDecayed: true, isQuantizable: true)
     bias = scope.stacked(parts, "bias", [hidden], .constant(0), isDecayed: false)
     self.heads = heads
     self.dropout = dropout

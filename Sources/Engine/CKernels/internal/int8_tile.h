@@ -67,14 +67,15 @@ INLINE void tile_sums(int rows, int panels, long depth, const uint8_t *a, long s
 
 // vpmaddwd adds two products of 16-bit integers, which cannot overflow: vpmaddubsw, of bytes, is held to 16 bits. A lane
 // holds half of an output's sum until the end.
-#define TILE_ROWS 5
+#define TILE_ROWS 6
 #define TILE_PANELS 1
 #define stored int16_t
 #define SHORT_TILES(panels)                                                                        \
   SHORT_TILE(1, panels)                                                                            \
   SHORT_TILE(2, panels)                                                                            \
   SHORT_TILE(3, panels)                                                                            \
-  SHORT_TILE(4, panels)
+  SHORT_TILE(4, panels)                                                                            \
+  SHORT_TILE(5, panels)
 
 INLINE void store_integers(int16_t *to, vi q) {
   typedef int16_t shorts __attribute__((ext_vector_type(16)));
@@ -82,13 +83,19 @@ INLINE void store_integers(int16_t *to, vi q) {
   memcpy(to, &x, sizeof x);
 }
 
-// Eight outputs of a panel: the first or the second half.
+// Eight outputs of a panel, the first or the second half; rows of sums are 16 apart.
 #define half_sums CK(half_sums)
 INLINE void half_sums(int rows, long depth, const int16_t *a, long stride, const int8_t *b,
-    int32_t sum[TILE_ROWS][16]) {
+    int32_t *sum) {
   __m256i total[TILE_ROWS][2];
   TILE_UNROLL for (int r = 0; r < rows; r++) total[r][0] = total[r][1] = _mm256_setzero_si256();
-  const int16_t *base[2] = {a, a + 3 * stride};
+  // A register for each row: what the processor can take in at a time decides here.
+  const int16_t *row[TILE_ROWS];
+  TILE_UNROLL for (int r = 0; r < rows; r++) {
+    row[r] = a + r * stride;
+    __asm__("" : "+r"(row[r]));
+  }
+#pragma clang loop unroll_count(2)
   for (long p = 0; p < depth; p += 4, b += 64) {
     __m256i right[2];
     TILE_UNROLL for (int v = 0; v < 2; v++) {
@@ -96,7 +103,7 @@ INLINE void half_sums(int rows, long depth, const int16_t *a, long stride, const
     }
     TILE_UNROLL for (int r = 0; r < rows; r++) {
       long long left;
-      memcpy(&left, base[r / 3] + r % 3 * stride + p, sizeof left);
+      memcpy(&left, row[r] + p, sizeof left);
       TILE_UNROLL for (int v = 0; v < 2; v++) {
         __m256i products = _mm256_madd_epi16(_mm256_set1_epi64x(left), right[v]);
         total[r][v] = _mm256_add_epi32(total[r][v], products);
@@ -106,7 +113,7 @@ INLINE void half_sums(int rows, long depth, const int16_t *a, long stride, const
   TILE_UNROLL for (int r = 0; r < rows; r++) {
     __m256i pairs = _mm256_hadd_epi32(total[r][0], total[r][1]);
     pairs = _mm256_permute4x64_epi64(pairs, 0xd8);
-    memcpy(sum[r], &pairs, sizeof pairs);
+    memcpy(sum + 16 * r, &pairs, sizeof pairs);
   }
 }
 
@@ -114,7 +121,7 @@ INLINE void tile_sums(int rows, int panels, long depth, const int16_t *a, long s
     const int8_t *b, const int32_t *offsets, vi sum[TILE_ROWS][TILE_PANELS]) {
   int32_t halves[TILE_ROWS][16];
   for (int half = 0; half < 2; half++) {
-    half_sums(rows, depth, a, stride, b + 32 * half, (int32_t(*)[16])(halves[0] + 8 * half));
+    half_sums(rows, depth, a, stride, b + 32 * half, halves[0] + 8 * half);
   }
   TILE_UNROLL for (int r = 0; r < rows; r++) memcpy(&sum[r][0], halves[r], sizeof halves[r]);
 }
