@@ -35,7 +35,8 @@ enum EmbeddingFixture {
 
   static func embedder(
     threads: Int = 1, trainedLength: Int = 400, hasPooler: Bool = true,
-    pooling: SentencePooling? = nil, _ change: (inout EmbeddingOptions) -> Void = { _ in }
+    pooling: SentencePooling? = nil, precision: Precision = .float32,
+    _ change: (inout EmbeddingOptions) -> Void = { _ in }
   ) throws -> Embedder {
     var options = EmbeddingOptions()
     change(&options)
@@ -50,7 +51,7 @@ enum EmbeddingFixture {
       trainedLength: trainedLength, sentencePooling: pooling)
     return try Embedder(
       StoredModel(record, weights: weights, origin: "model"), options: options,
-      context: try Context(threadCount: threads, isInferenceOnly: true))
+      context: try Context(threadCount: threads, isInferenceOnly: true, precision: precision))
   }
 
   /// Texts of the given lengths in tokens, every third one a pair.

@@ -66,6 +66,27 @@ import Testing
     #expect(all.tokens == texts.reduce(0) { $0 + tokenizer.encode($1).tokens.count })
   }
 
+  /// With 8-bit integers too, which are another model's numbers.
+  @Test func inAnotherPrecision() async throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("model.h5")
+    try ServingFixture.stored().write(to: path)
+    let texts = ServingFixture.texts(60)
+    var found: [Precision: [Float]] = [:]
+    for precision in Precision.allCases {
+      let embedder = try ServingFixture.embedder(path, precision: precision)
+      let expected = try embedder.embed(texts.map { embedder.makeTokenizer().encode($0) })
+      let engine = try ServingFixture.engine(path) {
+        ($0.precision, $0.maximumBatchTokens) = (precision, 100)
+      }
+      let reply = try await engine.embed(.init(inputs: try engine.encode(texts, model: nil)))
+      #expect(reply.embeddings.values == expected.values)
+      #expect(engine.models[0].precision == precision)
+      found[precision] = expected.values
+    }
+    #expect(found[.int8] != found[.float32])
+  }
+
   @Test func lengthOneIsARequestsChoice() async throws {
     let directory = try TemporaryDirectory()
     let path = directory.file("model.h5")

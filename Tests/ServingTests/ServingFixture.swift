@@ -66,13 +66,14 @@ enum ServingFixture {
 
   /// An embedder that has nothing to do with an engine.
   static func embedder(
-    _ path: String, _ change: (inout EmbeddingOptions) -> Void = { _ in }
+    _ path: String, precision: Precision = .float32,
+    _ change: (inout EmbeddingOptions) -> Void = { _ in }
   ) throws -> Embedder {
     var options = EmbeddingOptions()
     change(&options)
     return try Embedder(
       try ModelReader.read(path), options: options,
-      context: try Context(threadCount: 1, isInferenceOnly: true))
+      context: try Context(threadCount: 1, isInferenceOnly: true, precision: precision))
   }
 
   /// Texts of all lengths from none to many words, some of them pairs.

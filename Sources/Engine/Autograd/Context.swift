@@ -24,6 +24,9 @@ public final class Context {
   /// once, and every product is our own kernel's, in which a row has the same bits whatever rows are around it.
   public let isInferenceOnly: Bool
 
+  /// What the weights of an encoder's layers are multiplied in; 8-bit integers only for inference.
+  public let precision: Precision
+
   /// Whether ``recomputed(_:_:)`` trades time for memory; off, it keeps what it computes.
   public var recomputesActivations = false
 
@@ -35,12 +38,18 @@ public final class Context {
   /// - Parameters:
   ///   - threadCount: how many threads compute.
   ///   - isInferenceOnly: whether it only ever computes with weights that stay as they are.
+  ///   - precision: what the weights of an encoder's layers are multiplied in.
   /// - Throws: `SystemError` if the system has no thread to give.
-  public init(threadCount: Int = Machine.coreCount, isInferenceOnly: Bool = false)
-    throws(SystemError)
-  {
+  public init(
+    threadCount: Int = Machine.coreCount, isInferenceOnly: Bool = false,
+    precision: Precision = .float32
+  ) throws(SystemError) {
     require(threadCount >= 1, "Context: \(threadCount) threads, expected at least 1")
+    require(
+      isInferenceOnly || precision == .float32,
+      "Context: \(precision.rawValue), but the context is not for inference only")
     self.isInferenceOnly = isInferenceOnly
+    self.precision = precision
     // OpenBLAS calls stay on the calling thread: the pool splits the work, by shape.
     openblas_set_num_threads(1)
     threads = try ThreadPool(count: threadCount)
@@ -51,6 +60,12 @@ public final class Context {
 
   /// What the kernels run on here: `baseline`, `avx2`, `avx512` or `neon`.
   public var instructionSet: String { String(cString: ck_isa_name(ck_isa_active())) }
+
+  /// What products of 8-bit integers run on here.
+  public var integerInstructionSet: String {
+    let isa = ck_isa_active_with_vnni()
+    return String(cString: ck_isa_name(isa)) + (isa == CK_ISA_AVX512 ? " with VNNI" : "")
+  }
 
   /// Records every operation in `body` and keeps the tape for ``backward(from:)``.
   ///

@@ -22,6 +22,15 @@ public struct Tensor {
     self.slot = slot
   }
 
+  /// A weight in another form alone, which has no elements that could be read.
+  init(shape: Shape, form: AnyObject, context: Context) {
+    self.shape = shape
+    storage = context.temporary(0)
+    storage.derivative = form
+    self.context = context
+    slot = nil
+  }
+
   /// A tensor without gradient, holding `values`.
   public init(_ values: [Float], shape: Shape, context: Context) {
     require(values.count == shape.count, "Tensor: \(values.count) values for shape \(shape)")
@@ -48,7 +57,7 @@ public struct Tensor {
 
   /// A copy of the elements.
   public var values: [Float] {
-    Array(UnsafeBufferPointer(start: storage.base, count: count))
+    Array(UnsafeBufferPointer(start: data, count: count))
   }
 
   /// The only element of a tensor that has one.
@@ -73,7 +82,7 @@ public struct Tensor {
   public func withElements<Result>(
     _ body: (UnsafeBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
-    try body(UnsafeBufferPointer(start: storage.base, count: count))
+    try body(UnsafeBufferPointer(start: data, count: count))
   }
 
   /// Lets `body` read or change the elements in place.
@@ -83,8 +92,9 @@ public struct Tensor {
   public func withMutableElements<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
+    let data = data
     storage.derivative = nil
-    return try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
+    return try body(UnsafeMutableBufferPointer(start: data, count: count))
   }
 
   /// Lets `body` read the gradient of a leaf in place; nil if nothing has reached it.
@@ -99,7 +109,10 @@ public struct Tensor {
   }
 
   /// The elements, for the kernels.
-  var data: UnsafeMutablePointer<Float> { storage.base }
+  var data: UnsafeMutablePointer<Float> {
+    require(storage.count >= count, "Tensor: the floats of a weight in 8-bit integers")
+    return storage.base
+  }
 }
 
 extension Tensor {

@@ -5,6 +5,7 @@
 
 static ck_isa chosen = CK_ISA_BASELINE;
 static _Thread_local int forced = -1;
+static int has_vnni = 0;
 
 int ck_isa_supported(ck_isa isa) {
 #if defined(__x86_64__)
@@ -43,6 +44,7 @@ const char *ck_isa_name(ck_isa isa) {
 __attribute__((constructor)) static void choose(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
+  has_vnni = __builtin_cpu_supports("avx512vnni") != 0;
 #endif
   const char *wanted = getenv("CLOZE_ISA");
   for (ck_isa isa = CK_ISA_BASELINE; isa < CK_ISA_COUNT; isa++) {
@@ -53,6 +55,11 @@ __attribute__((constructor)) static void choose(void) {
 }
 
 ck_isa ck_isa_active(void) { return forced >= 0 ? (ck_isa)forced : chosen; }
+
+ck_isa ck_isa_active_with_vnni(void) {
+  ck_isa active = ck_isa_active();
+  return active == CK_ISA_AVX512 && !has_vnni ? CK_ISA_AVX2 : active;
+}
 
 void ck_isa_force(ck_isa isa) {
   if (ck_isa_supported(isa)) forced = (int)isa;

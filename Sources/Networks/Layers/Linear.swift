@@ -8,8 +8,19 @@ public struct Linear {
   public let bias: Parameter
 
   /// Takes `weight` and `bias` from a scope.
-  public init(_ scope: ParameterScope, from inputs: Int, to outputs: Int, _ kernel: Initializer) {
-    weight = scope.parameter("weight", [outputs, inputs], kernel, isDecayed: true)
+  ///
+  /// - Parameters:
+  ///   - scope: where they are.
+  ///   - inputs: how many numbers go in.
+  ///   - outputs: how many come out.
+  ///   - kernel: how a new weight is drawn.
+  ///   - isQuantizable: whether it is multiplied in the context's precision, rather than in floats always.
+  public init(
+    _ scope: ParameterScope, from inputs: Int, to outputs: Int, _ kernel: Initializer,
+    isQuantizable: Bool = false
+  ) {
+    weight = scope.parameter(
+      "weight", [outputs, inputs], kernel, isDecayed: true, isQuantizable: isQuantizable)
     bias = scope.parameter("bias", [outputs], .constant(0), isDecayed: false)
   }
 

@@ -12,7 +12,9 @@ public struct MultiHeadSelfAttention {
     _ scope: ParameterScope, hidden: Int, heads: Int, _ kernel: Initializer, dropout: Float
   ) {
     let parts = ["query", "key", "value"]
-    weight = scope.stacked(parts, "weight", [hidden, hidden], kernel, isDecayed: true)
+    // Rounded values would cost a sentence's vector as much exactness as all the rest, and are a twelfth of the work.
+    weight = scope.stacked(
+      parts, "weight", [hidden, hidden], kernel, isDecayed: true, quantizableParts: 2)
     bias = scope.stacked(parts, "bias", [hidden], .constant(0), isDecayed: false)
     self.heads = heads
     self.dropout = dropout

@@ -36,9 +36,10 @@ public final class ParameterRegistry {
   /// The scope with the empty path.
   public var root: ParameterScope { ParameterScope(registry: self, path: "") }
 
-  func add(_ names: [String], _ shape: Shape, _ initializer: Initializer, _ isDecayed: Bool)
-    -> Parameter
-  {
+  func add(
+    _ names: [String], _ shape: Shape, _ initializer: Initializer, _ isDecayed: Bool,
+    quantizableParts: Int
+  ) -> Parameter {
     var values: [Float] = []
     values.reserveCapacity(names.count * shape.count)
     var parts: [Parameter.Part] = []
@@ -50,14 +51,26 @@ public final class ParameterRegistry {
       parts.append(.init(name: name, shape: shape, elements: start..<values.count))
     }
     let stacked = Shape([names.count * shape[0]] + shape.dimensions.dropFirst())
-    // Nothing is recorded of a tensor without gradient, nor of what is computed of such tensors alone.
-    let tensor =
-      frozen.contains(names)
-      ? Tensor(values, shape: stacked, context: context)
-      : Tensor(leaf: values, shape: stacked, context: context)
-    let parameter = Parameter(parts: parts, tensor: tensor, isDecayed: isDecayed)
+    let parameter = Parameter(
+      parts: parts,
+      tensor: tensor(
+        values, stacked, isFrozen: frozen.contains(names), quantizableParts * shape[0]),
+      isDecayed: isDecayed)
     parameters.append(parameter)
     return parameter
+  }
+
+  private func tensor(
+    _ values: [Float], _ shape: Shape, isFrozen: Bool, _ quantizableRows: Int
+  ) -> Tensor {
+    if quantizableRows > 0, context.precision == .int8, Tensor.canQuantize(shape) {
+      return Tensor(
+        quantizing: values, shape: shape, floatRows: shape[0] - quantizableRows, context: context)
+    }
+    // Nothing is recorded of a tensor without gradient, nor of what is computed of such tensors alone.
+    return isFrozen
+      ? Tensor(values, shape: shape, context: context)
+      : Tensor(leaf: values, shape: shape, context: context)
   }
 
   /// The finished set of parameters.

@@ -26,12 +26,15 @@ public struct ParameterScope {
   ///   - shape: its shape.
   ///   - initializer: how it starts if it is not loaded.
   ///   - isDecayed: whether weight decay applies.
+  ///   - isQuantizable: whether it is the weight of an affine map alone, which the context's precision is for.
   /// - Returns: the parameter; if it cannot be loaded its values are undefined and
   ///   ``ParameterRegistry/finish()`` throws.
   public func parameter(
-    _ leaf: String, _ shape: Shape, _ initializer: Initializer, isDecayed: Bool
+    _ leaf: String, _ shape: Shape, _ initializer: Initializer, isDecayed: Bool,
+    isQuantizable: Bool = false
   ) -> Parameter {
-    registry.add([name(leaf)], shape, initializer, isDecayed)
+    registry.add(
+      [name(leaf)], shape, initializer, isDecayed, quantizableParts: isQuantizable ? 1 : 0)
   }
 
   /// Parameters of the same shape in sibling scopes, stored one below the other.
@@ -42,12 +45,16 @@ public struct ParameterScope {
   ///   - shape: the shape of each.
   ///   - initializer: how they start if they are not loaded.
   ///   - isDecayed: whether weight decay applies.
+  ///   - quantizableParts: how many of the first components are weights of an affine map alone, which the context's
+  ///     precision is for.
   /// - Returns: one parameter with a part for each component.
   public func stacked(
     _ components: [String], _ leaf: String, _ shape: Shape, _ initializer: Initializer,
-    isDecayed: Bool
+    isDecayed: Bool, quantizableParts: Int = 0
   ) -> Parameter {
-    registry.add(components.map { self($0).name(leaf) }, shape, initializer, isDecayed)
+    registry.add(
+      components.map { self($0).name(leaf) }, shape, initializer, isDecayed,
+      quantizableParts: quantizableParts)
   }
 
   private func name(_ component: String) -> String {

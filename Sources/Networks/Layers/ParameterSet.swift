@@ -26,6 +26,9 @@ public struct ParameterSet: Sequence {
   /// How many numbers there are.
   public var elementCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
+  /// How many bytes they take in memory, without what products make of them.
+  public var byteCount: Int { parameters.reduce(0) { $0 + $1.tensor.byteCount } }
+
   /// Visits the parameters.
   public func makeIterator() -> IndexingIterator<[Parameter]> { parameters.makeIterator() }
 

@@ -12,7 +12,8 @@ public struct ResidualOutput {
     _ scope: ParameterScope, from inputs: Int, to hidden: Int, _ kernel: Initializer,
     epsilon: Float, dropout: Float
   ) {
-    dense = Linear(scope("dense"), from: inputs, to: hidden, kernel)
+    dense = Linear(
+      scope("dense"), from: inputs, to: hidden, kernel, isQuantizable: true)
     norm = LayerNorm(scope("LayerNorm"), size: hidden, epsilon: epsilon)
     self.dropout = dropout
   }

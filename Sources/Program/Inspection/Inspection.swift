@@ -169,8 +169,10 @@ public struct Inspection: Codable, Sendable {
     let file = try HDF5File(opening: path)
     add("format", "embeddings")
     add("vectors", "\(try file.info("/embeddings").shape)")
-    for name in ["pooling_strategy", "pooling_layers", "normalized", "mask_cls_sep", "max_seq_len"]
-    {
+    for name in [
+      "pooling_strategy", "pooling_layers", "normalized", "mask_cls_sep", "max_seq_len",
+      "precision",
+    ] {
       if let value = try file.attribute(name) { add(name, "\(value)") }
     }
   }

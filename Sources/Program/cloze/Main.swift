@@ -22,6 +22,9 @@ enum Main {
       LibraryThreads.end()
       let arguments = try commandLine()
       if let finding = UnknownCommand.finding(in: arguments) { fail(finding, 2) }
+      if let finding = InferenceOptions.misplacedPrecision(in: arguments) {
+        fail(UsageError.line(finding, arguments), 2)
+      }
       if let finding = RepeatedOptions.finding(in: arguments) {
         fail(UsageError.line(finding, arguments), 2)
       }

@@ -48,6 +48,7 @@ extension OptionTable {
         --queue-tokens 1000           | e e e
         --queue-requests 10           | e e e
         --cache-size 1                | e e e
+        --precision int8              | e e e
         --long-texts windows          | e e x
         --max-texts 10                | e e e
         --max-body-size 1             | e e x
@@ -86,6 +87,7 @@ extension OptionTable {
         --queue-tokens 1000           | s
         --queue-requests 10           | s
         --cache-size 1                | s
+        --precision int8              | s
         --threads 2                   | s
         --checkpoint 3                | s
         --json                        | s

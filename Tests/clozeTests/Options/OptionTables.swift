@@ -383,6 +383,7 @@ extension OptionTable {
         --null-score-diff-threshold 1 | x
         --n-best-output o             | x
         --null-odds-output o          | x
+        --precision int8              | r
         --checkpoint 3                | s
         --threads 2                   | s
         --json                        | r
@@ -408,6 +409,7 @@ extension OptionTable {
         --null-score-diff-threshold 1 | x s
         --n-best-output o             | x s
         --null-odds-output o          | x s
+        --precision int8              | e e
         --json                        | r s
         """),
     ]
@@ -500,6 +502,7 @@ extension OptionTable {
       --format hdf5                 | r r
       --output out                  | s s
       --show-tokens                 | r r
+      --precision int8              | r r
       --threads 2                   | s s
       --checkpoint 3                | s x
       --json                        | s s
@@ -518,6 +521,7 @@ extension OptionTable {
       --normalize                   | s s
       --no-normalize                | s s
       --max-seq-len 4               | r r
+      --precision int8              | e e
       --threads 2                   | s s
       --checkpoint 3                | s x
       --json                        | r r

@@ -16,12 +16,9 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
   return context.apply(
     "linear", to: [x, weight] + (bias.map { [$0] } ?? []), shape: [layout.tokens, layout.out]
   ) { y in
-    let projection = layout.projection(weight)
-    context.threads.forEach(layout.rowChunks) { rows, _ in
-      layout.project(x, projection, rows: rows, into: y + rows.lowerBound * layout.out)
-      if let bias {
-        ck_bias_add(rows.count, layout.out, bias.data, y + rows.lowerBound * layout.out)
-      }
+    let project = layout.projection(x, weight, bias)
+    context.threads.run(layout.rowChunks) { rows, worker in
+      project(rows, worker, y + rows.lowerBound * layout.out)
     }
   } pullback: { dy in
     layout.pullBackToInput(dy, weight, x)
@@ -48,19 +45,34 @@ struct LinearLayout {
     out = weight.shape[0]
   }
 
-  /// Wᵀ, `[in, out]`, for ``project(_:_:rows:into:)``.
-  func projection(_ weight: Tensor) -> PackedMatrix {
-    PackedMatrix.projection(weight)
-  }
-
-  /// x[rows]·Wᵀ, on the calling thread.
-  func project(
-    _ x: Tensor, _ projection: PackedMatrix, rows: Range<Int>,
-    into y: UnsafeMutablePointer<Float>
-  ) {
-    GEMM.multiply(
-      Matrix(x.data + rows.lowerBound * `in`, rows: rows.count, columns: `in`),
-      projection.matrix, into: y)
+  /// y = x[rows]·Wᵀ (+ b) for the chunks of rows of one forward pass, on the calling thread.
+  ///
+  /// - Parameters:
+  ///   - x: `[tokens, in]`.
+  ///   - weight: `[out, in]`.
+  ///   - bias: b; nil where it is added later.
+  ///   - activation: what follows in a weight of 8-bit integers; of floats none may.
+  /// - Returns: what takes the rows, the number of the thread, and `[rows, out]` to write to.
+  func projection(
+    _ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil, then activation: Activation? = nil
+  ) -> (_ rows: Range<Int>, _ worker: Int, _ y: UnsafeMutablePointer<Float>) -> Void {
+    let (x, bias, `in`, out) = (x, bias?.data, self.in, self.out)
+    if let quantized = weight.quantized {
+      let scratch = quantized.scratch(rows: rowChunks.size, context: weight.context)
+      return { rows, worker, y in
+        quantized.map(
+          x.data + rows.lowerBound * `in`, count: rows.count, bias: bias, then: activation,
+          into: y, scratch[worker])
+      }
+    }
+    require(activation == nil, "LinearLayout.projection: an activation behind a weight of floats")
+    let packed = PackedMatrix.projection(weight)
+    return { rows, _, y in
+      GEMM.multiply(
+        Matrix(x.data + rows.lowerBound * `in`, rows: rows.count, columns: `in`), packed.matrix,
+        into: y)
+      if let bias { ck_bias_add(rows.count, out, bias, y) }
+    }
   }
 
   /// W, `[out, in]`, for ``pullBack(_:_:rows:to:)``.

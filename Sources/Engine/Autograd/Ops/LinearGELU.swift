@@ -24,10 +24,16 @@ public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor, activation: Ac
     "linearGELU", to: [x, weight, bias], shape: [layout.tokens, out], result: result
   ) {
     let y = result.base
-    let projection = layout.projection(weight)
-    context.threads.forEach(layout.rowChunks) { rows, _ in
+    if weight.isQuantized {
+      let project = layout.projection(x, weight, bias, then: activation)
+      return context.threads.run(layout.rowChunks) { rows, worker in
+        project(rows, worker, y + rows.lowerBound * out)
+      }
+    }
+    let project = layout.projection(x, weight)
+    context.threads.run(layout.rowChunks) { rows, worker in
       let first = rows.lowerBound * out
-      layout.project(x, projection, rows: rows, into: z.base + first)
+      project(rows, worker, z.base + first)
       switch activation {
       case .gelu:
         ck_bias_gelu_erf_forward(rows.count, out, bias.data, z.base + first, y + first)

@@ -38,11 +38,11 @@ public func sublayerTail(
   return context.apply(
     "sublayerTail", to: [x, weight, bias, residual, gain, offset], shape: [tokens, hidden]
   ) { y in
-    let projection = layout.projection(weight)
-    context.threads.forEach(layout.rowChunks) { rows, _ in
+    let project = layout.projection(x, weight)
+    context.threads.run(layout.rowChunks) { rows, worker in
       let row = rows.lowerBound
       let first = row * hidden
-      layout.project(x, projection, rows: rows, into: sum.base + first)
+      project(rows, worker, sum.base + first)
       ck_sublayer_tail_forward(
         rows.count, hidden, bias.data, residual.data + first, site, first, epsilon, gain.data,
         offset.data, sum.base + first, y + first, mean.base + row, inverseDeviation.base + row)

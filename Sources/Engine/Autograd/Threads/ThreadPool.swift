@@ -72,4 +72,13 @@ public final class ThreadPool {
   func forEach(_ chunks: Chunks, _ body: (_ range: Range<Int>, _ piece: Int) -> Void) {
     run(chunks.count) { piece, _ in body(chunks[piece], piece) }
   }
+
+  /// Runs `body` for every chunk of a range.
+  ///
+  /// - Parameters:
+  ///   - chunks: the range and how it is cut.
+  ///   - body: receives the chunk and the number of the thread, which is below ``count``.
+  func run(_ chunks: Chunks, _ body: (_ range: Range<Int>, _ worker: Int) -> Void) {
+    run(chunks.count) { piece, worker in body(chunks[piece], worker) }
+  }
 }

@@ -8,6 +8,9 @@ typedef enum { CK_ISA_BASELINE, CK_ISA_AVX2, CK_ISA_AVX512, CK_ISA_NEON, CK_ISA_
 /// CLOZE_ISA (baseline, avx2, avx512, neon) names if the machine has it, or what this thread has forced.
 ck_isa ck_isa_active(void);
 
+/// The same for kernels that want AVX-512's products of bytes (VNNI): AVX2 where there is AVX-512 without them.
+ck_isa ck_isa_active_with_vnni(void);
+
 /// Whether this machine has an instruction set.
 int ck_isa_supported(ck_isa isa);
 

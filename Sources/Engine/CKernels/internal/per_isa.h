@@ -3,6 +3,9 @@
 // The file defines CK_SOURCE as its own name and includes this header, which includes the file
 // again with CK_BODY defined, once for each instruction set; CK(name) spells that copy's name.
 // After the include the file defines the public functions: CK_DISPATCH picks a copy at run time.
+//
+// Before it, a file whose copy for AVX-512 needs more than that defines CK_AVX512_ALSO, such as
+// ",avx512vnni", and CK_ACTIVE, which tells what it can use where that is lacking.
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
@@ -16,6 +19,13 @@
 
 #pragma clang diagnostic ignored "-Wpsabi"
 #pragma clang diagnostic ignored "-Wunused-function"
+
+#ifndef CK_AVX512_ALSO
+#define CK_AVX512_ALSO ""
+#endif
+#ifndef CK_ACTIVE
+#define CK_ACTIVE ck_isa_active()
+#endif
 
 #define CK_BODY
 #if !defined(__x86_64__)
@@ -38,7 +48,8 @@
 #define CK_AVX512
 #define CK(name) name##_avx512
 #pragma clang attribute push(                                                                      \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"), min_vector_width(512))), \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma" CK_AVX512_ALSO),           \
+        min_vector_width(512))),                                                                   \
     apply_to = function)
 #include CK_SOURCE
 #pragma clang attribute pop
@@ -57,7 +68,7 @@
 #if defined(__x86_64__)
 #define CK_DISPATCH(result, name, parameters, arguments)                                           \
   result name parameters {                                                                         \
-    switch (ck_isa_active()) {                                                                     \
+    switch (CK_ACTIVE) {                                                                           \
     case CK_ISA_AVX512:                                                                            \
       return name##_avx512 arguments;                                                              \
     case CK_ISA_AVX2:                                                                              \

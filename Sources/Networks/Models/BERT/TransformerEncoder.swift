@@ -100,7 +100,8 @@ struct EncoderLayer {
       scope("attention")("self"), hidden: hidden, heads: configuration.heads, kernel,
       dropout: configuration.attentionDropout)
     attentionOutput = residualOutput(scope("attention"), from: hidden)
-    intermediate = Linear(scope("intermediate")("dense"), from: hidden, to: inner, kernel)
+    intermediate = Linear(
+      scope("intermediate")("dense"), from: hidden, to: inner, kernel, isQuantizable: true)
     output = residualOutput(scope, from: inner)
     activation = configuration.activation
   }

@@ -35,7 +35,7 @@ struct Embed: ParsableCommand {
   var output: String?
   @Flag(help: "Write the pieces of every text beside its vector.")
   var showTokens = false
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computing: InferenceOptions
   @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var summary: OutputOptions
 
@@ -87,7 +87,7 @@ struct Embed: ParsableCommand {
     let embedder = try Embedder(
       ModelReader.read(model, checkpoint: checkpoint.checkpoint, notify: warn),
       options: pooling.options,
-      context: Context(threadCount: threads.count, isInferenceOnly: true))
+      context: computing.makeContext())
     if let notice = embedder.notice { note(notice) }
     let size = path.flatMap { isPipe($0) ? nil : try? FileSystem.fileSize($0) }
     let job = EmbeddingJob(embedder, expectedBytes: size)

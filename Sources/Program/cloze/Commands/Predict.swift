@@ -42,7 +42,7 @@ struct Predict: ParsableCommand {
   @Option(
     help: "The file that says how much better no answer scores, as evaluate-v2.0.py reads it.")
   var nullOddsOutput: String?
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computing: InferenceOptions
   @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var format: OutputOptions
 
@@ -61,7 +61,7 @@ struct Predict: ParsableCommand {
     if file != "-" { _ = try FileReader(path: file) }
     let stored = try ModelReader.read(model, checkpoint: checkpoint.checkpoint, notify: warn)
     try stored.requireNoVectors()
-    let context = try Context(threadCount: threads.count, isInferenceOnly: true)
+    let context = try computing.makeContext()
     switch stored.record.heads.task?.kind {
     case .tokens: try labelWords(stored, context)
     case .span: try answerQuestions(stored, context)

@@ -24,7 +24,7 @@ struct Search: ParsableCommand {
   @Option(help: "How many lines to show.")
   var top = 10
   @OptionGroup(title: "Vectors") var pooling: PoolingOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var computing: InferenceOptions
   @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var format: OutputOptions
 
@@ -45,8 +45,7 @@ struct Search: ParsableCommand {
     _ = try FileReader(path: corpus)
     let stored = try ModelReader.read(model, checkpoint: checkpoint.checkpoint, notify: warn)
     let embedder = try Embedder(
-      stored, options: pooling.options,
-      context: Context(threadCount: threads.count, isInferenceOnly: true))
+      stored, options: pooling.options, context: computing.makeContext())
     if let notice = embedder.notice { note(notice) }
     let index = try index(stored, embedder)
     let vector = try embedder.embed([embedder.makeTokenizer().encode(query)])

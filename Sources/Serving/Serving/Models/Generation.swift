@@ -21,7 +21,7 @@ final class Generation: Sendable {
   init(_ sources: [ModelSource], options: EngineOptions) throws {
     let threads = max(1, options.threads / max(1, options.workers))
     let contexts = try (0..<max(1, options.workers)).map { _ in
-      try Context(threadCount: threads, isInferenceOnly: true)
+      try Context(threadCount: threads, isInferenceOnly: true, precision: options.precision)
     }
     var perWorker = contexts.map { _ in [ServedModel]() }
     for source in sources {

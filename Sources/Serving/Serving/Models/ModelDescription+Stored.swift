@@ -1,5 +1,7 @@
+import Autograd
 import FineTuning
 import Inference
+import Layers
 import Models
 import Tokenization
 
@@ -7,7 +9,7 @@ extension ModelDescription {
   /// Describes a model that is loaded.
   init(
     _ stored: StoredModel, name: String, fingerprint: String, embedder: Embedder,
-    predictor: SequencePredictor?, parameters: Int
+    predictor: SequencePredictor?, parameters: ParameterSet
   ) {
     let record = stored.record
     let configuration = record.configuration
@@ -30,7 +32,9 @@ extension ModelDescription {
       labels: predictor?.head.labels ?? [], problem: predictor?.head.problem.rawValue,
       labelledTexts: predictor?.run.flatMap { Self.textCount($0.options) },
       abilities: abilities, vocabularySize: configuration.vocabularySize,
-      lowercases: record.normalizer.lowercase, parameters: parameters, fingerprint: fingerprint)
+      lowercases: record.normalizer.lowercase, parameters: parameters.elementCount,
+      weightBytes: parameters.byteCount, precision: embedder.context.precision,
+      fingerprint: fingerprint)
   }
 
   /// How many texts a row had that the model learned from; nil if the run does not tell.

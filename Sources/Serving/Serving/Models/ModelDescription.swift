@@ -1,3 +1,5 @@
+public import Autograd
+
 /// What is known of a model that is served.
 public struct ModelDescription: Sendable, Equatable {
   /// What a model can be asked for.
@@ -62,8 +64,15 @@ public struct ModelDescription: Sendable, Equatable {
   public let lowercases: Bool
   /// How many numbers the model has.
   public let parameters: Int
+  /// How many bytes they take in memory, once for each worker.
+  public let weightBytes: Int
+  /// What the encoder's layers multiply in.
+  public let precision: Precision
   /// SHA-256 of weights, configuration, vocabulary and normalizer.
   public let fingerprint: String
+
+  /// The precision's name, as clients read it.
+  public var dataType: String { precision.rawValue }
 
   /// Whether it can be asked for something.
   public func can(_ ability: Ability) -> Bool { abilities.contains(ability) }

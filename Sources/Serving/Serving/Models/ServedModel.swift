@@ -77,7 +77,7 @@ final class ServedModel {
     }
     description = ModelDescription(
       stored, name: name, fingerprint: fingerprint, embedder: asked, predictor: predictor,
-      parameters: encoder.parameters.elementCount)
+      parameters: encoder.parameters)
   }
 
   /// How many numbers a text gets, and whether each token gets them.

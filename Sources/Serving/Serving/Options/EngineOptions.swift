@@ -1,3 +1,4 @@
+public import Autograd
 public import Inference
 import Platform
 
@@ -21,6 +22,8 @@ public struct EngineOptions: Sendable {
   public var threads = Machine.coreCount
   /// How many batches are computed at once; each worker has weights of its own.
   public var workers = 1
+  /// What the encoders' layers multiply in.
+  public var precision = Precision.float32
   /// How texts become vectors.
   public var pooling = EmbeddingOptions()
   /// Is told, a line for each, of what is left out of models and which of their settings hold.

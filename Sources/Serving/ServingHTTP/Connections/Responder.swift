@@ -122,7 +122,7 @@
       call.begin(timeout: timeout)
       let deadline = call.deadline
       // Large texts are read and written for seconds, while others ask whether the server lives.
-      let work = Task(executorPreference: ThreadPool.shared) {
+      let work = Task(executorPreference: ThreadedExecutor.shared) {
         [call] () async -> Result<Reply, Fault> in
         do throws(Fault) {
           var call = call

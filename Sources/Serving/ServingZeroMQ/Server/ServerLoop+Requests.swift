@@ -68,7 +68,7 @@
     }
 
     private func start(_ next: RequestLanes.Waiting) -> Task<Void, Never> {
-      Task.detached(executorPreference: next.isShort ? nil : ThreadPool.shared) {
+      Task.detached(executorPreference: next.isShort ? nil : ThreadedExecutor.shared) {
         [answer, mailbox] in
         mailbox.put(.done(request: next.number, await answer(next.request)))
       }

@@ -29,6 +29,8 @@ public final class Embedder {
   public var normalizes: Bool { plan.vector.normalizes }
   /// Whether attention and pooling see nothing of [CLS] and [SEP].
   public var masksSpecialTokens: Bool { plan.masksSpecialTokens }
+  /// What the encoder's layers multiply in.
+  public var precision: Precision { context.precision }
   /// How many tokens of a text are used, special ones included.
   public var maximumLength: Int { plan.maximumLength }
   /// How many positions the model has: no text can be longer.

@@ -34,6 +34,7 @@ final class EmbeddingJob {
     /// Of the whole time.
     var textsPerSecond = 0.0
     var instructionSet = ""
+    var precision = ""
   }
 
   /// Texts that are sorted by length together.
@@ -53,6 +54,7 @@ final class EmbeddingJob {
     result.width = embedder.width
     result.maxSeqLen = embedder.maximumLength
     result.instructionSet = embedder.context.instructionSet
+    result.precision = embedder.precision.rawValue
   }
 
   /// Embeds everything.

@@ -87,7 +87,7 @@
         note("cloze: \(model.words)")
       }
       if engine.options.workers > 1 {
-        let megabytes = engine.models.reduce(0) { $0 + 4 * $1.parameters } >> 20
+        let megabytes = engine.models.reduce(0) { $0 + $1.weightBytes } >> 20
         note(
           "cloze: \(engine.options.workers) workers, each with weights of its own: \(megabytes) MB or more each"
         )

@@ -1,4 +1,5 @@
 #if Serving
+  import Autograd
   import Foundation
   import Platform
   import Serving
@@ -40,6 +41,7 @@
       return
         "'\(name)' is '\(origin)': \(countText(parameters)) parameters, \(countText(width)) numbers a "
         + "\(poolingStrategy == 0 ? "token" : "text"), \(pooling), at most \(maximumLength) tokens\(labels)"
+        + (precision == .float32 ? "" : ", layers in \(dataType)")
     }
   }
 

@@ -1,5 +1,6 @@
 #if Serving
   import ArgumentParser
+  import Autograd
   import Serving
 
   /// How a server computes, and how much it takes on.
@@ -30,6 +31,9 @@
     @Option(help: "Megabytes of vectors that are kept for texts that come again; 0 for none.")
     var cacheSize = 0
 
+    @Option(help: InferenceOptions.precisionHelp)
+    var precision = Precision.float32
+
     func validate() throws {
       let counts = [
         ("--num-worker", numWorker, 1, 1024), ("--max-batch-size", maxBatchSize, 1, 1 << 20),
@@ -57,6 +61,7 @@
       options.queueLimitRequests = queueRequests
       options.priorityTexts = priorityBatchSize
       options.cacheBytes = cacheSize << 20
+      options.precision = precision
       options.threads = threads
       // More workers than threads would only take turns.
       options.workers = min(numWorker, threads)

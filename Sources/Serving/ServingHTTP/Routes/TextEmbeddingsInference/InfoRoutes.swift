@@ -47,7 +47,7 @@ struct InfoRoutes {
     text.object { text in
       text.member("model_id", model.name)
       text.member("model_sha", model.fingerprint)
-      text.member("model_dtype", "float32")
+      text.member("model_dtype", model.dataType)
       text.name("model_type")
       text.object { write(typeOf: model, &$0) }
       text.member("max_concurrent_requests", options.queueLimitRequests)

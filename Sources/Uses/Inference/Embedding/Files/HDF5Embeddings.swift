@@ -1,3 +1,4 @@
+import Autograd
 import Models
 import Serialization
 import Tokenization
@@ -48,6 +49,8 @@ struct HDF5Embeddings {
       ("mask_cls_sep", .bool(embedder.masksSpecialTokens)),
       ("max_seq_len", .integer(Int64(embedder.maximumLength))),
     ]
+      + (embedder.precision == .float32
+        ? [] : [("precision", .string(embedder.precision.rawValue))])
   }
 
   /// Adds vectors, and the tokens of their texts.

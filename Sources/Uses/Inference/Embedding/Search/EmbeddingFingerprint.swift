@@ -1,3 +1,4 @@
+import Autograd
 public import Models
 import Platform
 import Serialization
@@ -27,6 +28,8 @@ public struct EmbeddingFingerprint: Sendable, Equatable {
         embedder.strategy.name, "\(embedder.layers)", "\(embedder.normalizes)",
         "\(embedder.masksSpecialTokens)", "\(embedder.maximumLength)",
       ]
+      // Floats, which were all there was, have no word.
+      + (embedder.precision == .float32 ? [] : [embedder.precision.rawValue])
       + model.weights.map { "\($0.name) \($0.entry.digest)" }.sorted {
         $0.utf8.lexicographicallyPrecedes($1.utf8)
       }

@@ -4,7 +4,7 @@ import Platform
 ///
 /// There are as many as there is work at once, up to a limit: a request that takes seconds delays no other by more
 /// than its share of the processor. They are kept for what comes next.
-package final class ThreadPool: TaskExecutor {
+package final class ThreadedExecutor: TaskExecutor {
   /// The jobs that wait.
   private final class Jobs: @unchecked Sendable {
     // Sendable: what changes is touched under `condition` only.
@@ -58,7 +58,7 @@ package final class ThreadPool: TaskExecutor {
   }
 
   /// The one of this process; it never ends, since tasks do not keep it.
-  package static let shared = ThreadPool(limit: 16)
+  package static let shared = ThreadedExecutor(limit: 16)
 
   private let jobs = Jobs()
   private let limit: Int

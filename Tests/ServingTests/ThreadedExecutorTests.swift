@@ -3,7 +3,7 @@ import Serving
 import Testing
 
 /// Work that takes long holds up no other.
-@Suite(.timeLimit(.minutes(1))) struct ThreadPoolTests {
+@Suite(.timeLimit(.minutes(1))) struct ThreadedExecutorTests {
   /// Waits on its thread until so many do.
   private final class Barrier: @unchecked Sendable {
     // Sendable: what changes is touched under `condition` only.
@@ -24,7 +24,7 @@ import Testing
     let barrier = Barrier()
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<12 {
-        group.addTask(executorPreference: ThreadPool.shared) { barrier.wait(for: 12) }
+        group.addTask(executorPreference: ThreadedExecutor.shared) { barrier.wait(for: 12) }
       }
     }
   }
@@ -33,7 +33,7 @@ import Testing
     let count = Guarded(0)
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<5000 {
-        group.addTask(executorPreference: ThreadPool.shared) {
+        group.addTask(executorPreference: ThreadedExecutor.shared) {
           await Task.yield()
           count.withLock { $0 += 1 }
         }
