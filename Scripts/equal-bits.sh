@@ -4,6 +4,7 @@
 #
 #   Scripts/equal-bits.sh OLD [NEW]      NEW is HEAD, if not given
 #   CLOZE_OLD=, CLOZE_NEW=               programs that have been built already
+#   NEW_CLOZE_OPTIONS="--weight-start drawn"   what the new program needs for the old one's recipe cloze
 set -eu
 cd -- "$(dirname -- "$0")/.."
 package=$PWD
@@ -42,8 +43,10 @@ for recipe in "cloze" "google" "huggingface" "cloze --no-nsp" "cloze --accumulat
   name=$(printf %s "$recipe" | tr -d ' ')
   for program in old new; do
     eval "run=\$$program"
+    more=
+    case $program-$recipe in new-cloze*) more=${NEW_CLOZE_OPTIONS-} ;; esac
     # shellcheck disable=SC2086,SC2154  # lists of words; set by eval
-    "$run" pretrain "$corpus" $options --recipe $recipe --output "$program-$name" \
+    "$run" pretrain "$corpus" $options --recipe $recipe $more --output "$program-$name" \
       >/dev/null 2>"$program-$name.log" || { cat "$program-$name.log"; exit 1; }
   done
   for step in 25 50; do

@@ -109,6 +109,7 @@ struct UsageTests {
   @Test(arguments: [
     ["--preset", "tiny", "--config", "c.json"], ["--vocab", "v.txt", "--vocab-size", "90"],
     ["--epochs", "1", "--total-steps", "5"],
+    ["--weight-start", "sinusoids", "--from", "model"],
   ])
   func refusesOptionsThatExcludeEachOther(options: [String]) throws {
     try workspace.refuseUsage(

@@ -197,6 +197,8 @@ extension OptionTable {
         --learning-rate 0.01          | r e r r
         --optimizer adamw             | s e s s
         --optimizer muon              | r e r r
+        --weight-start drawn          | r e r r
+        --weight-start sinusoids      | r e r r
         --warmup-steps 2              | r e r r
         --warmup-steps 9              | x x x x
         --total-steps 4               | r e r r
@@ -383,7 +385,7 @@ extension OptionTable {
         --null-score-diff-threshold 1 | x
         --n-best-output o             | x
         --null-odds-output o          | x
-        --precision int8              | r
+        --precision int8              | e
         --checkpoint 3                | s
         --threads 2                   | s
         --json                        | r

@@ -44,6 +44,10 @@ struct Pretrain: ParsableCommand {
     guard corpus.isEmpty == !instances.isEmpty else {
       throw ValidationError("expected a corpus or --instances, one of them")
     }
+    if training.weightStart != nil, model.from != nil {
+      throw ValidationError(
+        "--weight-start and --from exclude each other: the model has its weights")
+    }
     try balance.check(noNsp: !training.makesPairs)
   }
 

@@ -31,6 +31,8 @@ struct TrainingOptions: ParsableArguments {
   var batchSize: Int?
   @Option(help: "Batches in an optimizer step. (default: 1)")
   var accumulationSteps: Int?
+  @Option(help: WeightStarts.help)
+  var weightStart: WeightStarts?
   @Option(help: "The highest learning rate. (default: the recipe's; with --from at most 1e-4)")
   var learningRate: Double?
   @Option(help: OptimizerKind.help)
@@ -147,6 +149,11 @@ struct TrainingOptions: ParsableArguments {
     options.schedule.warmupSteps = warmupSteps ?? options.schedule.warmupSteps
     // Not named where it is the default, so that files of such runs stay what they were.
     options.optimizerKind = optimizer == .adamw ? nil : optimizer
+    if goesOn {
+      options.weightStart = nil
+    } else if let weightStart {
+      options.weightStart = weightStart.all.isEmpty ? nil : weightStart.all
+    }
     options.dropout = dropout ?? (isConfigured ? nil : recipe.dropout)
     options.seed = seed ?? options.seed
     saveEvery?.override(&options)
@@ -163,6 +170,31 @@ struct TrainingOptions: ParsableArguments {
     case let every?: .every(every)
     case nil: .automatic
     }
+  }
+}
+
+/// How new weights differ from drawn ones.
+struct WeightStarts: ExpressibleByArgument {
+  static let help: ArgumentHelp = """
+    How new weights differ from drawn ones: \(names.joined(separator: ", ")), with commas between several, or drawn. \
+    (default: the recipe's, all three for cloze)
+    """
+  private static let names = WeightStart.allCases.map(\.rawValue)
+
+  let all: [WeightStart]
+
+  init?(argument: String) {
+    if argument.isExactly("drawn") {
+      all = []
+      return
+    }
+    var found: Set<WeightStart> = []
+    for name in argument.parts(separatedBy: ",", omittingEmpty: false) {
+      guard let start = WeightStart.allCases.first(where: { $0.rawValue.isExactly(name) }),
+        found.insert(start).inserted
+      else { return nil }
+    }
+    all = WeightStart.allCases.filter { found.contains($0) }
   }
 }
 

@@ -37,6 +37,9 @@ public struct UnigramBaseline: Sendable {
     commonestPiece = Int32(counts.firstIndex(of: most) ?? 0)
   }
 
+  /// ln p of every piece, in nats.
+  var logProbabilities: [Double] { negativeLogProbabilities.map { -$0 } }
+
   /// Σ −ln p(piece), in nats.
   public func loss(of pieces: [Int32]) -> Double {
     pieces.reduce(0) { $0 + negativeLogProbabilities[Int($1)] }

@@ -42,6 +42,8 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   public var dropout: Float?
   /// How new weights are drawn.
   public var initialization: BERTForPreTraining.Initialization
+  /// How they differ from that; nil: in nothing.
+  public var weightStart: [WeightStart]?
   /// What masks, pairs, dropout and new weights are a pure function of.
   public var seed: UInt64
   /// Every n-th document is held out for evaluation; nil holds nothing out.
@@ -98,7 +100,8 @@ public struct PretrainingOptions: Codable, Sendable, Equatable {
   private enum CodingKeys: String, CodingKey {
     case recipe, maximumSequenceLength, shorterFirst, maximumPredictions, maskedProbability
     case shortSequenceProbability, masksWholeWords, longestSpan, singleTexts, batchSize
-    case accumulationSteps, schedule, optimizer, optimizerKind, dropout, initialization, seed
+    case accumulationSteps, schedule, optimizer, optimizerKind, dropout, initialization,
+      weightStart, seed
     case holdOutEvery, evaluateEvery, evaluationLimit, saveEvery, saveSeconds, keepLast
     case keepEvery, keepBest, onNonFinite
     case makesPairs = "predictsNextSentence"

@@ -45,7 +45,7 @@ public enum Recipe: String, Codable, Sendable, CaseIterable {
       withoutDecay.weightDecay = 0
       optimizer = withoutDecay
     }
-    return PretrainingOptions(
+    var options = PretrainingOptions(
       recipe: self, maximumSequenceLength: self == .cloze ? 64 : 128,
       maximumPredictions: self == .google ? 20 : nil, maskedProbability: 0.15,
       shortSequenceProbability: 0.1, masksWholeWords: false, makesPairs: true,
@@ -54,6 +54,8 @@ public enum Recipe: String, Codable, Sendable, CaseIterable {
       initialization: self == .huggingface ? .normal : .truncatedNormal, seed: 12345,
       holdOutEvery: nil, evaluateEvery: nil, saveEvery: 1_000, saveSeconds: 600,
       keepLast: 3)
+    if self == .cloze { options.weightStart = [.unigramBias, .sinusoids, .zeroResiduals] }
+    return options
   }
 
   /// The probability of dropout in pre-training; nil: the model configuration's.

@@ -30,6 +30,11 @@ extension PretrainingRun {
       configuration, from?.source(seed: options.seed) ?? .initialized(seed: options.seed),
       heads: options.heads,
       initialization: options.initialization, dropout: options.dropout, context: context)
+    if from == nil {
+      for start in options.weightStart ?? [] {
+        try start.apply(to: model) { try data.unigram(options, vocabulary) }
+      }
+    }
     let optimizer = options.makeOptimizer(model.parameters, context: context)
     try from?.load(into: optimizer, of: options)
     try self.init(
