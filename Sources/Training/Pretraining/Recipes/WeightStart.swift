@@ -27,28 +27,28 @@ public enum WeightStart: String, Codable, Sendable, CaseIterable {
     switch self {
     case .unigramBias:
       let bias = try unigram().logProbabilities
-      Self.change(model, where: { $0.isExactly("cls.predictions.bias") }) { values, _ in
+      Self.change(model, "cls.predictions.bias") { values, _ in
         for index in values.indices { values[index] = Float(bias[index]) }
       }
     case .sinusoids:
       let range = model.configuration.initializerRange
-      Self.change(model, where: { $0.hasExactSuffix("position_embeddings.weight") }) {
-        values, width in
+      Self.change(model, "position_embeddings.weight") { values, width in
         Self.writeSinusoids(values, width: width, deviation: range)
       }
     case .zeroResiduals:
-      Self.change(model, where: { $0.hasExactSuffix(".output.dense.weight") }) { values, _ in
+      Self.change(model, ".output.dense.weight") { values, _ in
         values.update(repeating: 0)
       }
     }
   }
 
+  /// Changes the parameters whose names have an end.
   private static func change(
-    _ model: BERTForPreTraining, where isWanted: (String) -> Bool,
+    _ model: BERTForPreTraining, _ suffix: String,
     _ body: (_ values: UnsafeMutableBufferPointer<Float>, _ width: Int) -> Void
   ) {
     for parameter in model.parameters {
-      for part in parameter.parts where isWanted(part.name) {
+      for part in parameter.parts where part.name.hasExactSuffix(suffix) {
         let width = part.shape.dimensions.last ?? 1
         parameter.tensor.withMutableElements {
           body(UnsafeMutableBufferPointer(rebasing: $0[part.elements]), width)
