@@ -120,8 +120,7 @@ struct NonFiniteStepTests {
   @Test func aRunThatLearnsNothingIsWarnedOfOnce() throws {
     let outcome = try workspace.succeed(
       shared.pretrain(
-        output: "run", "--learning-rate", "1e-12", "--warmup-steps", "0", "--total-steps", "250",
-        "--weight-start", "drawn"))
+        output: "run", "--learning-rate", "1e-12", "--warmup-steps", "0", "--total-steps", "250"))
     let warnings = outcome.errorLines.filter { $0.contains("no better than guessing") }
     #expect(warnings.count == 1, "\(outcome.errors)")
     #expect(warnings.first?.hasPrefix("cloze: warning: step 200: ") == true)

@@ -30,9 +30,6 @@ where Source.Measure: TaskWords, Source.Imported: ImportWords {
     let run = try job.start(in: RunDirectory(folder), context: context) {
       try command.tell(of: $0, in: folder, isFirst: isFirst)
     }
-    if isFirst, run.state.examplesHash.isExactly(run.state.heldOutHash) {
-      warn("--dev has the same examples as --train: the figures do not tell what is learned")
-    }
     if isFirst { warnOfUnknown(run.unknownShare, command.model) }
     if isFirst, run.cutCount > 0 { warn(Source.Measure.cut(run.cutCount, run.options)) }
     return run
@@ -113,6 +110,7 @@ extension Finetune {
       let interval = ExampleImport.heldOutInterval
       let source = dev == nil ? " (every \(interval)th)" : ""
       for line in imported.facts(heldOut: source) { note(line) }
+      warnOfRepeated(imported.repeatedTexts)
     case .read: break
     case .sized(let memory): try resources.check(memory)
     case .made(let drawn, let seed):

@@ -10,11 +10,13 @@ extension EmbeddingImport {
     to directory: RunDirectory, _ tokenizer: WordPieceTokenizer, _ options: FineTuningOptions
   ) throws -> ImportedEmbeddings {
     var passedOver: [String] = []
-    var (learned, heldOut) = (EmbeddingTally(), EmbeddingTally())
+    var (learned, heldOut, repeated) = (EmbeddingTally(), EmbeddingTally(), RepeatedTexts())
     var found: Found?
     try ExampleFiles(directory, hasDev: dev != nil).writeTrain { files in
       found = try read(try open(train, columns, loss, textCount: nil), tokenizer, &passedOver) {
-        if try files.append($0.json) { heldOut.add($0) } else { learned.add($0) }
+        let isHeldOut = try files.append($0.json)
+        if isHeldOut { heldOut.add($0) } else { learned.add($0) }
+        repeated.add($0.texts, isHeldOut: isHeldOut)
       }
     }
     guard let found else { fatalError("EmbeddingImport: no layout") }
@@ -25,6 +27,7 @@ extension EmbeddingImport {
         _ = try read(opened, tokenizer, &passedOver) {
           try append($0.json)
           heldOut.add($0)
+          repeated.add($0.texts, isHeldOut: true)
         }
       }
     }
@@ -40,7 +43,7 @@ extension EmbeddingImport {
       textColumns: found.layout.texts,
       scoreColumn: found.loss.hasScores ? found.layout.label : nil,
       crowded: crowded.flatMap { $0.rows > batches ? ($0.text, $0.rows, batches) : nil },
-      passedOver: passedOver)
+      passedOver: passedOver, repeatedCount: repeated.count)
   }
 
   /// What is learned of the rows, by the columns of the file; nil of standard input, which can be read once.

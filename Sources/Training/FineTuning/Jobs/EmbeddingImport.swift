@@ -99,4 +99,9 @@ public struct ImportedEmbeddings: ImportedData {
   public let crowded: (text: String, rows: Int, batches: Int)?
   /// The rows that were passed over.
   public let passedOver: [String]
+  /// How many of the held-out rows have texts that are learned from too.
+  let repeatedCount: Int
+
+  /// How many held-out rows there are, and how many of them have texts that are learned from too.
+  public var repeatedTexts: (count: Int, of: Int) { (repeatedCount, heldOutCount) }
 }

@@ -48,13 +48,14 @@ public struct ExampleImport {
     to directory: RunDirectory, _ tokenizer: WordPieceTokenizer, _ options: FineTuningOptions
   ) throws -> ImportedExamples {
     var (counts, badRows) = (LabelCounts(), [BadRow]())
-    var (kept, heldOut) = (0, 0)
+    var (kept, heldOut, repeated) = (0, 0, RepeatedTexts())
     var layout: ColumnLayout?
     try ExampleFiles(directory, hasDev: dev != nil).writeTrain { files in
       layout = try read(train, tokenizer, textCount: task.textCount, columns, &badRows) { example in
         let isHeldOut = try files.append(example.json)
         if isHeldOut { heldOut += 1 } else { kept += 1 }
         counts.add(example, isHeldOut: isHeldOut)
+        repeated.add(example.texts, isHeldOut: isHeldOut)
       }
     }
     guard let layout else { fatalError("ExampleImport: no layout") }
@@ -62,20 +63,21 @@ public struct ExampleImport {
     if let dev {
       // What the first file's columns are called is likelier than what is usual.
       var choice = columns
-      let own = try read(dev, tokenizer, directory, labels, layout, &choice, &badRows)
-      heldOut = own
+      heldOut = try read(
+        dev, tokenizer, directory, labels, layout, &choice, &badRows, &repeated)
     }
     try ExampleFiles.requireBoth(kept, heldOut, "row", train, dev)
     return ImportedExamples(
       labels: labels, labelCounts: counts.counts(of: labels), count: kept, heldOutCount: heldOut,
-      textColumns: layout.texts, labelColumn: layout.label ?? "", badRows: badRows)
+      repeatedCount: repeated.count, textColumns: layout.texts, labelColumn: layout.label ?? "",
+      badRows: badRows)
   }
 
   /// Reads the held-out file; its labels are those of the other one.
   private func read(
     _ path: String, _ tokenizer: WordPieceTokenizer, _ directory: RunDirectory,
     _ labels: LabelNames, _ layout: ColumnLayout, _ choice: inout ColumnChoice,
-    _ badRows: inout [BadRow]
+    _ badRows: inout [BadRow], _ repeated: inout RepeatedTexts
   ) throws -> Int {
     var count = 0
     choice.texts = layout.hasNames ? layout.texts : choice.texts
@@ -83,6 +85,7 @@ public struct ExampleImport {
     try ExampleFiles(directory, hasDev: true).writeDev { append in
       _ = try read(path, tokenizer, textCount: layout.texts.count, choice, &badRows, labels) {
         try append($0.json)
+        repeated.add($0.texts, isHeldOut: true)
         count += 1
       }
     }

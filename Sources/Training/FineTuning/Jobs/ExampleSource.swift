@@ -66,4 +66,6 @@ public protocol ImportedData: Sendable {
   var count: Int { get }
   /// The parts of the files that were passed over, a line for each.
   var passedOver: [String] { get }
+  /// How many held-out examples there are, and how many of them have texts that are learned from too.
+  var repeatedTexts: (count: Int, of: Int) { get }
 }

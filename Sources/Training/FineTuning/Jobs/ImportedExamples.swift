@@ -10,12 +10,17 @@ public struct ImportedExamples: Sendable {
   public let count: Int
   /// How many the model is judged by.
   public let heldOutCount: Int
+  /// How many of these have texts that are learned from too.
+  let repeatedCount: Int
   /// The columns that have the texts.
   public let textColumns: [String]
   /// The column that has the labels.
   public let labelColumn: String
   /// The rows that were passed over.
   public let badRows: [BadRow]
+
+  /// How many held-out examples there are, and how many of them have texts that are learned from too.
+  public var repeatedTexts: (count: Int, of: Int) { (repeatedCount, heldOutCount) }
 }
 
 /// How many examples have which label.

@@ -140,4 +140,6 @@ public struct ImportedPairs: ImportedData {
 
   /// The rows that were passed over.
   public var passedOver: [String] { rows.passedOver }
+  /// Likewise of the rows.
+  public var repeatedTexts: (count: Int, of: Int) { rows.repeatedTexts }
 }

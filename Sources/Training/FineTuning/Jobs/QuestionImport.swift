@@ -36,10 +36,16 @@ public struct QuestionImport: ExampleSource {
     to directory: RunDirectory, _ tokenizer: WordPieceTokenizer, _ options: FineTuningOptions
   ) throws -> ImportedQuestions {
     let windowing = try QuestionWindowing(tokenizer, options)
-    var result = ImportedQuestions()
+    var (result, repeated) = (ImportedQuestions(), RepeatedTexts())
+    func add(_ paragraph: SQuADParagraph, isHeldOut: Bool) {
+      for question in paragraph.questions {
+        repeated.add([question.text, paragraph.context], isHeldOut: isHeldOut)
+      }
+    }
     try ExampleFiles(directory, hasDev: dev != nil).writeTrain { files in
       let found = try read(train, windowing) { paragraph, windows in
         let isHeldOut = try files.append(QuestionParagraph(paragraph).json)
+        add(paragraph, isHeldOut: isHeldOut)
         if isHeldOut {
           result.heldOutCount += paragraph.questions.count
         } else {
@@ -54,11 +60,13 @@ public struct QuestionImport: ExampleSource {
       try ExampleFiles(directory, hasDev: true).writeDev { append in
         let found = try read(dev, windowing) { paragraph, _ in
           try append(QuestionParagraph(paragraph).json)
+          add(paragraph, isHeldOut: true)
           result.heldOutCount += paragraph.questions.count
         }
         result.take(found)
       }
     }
+    result.repeatedCount = repeated.count
     try ExampleFiles.requireBoth(
       result.count, result.heldOutCount, "question", train, dev, parts: " paragraphs with some")
     return result
@@ -128,6 +136,11 @@ public struct ImportedQuestions: ImportedData {
   public internal(set) var movedAnswers = 0
   /// The paragraphs and questions that were passed over.
   public internal(set) var passedOver: [String] = []
+  /// How many held-out questions are learned from too.
+  var repeatedCount = 0
+
+  /// How many held-out questions there are, and how many of them are learned from too.
+  public var repeatedTexts: (count: Int, of: Int) { (repeatedCount, heldOutCount) }
 
   fileprivate mutating func take(_ found: QuestionImport.Found) {
     movedAnswers += found.movedAnswers

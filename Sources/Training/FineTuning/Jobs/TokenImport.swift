@@ -43,11 +43,12 @@ public struct TokenImport: ExampleSource {
     let windowing = try TokenWindowing(
       tokenizer: tokenizer, maximumLength: options.maximumSequenceLength)
     var result = ImportedSentences()
-    var tags: [ExactString: Int] = [:]
+    var (tags, repeated) = ([ExactString: Int](), RepeatedTexts())
     try ExampleFiles(directory, hasDev: dev != nil).writeTrain { files in
       var reader = try CoNLLReader(path: train, columns: columns, skipsBadRows: skipsBadRows)
       while let sentence = try reader.next() {
         let isHeldOut = try files.append(TokenSentence(sentence).json)
+        repeated.add(sentence.words, isHeldOut: isHeldOut)
         for tag in sentence.tags { tags[ExactString(tag), default: 0] += isHeldOut ? 0 : 1 }
         if isHeldOut {
           result.heldOutCount += 1
@@ -63,14 +64,16 @@ public struct TokenImport: ExampleSource {
     result.labels = LabelNames(found: Set(tags.keys))
     result.labelCounts = result.labels.names.map { tags[ExactString($0)] ?? 0 }
     if result.count > 0 { try checkTags(result) }
-    if let dev { try write(dev, to: directory, &result) }
+    if let dev { try write(dev, to: directory, &result, &repeated) }
+    result.repeatedCount = repeated.count
     try ExampleFiles.requireBoth(result.count, result.heldOutCount, "sentence", train, dev)
     return result
   }
 
   /// Reads the held-out file; its tags are those of the other one.
   private func write(
-    _ path: String, to directory: RunDirectory, _ result: inout ImportedSentences
+    _ path: String, to directory: RunDirectory, _ result: inout ImportedSentences,
+    _ repeated: inout RepeatedTexts
   ) throws {
     try ExampleFiles(directory, hasDev: true).writeDev { append in
       var reader = try CoNLLReader(path: path, columns: columns, skipsBadRows: skipsBadRows)
@@ -85,6 +88,7 @@ public struct TokenImport: ExampleSource {
           continue
         }
         try append(TokenSentence(sentence).json)
+        repeated.add(sentence.words, isHeldOut: true)
         result.heldOutCount += 1
       }
       result.passedOver += reader.badRows.map(\.description)
@@ -138,4 +142,9 @@ public struct ImportedSentences: ImportedData {
   public internal(set) var labelCounts: [Int] = []
   /// The sentences that were passed over.
   public internal(set) var passedOver: [String] = []
+  /// How many held-out sentences are learned from too.
+  var repeatedCount = 0
+
+  /// How many held-out sentences there are, and how many of them are learned from too.
+  public var repeatedTexts: (count: Int, of: Int) { (repeatedCount, heldOutCount) }
 }

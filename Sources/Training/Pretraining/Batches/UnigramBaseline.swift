@@ -8,6 +8,8 @@ public struct UnigramBaseline: Sendable {
   public let commonestPiece: Int32
   /// The entropy of the piece distribution, in nats.
   public let entropy: Double
+  /// What guessing gets on the training text, in nats: below the entropy where the text is so small that adding one counts.
+  let expectedLoss: Double
   /// How many tokens may be masked for prediction, or in instance files are.
   let targets: Int
   private let negativeLogProbabilities: [Double]
@@ -33,6 +35,9 @@ public struct UnigramBaseline: Sendable {
     entropy = zip(counts, negativeLogProbabilities).reduce(0) {
       $0 + Double($1.0) / total * $1.1
     }
+    let seen = zip(counts, negativeLogProbabilities).reduce(0) { $0 + Double($1.0 - 1) * $1.1 }
+    let occurrences = counts.reduce(0) { $0 + $1 - 1 }
+    expectedLoss = occurrences > 0 ? seen / Double(occurrences) : entropy
     let most = counts.max() ?? 0
     commonestPiece = Int32(counts.firstIndex(of: most) ?? 0)
   }

@@ -97,7 +97,7 @@ public final class PretrainingRun {
           + "no instance has a target; expected text that the vocabulary knows")
     }
     plateau = UnigramPlateau(
-      entropy: unigram.entropy,
+      entropy: unigram.expectedLoss,
       warmupSteps: options.schedule.warmupSteps, totalSteps: options.schedule.totalSteps)
   }
 

@@ -24,6 +24,7 @@ final class FrozenReporter {
       tellOfPassedOver(imported.passedOver)
       let source = hasDev ? "" : " (every \(ExampleImport.heldOutInterval)th)"
       for fact in imported.facts(heldOut: source) { note(fact) }
+      warnOfRepeated(imported.repeatedTexts)
     case .unknown(let share): warnOfUnknown(share, model)
     case .cut(let count, let options): warn(SequenceEvaluator.cut(count, options))
     case .embedded(let done, let all):

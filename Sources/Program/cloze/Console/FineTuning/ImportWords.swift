@@ -82,6 +82,21 @@ private func labelLine(_ labels: LabelNames, _ counts: [Int]) -> String {
   return "labels: " + listed(parts, atMost: 12)
 }
 
+/// Says that a model is judged by what it learns from.
+///
+/// - Parameter texts: how many held-out examples there are, and how many of them have texts that are learned from too.
+func warnOfRepeated(_ texts: (count: Int, of: Int)) {
+  guard texts.count > 0 else { return }
+  let share = Double(texts.count) / Double(texts.of)
+  guard texts.count < texts.of else {
+    return warn(
+      "every held-out text is learned from too: the figures do not tell what is learned")
+  }
+  let words =
+    "\(grouped(texts.count)) of \(grouped(texts.of)) held-out texts (\(decimal(100 * share, 1)) %) are learned from too"
+  if share >= 0.01 { warn(words + ": the figures say less of new texts") } else { note(words) }
+}
+
 /// Says that a vocabulary does not know a text.
 ///
 /// - Parameters:

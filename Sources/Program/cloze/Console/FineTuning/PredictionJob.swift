@@ -1,3 +1,4 @@
+import ExactStrings
 import FineTuning
 import Foundation
 import Models
@@ -16,6 +17,8 @@ final class PredictionJob {
   private let watch = Stopwatch()
   private var texts = 0
   private var cutTexts = 0
+  /// What was predicted, as long as it is all the same.
+  private var onlyAnswer: (answer: String, isOnly: Bool)?
   private var pieces = PieceCount()
 
   /// Texts that are sorted by length together.
@@ -45,6 +48,10 @@ final class PredictionJob {
       }
       try output.flush()
       labelled.add(outputs, rows)
+      for index in rows.indices where outputs.head.problem == .singleLabel {
+        let answer = outputs.prediction(index)
+        onlyAnswer = (answer, onlyAnswer.map { $0.isOnly && $0.answer.isExactly(answer) } ?? true)
+      }
       texts += rows.count
       cutTexts += rows.count(where: \.input.isCut)
       for row in rows {
@@ -70,6 +77,11 @@ final class PredictionJob {
       warn(
         "\(grouped(cutTexts, "text")) of \(grouped(texts)) had more than \(predictor.maximumLength) tokens and lost "
           + "an end (--max-seq-length)")
+    }
+    if let onlyAnswer, onlyAnswer.isOnly, texts >= 20 {
+      warn(
+        "every text got '\(cutShort(onlyAnswer.answer, to: 24))': texts unlike those that the model was trained on, or a model that has "
+          + "learned no more than which class is commonest")
     }
     if reader.labelColumn != nil, labelled.isIncomplete {
       note("there are no figures, as some rows of '\(reader.labelColumn ?? "")' are empty")

@@ -50,9 +50,12 @@ extension SequenceEvaluation {
       case .regression: "\(decimal(variance)) always the mean"
       case .multiLabel: ""
       }
+    // Of two classes it is that of one of them: of the second, as scikit-learn has it.
+    let isOfOne = head.problem == .singleLabel && head.labels.count == 2
+    let f1 = isOfOne ? "F1 of '\(cutShort(head.labels[1], to: 24))'" : "F1"
     let rows = [
       figureRow("accuracy", term, "accuracy", guess: "majorityAccuracy", "always the same"),
-      figureRow("F1", term, "f1", guess: "majorityF1", "always named"),
+      figureRow(f1, term, "f1", guess: "majorityF1", "always named"),
       figureRow("macro F1", term, "macroF1", guess: "majorityMacroF1", "always the same"),
       figureRow("MCC", term, "mcc", guess: "majorityMcc", "always the same"),
       figureRow("Pearson", term, "pearson", "0 without any relation"),
