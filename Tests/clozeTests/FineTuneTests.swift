@@ -198,6 +198,32 @@ struct FineTuneTests {
     #expect(piped.errors.contains("48 to learn from"))
   }
 
+  /// A part of what judges a model is what it learns from, whichever way it learns.
+  @Test(arguments: [[], ["--freeze"]])
+  func heldOutTextsThatAreLearnedAreCounted(way: [String]) throws {
+    // Three of twenty, one of them with the other label; a pair is not the texts that it is made of.
+    let own = (0..<17).map { "the river warms the road \($0)\t\($0 % 2 == 0 ? "warm" : "wet")\n" }
+    let learned = [
+      "the sun warms the hill a tree\twarm\n", "a river carries rain a tree\twarm\n",
+      "the sun warms the hill fire\twarm\n",
+    ]
+    try workspace.write("dev.tsv", "text\tlabel\n" + (own + learned).joined())
+    var command = [
+      "finetune", "classification", shared.run, "--train", "train.tsv", "--dev", "dev.tsv",
+      "--max-seq-length", "16", "--threads", "1", "--output", "run",
+    ]
+    if way.isEmpty { command += ["--batch-size", "8", "--epochs", "1"] }
+    let outcome = try workspace.succeed(command + way)
+    #expect(
+      outcome.errors.contains(
+        "warning: 3 of 20 held-out texts (15.0 %) are learned from too"), "\(outcome.errors)")
+    // Of two classes it is the figure of one.
+    #expect((outcome.output + outcome.errors).contains("F1 of 'wet'"), "\(outcome.output)")
+    let alike = (0..<20).map { _ in "the sun warms the hill a tree\n" }.joined()
+    let predicted = try workspace.succeed(["predict", "run", "-"], input: "text\n" + alike)
+    #expect(predicted.errors.contains("warning: every text got '"), "\(predicted.errors)")
+  }
+
   /// What is wrong without being an error is said.
   @Test func doubtsAreSaid() throws {
     let same = try workspace.succeed(
